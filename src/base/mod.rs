@@ -1,0 +1,7 @@
+//! What every layer needs: shared bytes, and the traits through which time, randomness and tasks reach the engine.
+
+mod bytes;
+mod environment;
+
+pub use bytes::Bytes;
+pub use environment::{Clock, Entropy, Environment, LocalFuture, Tasks};

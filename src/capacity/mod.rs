@@ -1,0 +1,1 @@
+//! What a request costs, by the rules of the service.

@@ -1,0 +1,1 @@
+//! Native values in, native values out: the face of the DocumentClient.

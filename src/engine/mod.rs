@@ -1,0 +1,1 @@
+//! Runs operations against the trees and acknowledges them when the log is durable.

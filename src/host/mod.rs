@@ -1,0 +1,1 @@
+//! What a JavaScript host sees of the engine.

@@ -1,0 +1,1 @@
+//! Tables and indexes over trees: schema, catalog, write path, read path.

@@ -1,0 +1,1 @@
+//! Ordered maps from bytes to bytes, with snapshots, range cursors and edits.

@@ -1,0 +1,1 @@
+//! Attribute values, their binary form, their sizes and their order-preserving keys.

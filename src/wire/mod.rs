@@ -1,0 +1,1 @@
+//! The service's JSON protocol over HTTP, bytes in and bytes out.
