@@ -2,6 +2,7 @@
 
 mod bytes;
 mod environment;
+pub mod simulated;
 
 pub use bytes::Bytes;
 pub use environment::{Clock, Entropy, Environment, LocalFuture, Tasks};

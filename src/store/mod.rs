@@ -67,7 +67,8 @@ pub trait Store {
     ///
     /// # Errors
     /// [`StoreError::Conflict`] if a block of one of these numbers exists.
-    fn append(&self, first: BlockNumber, blocks: Vec<Vec<u8>>, durability: Durability) -> StoreFuture<'_, ()>;
+    fn append(&self, first: BlockNumber, blocks: Vec<Vec<u8>>, durability: Durability)
+    -> StoreFuture<'_, ()>;
 
     /// Lets go of the store. What was appended stays; later calls fail with [`StoreError::Lost`].
     fn close(&self);
