@@ -1,1 +1,25 @@
 //! Ordered maps from bytes to bytes, with snapshots, range cursors and edits.
+//!
+//! All state of a database is trees. A [`Forest`] holds them at two levels: what the log holds durably, and above it
+//! the edits of commits that are still on their way to the store. A reader chooses one with [`Visibility`]. When
+//! the log has a commit, its edits are [settled](Forest::settle); when the log refuses it, the
+//! [revert](Forest::revert) needs no undo, for nothing durable was touched.
+
+mod cursor;
+mod forest;
+mod snapshot;
+
+pub use crate::log::{Edit, TreeId};
+pub use cursor::{Cursor, Direction};
+pub use forest::{Forest, Visibility};
+pub use snapshot::{KeyRange, Snapshot, View};
+
+/// Why a read could not go on.
+///
+/// Every tree is in memory whole, so there is no value of this type; the reads of trees return it so that trees
+/// of pages, which may have to be loaded first, take the same calls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,116 @@
+use crc::{CRC_32_ISCSI, Crc, Table};
+
+use super::{LogError, Lsn};
+use crate::store::{BLOCK_BYTES_MAX, BlockNumber};
+
+/// The version of the layout of blocks and commits.
+pub const LOG_VERSION: u8 = 1;
+
+const HEADER_BYTES: usize = 22;
+const CHECKSUM: std::ops::Range<usize> = 18..22;
+const PAYLOAD_BYTES_MAX: usize = BLOCK_BYTES_MAX - HEADER_BYTES;
+
+const FIRST: u8 = 1;
+const LAST: u8 = 2;
+
+// One table of 1 KiB: the wider tables of the crate are quicker and would weigh on every first visit.
+const CRC: Crc<u32, Table<1>> = Crc::<u32, Table<1>>::new(&CRC_32_ISCSI);
+
+/// Cuts the payload of one append into blocks that a store takes.
+pub(super) fn cut(payload: &[u8], first_block: BlockNumber, first_lsn: Lsn) -> Vec<Vec<u8>> {
+    let pieces = payload.len().div_ceil(PAYLOAD_BYTES_MAX);
+    let mut blocks = Vec::with_capacity(pieces);
+    for (index, piece) in payload.chunks(PAYLOAD_BYTES_MAX).enumerate() {
+        let number = first_block + index as BlockNumber;
+        let first = if index == 0 { FIRST } else { 0 };
+        let last = if index + 1 == pieces { LAST } else { 0 };
+        let mut block = Vec::with_capacity(HEADER_BYTES + piece.len());
+        block.push(LOG_VERSION);
+        block.push(first | last);
+        block.extend_from_slice(&number.to_le_bytes());
+        block.extend_from_slice(&first_lsn.to_le_bytes());
+        block.extend_from_slice(&[0; 4]);
+        block.extend_from_slice(piece);
+        let checksum = checksum(&block);
+        block[CHECKSUM].copy_from_slice(&checksum.to_le_bytes());
+        blocks.push(block);
+    }
+    blocks
+}
+
+fn checksum(block: &[u8]) -> u32 {
+    let mut digest = CRC.digest();
+    digest.update(&block[..CHECKSUM.start]);
+    digest.update(&block[CHECKSUM.end..]);
+    digest.finalize()
+}
+
+/// Joins blocks to the payloads that were cut, checking that each is whole and follows the one before.
+pub(super) struct Joiner {
+    next_block: BlockNumber,
+    next_lsn: Lsn,
+    payload: Option<Vec<u8>>,
+}
+
+impl Joiner {
+    pub(super) fn new(next_block: BlockNumber, next_lsn: Lsn) -> Self {
+        Self { next_block, next_lsn, payload: None }
+    }
+
+    pub(super) fn next_block(&self) -> BlockNumber {
+        self.next_block
+    }
+
+    pub(super) fn next_lsn(&self) -> Lsn {
+        self.next_lsn
+    }
+
+    pub(super) fn is_between_batches(&self) -> bool {
+        self.payload.is_none()
+    }
+
+    /// Takes the next block; gives the payload when the block is the last of its batch.
+    pub(super) fn push(&mut self, mut block: Vec<u8>) -> Result<Option<Vec<u8>>, LogError> {
+        let flags = self.check(&block)?;
+        self.next_block += 1;
+        let joined = match self.payload.take() {
+            None => {
+                block.drain(..HEADER_BYTES);
+                block
+            }
+            Some(mut payload) => {
+                payload.extend_from_slice(&block[HEADER_BYTES..]);
+                payload
+            }
+        };
+        if flags & LAST != 0 {
+            return Ok(Some(joined));
+        }
+        self.payload = Some(joined);
+        Ok(None)
+    }
+
+    /// Counts the commits of the payload that [`Joiner::push`] gave.
+    pub(super) fn finish_batch(&mut self, commits: u64) {
+        self.next_lsn += commits;
+    }
+
+    fn check(&self, block: &[u8]) -> Result<u8, LogError> {
+        let number = self.next_block;
+        let version = *block.first().ok_or(LogError::Malformed { block: number })?;
+        if version > LOG_VERSION {
+            return Err(LogError::Version { found: version });
+        }
+        let header: &[u8; HEADER_BYTES] = block.first_chunk().ok_or(LogError::Malformed { block: number })?;
+        if checksum(block).to_le_bytes() != header[CHECKSUM] {
+            return Err(LogError::Checksum { block: number });
+        }
+        let flags = header[1];
+        let starts = flags & FIRST != 0;
+        let follows = header[2..10] == number.to_le_bytes() && header[10..18] == self.next_lsn.to_le_bytes();
+        if !follows || starts != self.is_between_batches() {
+            return Err(LogError::OutOfOrder { block: number });
+        }
+        Ok(flags)
+    }
+}
