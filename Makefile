@@ -1,0 +1,138 @@
+# Minamo: set-up, build, tests and checks. `make help` lists the commands; CONTRIBUTING.md says why it is built so.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-builtin-rules
+
+# What a command may be given, as in `make start PORT=9000 PROFILE=dev`.
+PORT ?= 8000
+PROFILE ?= release
+SUITES ?=
+
+export CARGO_TARGET_DIR := $(abspath $(or $(CARGO_TARGET_DIR),target))
+export PROFILE
+
+TARGET := wasm32-unknown-unknown
+XTASK := $(CARGO_TARGET_DIR)/debug/xtask
+TOOLS := node_modules/.package-lock.json
+STAMPS := $(CARGO_TARGET_DIR)/stamps
+CARGO_FLAGS := --locked
+
+ifeq ($(PROFILE),release)
+  WASM := $(CARGO_TARGET_DIR)/$(TARGET)/release/minamo.wasm
+  PROFILE_FLAGS := --release
+  BINDGEN_FLAGS := --remove-name-section --remove-producers-section
+  # No --enable flags: wasm-opt reads the features from the module.
+  OPTIMISE := node_modules/.bin/wasm-opt -O3
+else ifeq ($(PROFILE),dev)
+  WASM := $(CARGO_TARGET_DIR)/$(TARGET)/debug/minamo.wasm
+  PROFILE_FLAGS :=
+  BINDGEN_FLAGS :=
+  OPTIMISE :=
+else
+  $(error PROFILE is release or dev, not "$(PROFILE)")
+endif
+
+files = $(shell find $(wildcard $(1)) -type f -not -path '*/node_modules/*' 2>/dev/null)
+RUST_SOURCES := $(call files,src) Cargo.toml Cargo.lock rust-toolchain.toml
+PACKAGE_SOURCES := $(call files,pkg-template) tsconfig.base.json
+PAGE_SOURCES := $(filter-out www/data/%,$(call files,www))
+
+.PHONY: help setup setup-rust setup-browser start build site test check check-rust check-web bench size format clean FORCE
+
+##@ Everyday
+
+help: ## List the commands
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@printf '\nOptions: PORT=8000 (start), PROFILE=release|dev (start, build, test, check), SUITES="native wasm package e2e" (test)\n'
+
+start: site ## Build, then serve the page and the DynamoDB endpoint on 127.0.0.1:PORT
+	@test -f pkg/dist/node/cli.js || { echo 'make start: the package has no server (pkg/dist/node/cli.js)' >&2; exit 1; }
+	@exec node pkg/dist/node/cli.js --port $(PORT) --static $(CARGO_TARGET_DIR)/site
+
+test: setup ## Run all tests and end in a summary
+	@node scripts/test.mjs $(SUITES)
+
+check: check-rust check-web ## Formats, lints, types, layers and house rules
+
+build: pkg/package.json ## Leave the npm package in pkg/, ready for `npm pack`
+
+bench: site ## Run the benchmarks of tests/bench
+	@node scripts/bench.mjs
+
+size: build ## Sizes of the package: raw, gzip, brotli
+	@node scripts/size.mjs
+
+format: $(TOOLS) ## Format all sources
+	cargo fmt --all
+	node_modules/.bin/prettier --write --log-level warn .
+
+clean: ## Remove what was built, but not the tools
+	rm -rf pkg $(STAMPS) $(CARGO_TARGET_DIR)/site www/data
+	cargo clean -p minamo
+
+##@ Set-up (the others call it; a second run does nothing)
+
+setup: setup-rust $(TOOLS) $(XTASK) setup-browser ## Install everything that building and testing need
+	@echo 'set-up: all tools are in place'
+
+setup-rust:
+	@scripts/setup.sh rust
+
+setup-browser:
+	@scripts/setup.sh browser
+
+$(TOOLS): package-lock.json package.json .npmrc
+	@scripts/setup.sh node
+	@touch $@
+
+# wasm-bindgen's generator and test runner, from the versions in Cargo.lock.
+$(XTASK): xtask/Cargo.toml $(wildcard xtask/src/*.rs) Cargo.lock | setup-rust
+	@echo 'set-up: building xtask (the wasm-bindgen tools; the first time takes a minute or two)'
+	cargo build $(CARGO_FLAGS) --package xtask
+	@touch $@
+
+# ---- The package: wasm -> glue -> optimised wasm -> TypeScript -> package.json
+
+$(WASM): $(RUST_SOURCES) | setup-rust
+	cargo build $(CARGO_FLAGS) $(PROFILE_FLAGS) --package minamo --target $(TARGET) --lib
+	@touch $@
+
+# Changes only when PROFILE does, so that pkg/ is built anew after a switch.
+$(STAMPS)/profile: FORCE
+	@mkdir -p $(@D) && (echo $(PROFILE) | cmp --silent - $@ || echo $(PROFILE) >$@)
+
+pkg/dist/wasm/minamo.js: $(WASM) $(XTASK) $(STAMPS)/profile | $(TOOLS)
+	rm -rf $(@D) && mkdir -p $(@D)
+	$(XTASK) bindgen $(WASM) --out-dir $(@D) --out-name minamo --target web --omit-default-module-path $(BINDGEN_FLAGS)
+	$(if $(OPTIMISE),$(OPTIMISE) $(@D)/minamo_bg.wasm --output $(@D)/minamo_bg.wasm)
+
+pkg/package.json: pkg/dist/wasm/minamo.js $(PACKAGE_SOURCES) scripts/package.mjs Cargo.toml README.md LICENSE-MIT LICENSE-APACHE CHANGELOG.md | $(TOOLS)
+	node scripts/package.mjs
+
+# ---- The page, with the package beside it under /pkg/
+
+site: pkg/package.json $(if $(wildcard scripts/cities.mjs),www/data/cities.json) $(PAGE_SOURCES)
+	@node scripts/site.mjs
+
+www/data/cities.json: $(wildcard scripts/cities.mjs) package-lock.json | $(TOOLS)
+	node scripts/cities.mjs
+	@touch $@
+
+# ---- Checks
+
+check-rust: | setup-rust
+	cargo fmt --all --check
+	cargo clippy $(CARGO_FLAGS) --package minamo --all-targets -- --deny warnings
+	cargo clippy $(CARGO_FLAGS) --package minamo --all-targets --target $(TARGET) -- --deny warnings
+	RUSTDOCFLAGS='--deny warnings' cargo doc $(CARGO_FLAGS) --package minamo --no-deps --document-private-items
+	cargo test $(CARGO_FLAGS) --package minamo --test layering --test house_rules
+
+check-web: pkg/dist/wasm/minamo.js | $(TOOLS)
+	node_modules/.bin/prettier --check .
+	node_modules/.bin/eslint --max-warnings 0 .
+	node scripts/typescript.mjs
+
+FORCE:

@@ -1,0 +1,63 @@
+#!/usr/bin/env bash
+# Installs one kind of tool where it is missing: setup.sh rust|node|browser. Says what it does; silent if all is there.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+say() { echo "set-up: $*"; }
+
+fail() {
+  echo "set-up: $*" >&2
+  exit 1
+}
+
+# The version, components and targets are those of rust-toolchain.toml.
+setup_rust() {
+  command -v rustup >/dev/null || fail "rustup is missing; install it from https://rustup.rs and run this again"
+  local channel target
+  channel=$(sed -n 's/^channel = "\(.*\)"/\1/p' rust-toolchain.toml)
+  target=$(sed -n 's/^targets = \["\(.*\)"\]/\1/p' rust-toolchain.toml)
+  local sysroot
+  if sysroot=$(RUSTUP_AUTO_INSTALL=0 rustup run "$channel" rustc --print sysroot 2>/dev/null) &&
+    [[ -d "$sysroot/lib/rustlib/$target/lib" && -x "$sysroot/bin/cargo-clippy" && -x "$sysroot/bin/rustfmt" ]]; then
+    return
+  fi
+  say "installing Rust $channel with clippy, rustfmt and $target"
+  rustup toolchain install "$channel" --profile minimal --component clippy,rustfmt --target "$target" --no-self-update
+}
+
+# The versions are those of package-lock.json.
+setup_node() {
+  command -v npm >/dev/null || fail "npm is missing; install Node 20.19 or newer and run this again"
+  say "installing the npm development tools"
+  npm ci --no-progress
+}
+
+as_root() {
+  if [[ $(id -u) -eq 0 ]]; then
+    "$@"
+  elif command -v sudo >/dev/null; then
+    sudo "$@"
+  else
+    fail "installing Chromium needs root and there is no sudo; install chromium and chromedriver by hand," \
+      "or set CHROMIUM and CHROMEDRIVER to where they are"
+  fi
+}
+
+setup_browser() {
+  if node scripts/browser.mjs; then
+    return
+  fi
+  command -v apt-get >/dev/null ||
+    fail "Chromium is missing and there is no apt-get; install it, or set CHROMIUM and CHROMEDRIVER"
+  say "installing Chromium and its driver (apt-get)"
+  as_root apt-get update
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends chromium chromium-driver
+  node scripts/browser.mjs || fail "Chromium was installed, but it is not on PATH"
+}
+
+case "${1:-}" in
+  rust) setup_rust ;;
+  node) setup_node ;;
+  browser) setup_browser ;;
+  *) fail "usage: setup.sh rust|node|browser" ;;
+esac
