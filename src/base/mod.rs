@@ -4,5 +4,5 @@ mod bytes;
 mod environment;
 pub mod simulated;
 
-pub use bytes::Bytes;
+pub use bytes::{Bytes, compare_bytes};
 pub use environment::{Clock, Entropy, Environment, LocalFuture, Tasks};
