@@ -115,7 +115,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn order_is_the_order_of_slices(a in prop::collection::vec(0u8..3, 0..40), b in prop::collection::vec(0u8..3, 0..40)) {
+        fn order_is_the_order_of_slices(
+            a in prop::collection::vec(0u8..3, 0..40),
+            b in prop::collection::vec(0u8..3, 0..40),
+        ) {
             prop_assert_eq!(Bytes::from(a.clone()).cmp(&Bytes::from(b.clone())), a.cmp(&b));
         }
     }

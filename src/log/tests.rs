@@ -127,8 +127,8 @@ proptest! {
     #[test]
     fn what_is_appended_is_read(batches in prop::collection::vec(
         prop::collection::vec((any::<u64>(), prop::collection::vec(any_edit(), 0..6)), 1..5), 0..6)) {
-        let batches: Vec<Vec<_>> =
-            batches.into_iter().map(|batch| batch.into_iter().map(|(time, edits)| commit(time, edits)).collect()).collect();
+        let commits = |batch: Vec<_>| batch.into_iter().map(|(time, edits)| commit(time, edits)).collect();
+        let batches: Vec<Vec<_>> = batches.into_iter().map(commits).collect();
         let store = MemoryStore::new();
         append(&store, &batches);
         let written: Vec<Commit> = batches.into_iter().flatten().map(|commit| (*commit).clone()).collect();

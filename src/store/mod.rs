@@ -62,7 +62,7 @@ pub trait Store {
     /// if there is one. Empty at the end of the log.
     fn read_log(&self, from: BlockNumber) -> StoreFuture<'_, Vec<Vec<u8>>>;
 
-    /// Appends `blocks` under the numbers `first`, `first + 1`, …, all of them or none, and completes once they
+    /// Appends `blocks` under the numbers `first`, `first + 1`, ..., all of them or none, and completes once they
     /// are as durable as asked. Requests leave in the order of the calls: the caller need not wait between them.
     ///
     /// # Errors

@@ -60,7 +60,8 @@ fn any_edit() -> impl Strategy<Value = Edit> {
     // The last tree is the one that is dropped, and dropped trees are never edited again.
     let tree = || (0..TREES - 1).prop_map(TreeId);
     prop_oneof![
-        4 => (tree(), key(), any_key().prop_map(Bytes::from)).prop_map(|(tree, key, value)| Edit::Put { tree, key, value }),
+        4 => (tree(), key(), any_key().prop_map(Bytes::from))
+            .prop_map(|(tree, key, value)| Edit::Put { tree, key, value }),
         2 => (tree(), key()).prop_map(|(tree, key)| Edit::Delete { tree, key }),
     ]
 }
@@ -90,7 +91,11 @@ fn any_step() -> impl Strategy<Value = Step> {
 
 proptest! {
     #[test]
-    fn a_forest_is_two_maps(steps in prop::collection::vec(any_step(), 0..40), lower in any_bound(), upper in any_bound()) {
+    fn a_forest_is_two_maps(
+        steps in prop::collection::vec(any_step(), 0..40),
+        lower in any_bound(),
+        upper in any_bound(),
+    ) {
         let range = KeyRange { lower, upper };
         let mut forest = Forest::new();
         let mut durable = Model::new();
