@@ -1,14 +1,16 @@
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use super::queue::AppendQueue;
 use super::{BLOCK_BYTES_MAX, BlockNumber, Durability, Store, StoreError, StoreFuture};
 
-/// Keeps the log in memory. Clones share one log, as several connections to one database do.
+/// Keeps the log in memory. Clones are the same connection; [`MemoryStore::reopen`] makes another.
 #[derive(Clone, Default)]
 pub struct MemoryStore {
     log: Rc<RefCell<BTreeMap<BlockNumber, Vec<u8>>>>,
-    closed: Rc<std::cell::Cell<bool>>,
+    closed: Rc<Cell<bool>>,
+    appends: Rc<AppendQueue>,
 }
 
 impl MemoryStore {
@@ -21,12 +23,26 @@ impl MemoryStore {
     /// Another connection to the same log, open even if this one is closed.
     #[must_use]
     pub fn reopen(&self) -> Self {
-        Self { log: Rc::clone(&self.log), closed: Rc::default() }
+        Self { log: Rc::clone(&self.log), closed: Rc::default(), appends: Rc::default() }
     }
 
     fn check_open(&self) -> Result<(), StoreError> {
         if self.closed.get() {
             return Err(StoreError::Lost { reason: "the store is closed".to_owned() });
+        }
+        Ok(())
+    }
+
+    fn write(&self, first: BlockNumber, blocks: Vec<Vec<u8>>) -> Result<(), StoreError> {
+        self.check_open()?;
+        let mut log = self.log.borrow_mut();
+        let end = first + blocks.len() as u64;
+        if log.range(first..end).next().is_some() {
+            return Err(StoreError::Conflict);
+        }
+        for (number, block) in (first..end).zip(blocks) {
+            debug_assert!(block.len() <= BLOCK_BYTES_MAX);
+            log.insert(number, block);
         }
         Ok(())
     }
@@ -41,19 +57,10 @@ impl Store for MemoryStore {
     }
 
     fn append(&self, first: BlockNumber, blocks: Vec<Vec<u8>>, _: Durability) -> StoreFuture<'_, ()> {
-        Box::pin(async move {
-            self.check_open()?;
-            let mut log = self.log.borrow_mut();
-            let end = first + blocks.len() as u64;
-            if log.range(first..end).next().is_some() {
-                return Err(StoreError::Conflict);
-            }
-            for (number, block) in (first..end).zip(blocks) {
-                debug_assert!(block.len() <= BLOCK_BYTES_MAX);
-                log.insert(number, block);
-            }
-            Ok(())
-        })
+        let (turn, report) = self.appends.join();
+        let result = turn.check().and_then(|()| self.write(first, blocks));
+        turn.settle(result);
+        Box::pin(report)
     }
 
     fn close(&self) {

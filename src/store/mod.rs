@@ -3,8 +3,11 @@
 //! A store holds the *log*: blocks of bytes under consecutive numbers, counted from 0. It neither reads nor
 //! changes what is in them. Every implementation passes `tests/store_contract`.
 
+mod faulty;
 mod memory;
+mod queue;
 
+pub use faulty::{Fault, FaultyStore};
 pub use memory::MemoryStore;
 
 use crate::base::LocalFuture;
@@ -63,10 +66,15 @@ pub trait Store {
     fn read_log(&self, from: BlockNumber) -> StoreFuture<'_, Vec<Vec<u8>>>;
 
     /// Appends `blocks` under the numbers `first`, `first + 1`, ..., all of them or none, and completes once they
-    /// are as durable as asked. Requests leave in the order of the calls: the caller need not wait between them.
+    /// are as durable as asked. Requests leave during the call, in the order of the calls: the caller need not
+    /// wait between them, and dropping what this returns does not take an append back.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] if a block of one of these numbers exists.
+    ///
+    /// When an append fails, every append that was called before its caller saw the failure fails in the same
+    /// way and writes nothing: without that, a later append could leave a gap, or follow a block of another
+    /// instance that it knows nothing of. After [`StoreError::Lost`], read the log before the next append.
     fn append(&self, first: BlockNumber, blocks: Vec<Vec<u8>>, durability: Durability)
     -> StoreFuture<'_, ()>;
 
