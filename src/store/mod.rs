@@ -4,10 +4,14 @@
 //! changes what is in them. Every implementation passes `tests/store_contract`.
 
 mod faulty;
+#[cfg(target_arch = "wasm32")]
+mod indexeddb;
 mod memory;
 mod queue;
 
 pub use faulty::{Fault, FaultyStore};
+#[cfg(target_arch = "wasm32")]
+pub use indexeddb::IndexedDbStore;
 pub use memory::MemoryStore;
 
 use crate::base::LocalFuture;

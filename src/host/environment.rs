@@ -1,0 +1,112 @@
+//! Time, randomness and tasks of a JavaScript host: a page, any worker, Node, Deno, Bun.
+//!
+//! Everything is looked up on `globalThis`, the only object that all of them have.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use js_sys::{Promise, Uint8Array};
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+
+use crate::base::{Clock, Entropy, Environment, LocalFuture, Tasks};
+
+/// The environment that the JavaScript host gives.
+#[must_use]
+pub fn browser_environment() -> Environment {
+    Environment { clock: Rc::new(HostClock), entropy: Rc::new(HostEntropy), tasks: Rc::new(HostTasks) }
+}
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(catch, js_namespace = ["globalThis", "crypto"], js_name = getRandomValues)]
+    fn get_random_values(array: &Uint8Array) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(js_namespace = globalThis, js_name = setTimeout)]
+    fn set_timeout(callback: &js_sys::Function, delay_ms: i32) -> JsValue;
+
+    #[wasm_bindgen(js_namespace = globalThis, js_name = clearTimeout)]
+    fn clear_timeout(timer: &JsValue);
+}
+
+struct HostClock;
+
+impl Clock for HostClock {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole and after 1970")]
+    fn now_ms(&self) -> u64 {
+        js_sys::Date::now() as u64
+    }
+}
+
+struct HostEntropy;
+
+/// The most that `crypto.getRandomValues` gives at once.
+const RANDOM_BYTES_MAX: usize = 65_536;
+
+impl Entropy for HostEntropy {
+    fn fill(&self, bytes: &mut [u8]) {
+        for chunk in bytes.chunks_mut(RANDOM_BYTES_MAX) {
+            let length = u32::try_from(chunk.len()).expect("a chunk is at most 64 KiB");
+            let array = Uint8Array::new_with_length(length);
+            get_random_values(&array).expect("the host has crypto.getRandomValues");
+            array.copy_to(chunk);
+        }
+    }
+}
+
+struct HostTasks;
+
+impl Tasks for HostTasks {
+    fn spawn(&self, task: LocalFuture<'static, ()>) {
+        spawn_local(task);
+    }
+
+    fn sleep(&self, delay: Duration) -> LocalFuture<'static, ()> {
+        let mut rest_ms = delay.as_nanos().div_ceil(1_000_000);
+        let mut timer = Timer::start(&mut rest_ms);
+        Box::pin(async move {
+            loop {
+                timer.await;
+                if rest_ms == 0 {
+                    return;
+                }
+                timer = Timer::start(&mut rest_ms);
+            }
+        })
+    }
+}
+
+/// A `setTimeout` that is taken back when it is dropped: in Node, a pending one keeps the process alive.
+struct Timer {
+    fired: JsFuture,
+    handle: JsValue,
+}
+
+impl Timer {
+    /// Takes from `rest_ms` what one timer can wait, a signed 32-bit count of milliseconds, and waits that long.
+    fn start(rest_ms: &mut u128) -> Self {
+        let delay_ms = i32::try_from(*rest_ms).unwrap_or(i32::MAX);
+        *rest_ms -= u128::from(delay_ms.unsigned_abs());
+        let mut handle = JsValue::UNDEFINED;
+        let fired = Promise::new(&mut |resolve, _| handle = set_timeout(&resolve, delay_ms));
+        Self { fired: fired.into(), handle }
+    }
+}
+
+impl Future for Timer {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        Pin::new(&mut self.fired).poll(context).map(drop)
+    }
+}
+
+impl Drop for Timer {
+    fn drop(&mut self) {
+        clear_timeout(&self.handle);
+    }
+}

@@ -1,0 +1,243 @@
+//! The IndexedDB store: the contract, and what only this store promises.
+
+use std::cell::Cell;
+
+use indexed_db_futures::database::Database;
+use indexed_db_futures::prelude::*;
+use indexed_db_futures::transaction::TransactionMode;
+use js_sys::Function;
+use minamo::store::{BLOCK_BYTES_MAX, Durability, IndexedDbStore, Store, StoreError};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::store_contract::{Harness, check_every_rule, read_all, texts};
+
+#[derive(Default)]
+struct InIndexedDb {
+    count: Cell<u32>,
+}
+
+struct Named {
+    name: String,
+    store: IndexedDbStore,
+}
+
+impl Harness for InIndexedDb {
+    type Store = Named;
+
+    async fn open(&self) -> Named {
+        let name = format!("contract-{}", self.count.replace(self.count.get() + 1));
+        Named { store: open_empty(&name).await, name }
+    }
+
+    async fn reopen(&self, store: &Named) -> Named {
+        let name = store.name.clone();
+        Named { store: IndexedDbStore::open(&name).await.expect("opens"), name }
+    }
+}
+
+impl Store for Named {
+    fn read_log(&self, from: u64) -> minamo::store::StoreFuture<'_, Vec<Vec<u8>>> {
+        self.store.read_log(from)
+    }
+
+    fn append(
+        &self,
+        first: u64,
+        blocks: Vec<Vec<u8>>,
+        durability: Durability,
+    ) -> minamo::store::StoreFuture<'_, ()> {
+        self.store.append(first, blocks, durability)
+    }
+
+    fn close(&self) {
+        self.store.close();
+    }
+}
+
+async fn open_empty(name: &str) -> IndexedDbStore {
+    IndexedDbStore::delete(name).await.expect("deletes what an earlier run left");
+    IndexedDbStore::open(name).await.expect("opens")
+}
+
+/// Runs JavaScript in the page.
+fn run(code: &str) -> JsValue {
+    Function::new_no_args(code).call0(&JsValue::UNDEFINED).expect("the script runs")
+}
+
+#[wasm_bindgen_test]
+async fn the_indexeddb_store_keeps_every_rule() {
+    check_every_rule(&InIndexedDb::default()).await;
+}
+
+/// From here on, `globalThis.seen` lists what is asked of IndexedDB, until [`stop_watching`].
+const WATCH: &str = "
+    globalThis.seen = [];
+    globalThis.kept = [];
+    const watch = (owner, name, tell) => {
+        const original = owner[name];
+        kept.push(() => { owner[name] = original; });
+        owner[name] = function (...given) {
+            const answer = original.apply(this, given);
+            seen.push(tell(answer, given));
+            return answer;
+        };
+    };
+    watch(IDBDatabase.prototype, 'transaction', (made) => made.mode + ' ' + made.durability);
+    watch(IDBObjectStore.prototype, 'add', (_, given) => 'add ' + given[1]);
+    watch(IDBTransaction.prototype, 'commit', () => 'commit');
+";
+
+fn stop_watching() {
+    run("for (const restore of kept) restore();");
+}
+
+fn seen() -> String {
+    run("return seen.splice(0).join(', ')").as_string().expect("a string")
+}
+
+#[wasm_bindgen_test]
+async fn an_append_leaves_with_its_durability_and_commit_during_the_call() {
+    let store = open_empty("watched").await;
+    run(WATCH);
+    let relaxed = store.append(0, texts(&["a", "b"]), Durability::Relaxed);
+    let relaxed_seen = seen();
+    let relaxed_result = relaxed.await;
+    let strict = store.append(2, texts(&["c"]), Durability::Strict);
+    let strict_seen = seen();
+    let strict_result = strict.await;
+    stop_watching();
+    assert_eq!(relaxed_seen, "readwrite relaxed, add 0, add 1, commit");
+    assert_eq!(strict_seen, "readwrite strict, add 2, commit");
+    assert_eq!((relaxed_result, strict_result), (Ok(()), Ok(())));
+}
+
+#[wasm_bindgen_test]
+async fn a_stored_block_takes_its_own_length_and_no_more() {
+    let store = open_empty("length").await;
+    let blocks = vec![vec![7; 10], vec![8; BLOCK_BYTES_MAX]];
+    store.append(0, blocks, Durability::Relaxed).await.expect("appends");
+    let database = Database::open("minamo:length").await.expect("opens");
+    let transaction = database.transaction("log").build().expect("begins");
+    let log = transaction.object_store("log").expect("has a log");
+    for (number, length) in [(0_u32, 10), (1, BLOCK_BYTES_MAX)] {
+        let request = log.get::<js_sys::Object, _, _>(number).primitive().expect("asks");
+        let block = request.await.expect("reads").expect("is there");
+        let block: js_sys::Uint8Array = block.dyn_into().expect("a Uint8Array");
+        // A view over wasm memory would have been stored, and come back, with all of that memory as its buffer.
+        assert_eq!((block.length() as usize, block.buffer().byte_length() as usize), (length, length));
+    }
+}
+
+async fn set_format(name: &str, version: u32) {
+    let database = Database::open(name).await.expect("opens");
+    let transaction =
+        database.transaction("meta").with_mode(TransactionMode::Readwrite).build().expect("begins");
+    let meta = transaction.object_store("meta").expect("has meta");
+    meta.put(version).with_key("format").without_key_type().primitive().expect("asks").await.expect("puts");
+    drop(meta);
+    transaction.commit().await.expect("commits");
+    database.close();
+}
+
+#[wasm_bindgen_test]
+async fn a_newer_format_is_refused_and_left_alone() {
+    let store = open_empty("newer").await;
+    store.append(0, texts(&["a"]), Durability::Relaxed).await.expect("appends");
+    store.close();
+    set_format("minamo:newer", 2).await;
+    let refused = IndexedDbStore::open("newer").await.err();
+    assert_eq!(refused, Some(StoreError::VersionUnsupported { found: 2, supported: 1 }));
+    set_format("minamo:newer", 1).await;
+    let store = IndexedDbStore::open("newer").await.expect("opens");
+    assert_eq!(read_all(&store, 0).await, texts(&["a"]));
+}
+
+#[wasm_bindgen_test]
+async fn a_database_of_someone_else_is_refused() {
+    IndexedDbStore::delete("strange").await.expect("deletes");
+    let database = Database::open("minamo:strange").with_version(1_u8).await.expect("opens");
+    database.close();
+    assert!(matches!(IndexedDbStore::open("strange").await.err(), Some(StoreError::Unavailable { .. })));
+}
+
+#[wasm_bindgen_test]
+async fn deleting_the_database_is_not_blocked_and_the_next_read_opens_a_new_one() {
+    let store = open_empty("deleted").await;
+    store.append(0, texts(&["a"]), Durability::Relaxed).await.expect("appends");
+    IndexedDbStore::delete("deleted").await.expect("deletes although the store is open");
+    let lost = store.append(1, texts(&["b"]), Durability::Relaxed).await;
+    assert!(matches!(lost, Err(StoreError::Lost { .. })), "{lost:?}");
+    assert_eq!(store.read_log(0).await, Ok(vec![]));
+    store.append(0, texts(&["c"]), Durability::Relaxed).await.expect("appends");
+    assert_eq!(read_all(&store, 0).await, texts(&["c"]));
+}
+
+#[wasm_bindgen_test]
+async fn appends_under_way_end_before_the_database_is_deleted() {
+    let store = open_empty("leaving").await;
+    let answers = [
+        store.append(0, texts(&["a"]), Durability::Relaxed),
+        store.append(1, texts(&["b"]), Durability::Relaxed),
+    ];
+    IndexedDbStore::delete("leaving").await.expect("deletes");
+    for answer in answers {
+        assert_eq!(answer.await, Ok(()));
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_connection_that_breaks_unnoticed_is_opened_again_by_the_next_read() {
+    let store = open_empty("broken").await;
+    store.append(0, texts(&["a"]), Durability::Relaxed).await.expect("appends");
+    // Closed behind the store's back, without an event, as WebKit does to a page in the background.
+    run("
+        const original = IDBDatabase.prototype.transaction;
+        IDBDatabase.prototype.transaction = function (...given) {
+            IDBDatabase.prototype.transaction = original;
+            this.close();
+            return original.apply(this, given);
+        };
+    ");
+    let answers = [
+        store.append(1, texts(&["b"]), Durability::Relaxed),
+        store.append(2, texts(&["c"]), Durability::Relaxed),
+    ];
+    for answer in answers {
+        assert!(matches!(answer.await, Err(StoreError::Lost { .. })));
+    }
+    assert_eq!(read_all(&store, 0).await, texts(&["a"]));
+    store.append(1, texts(&["b"]), Durability::Relaxed).await.expect("appends");
+    assert_eq!(read_all(&store, 0).await, texts(&["a", "b"]));
+}
+
+#[wasm_bindgen_test]
+async fn a_full_disk_is_told_as_such() {
+    let store = open_empty("full").await;
+    // As a host does: it aborts the transaction, and only the transaction knows why.
+    run("
+        const original = IDBTransaction.prototype.commit;
+        IDBTransaction.prototype.commit = function () {
+            IDBTransaction.prototype.commit = original;
+            Object.defineProperty(this, 'error', { value: new DOMException('full', 'QuotaExceededError') });
+            this.abort();
+        };
+    ");
+    let full = store.append(0, texts(&["a"]), Durability::Relaxed).await;
+    assert_eq!(full, Err(StoreError::QuotaExceeded));
+    store.append(0, texts(&["b"]), Durability::Relaxed).await.expect("appends once there is room");
+    assert_eq!(read_all(&store, 0).await, texts(&["b"]));
+}
+
+#[wasm_bindgen_test]
+async fn a_host_without_indexeddb_is_told_as_unavailable() {
+    for getter in ["return undefined", "throw new DOMException('forbidden', 'SecurityError')"] {
+        run(&format!(
+            "globalThis.own = Object.getOwnPropertyDescriptor(globalThis, 'indexedDB');
+            Object.defineProperty(globalThis, 'indexedDB', {{ configurable: true, get() {{ {getter} }} }});"
+        ));
+        let refused = IndexedDbStore::open("nowhere").await.err();
+        run("Object.defineProperty(globalThis, 'indexedDB', own)");
+        assert!(matches!(refused, Some(StoreError::Unavailable { .. })), "{refused:?}");
+    }
+}
