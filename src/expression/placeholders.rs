@@ -1,0 +1,130 @@
+//! The names and values that a request's expressions refer to by `#name` and `:value`.
+
+use super::ast::{Path, Placeholder, Step};
+use super::error::{ExpressionError, Invalid, NameProblem, PlaceholderMap, Problem};
+use super::limits::{MAX_INDEX, MAX_NAME_BYTES, MAX_STEPS};
+use super::path::{DocumentPath, PathStep};
+use crate::value::EncodedValue;
+use std::cell::Cell;
+
+/// One map of placeholders, in the order of the request.
+#[derive(Debug)]
+struct Definitions<T> {
+    map: PlaceholderMap,
+    entries: Vec<(String, T, Cell<bool>)>,
+}
+
+impl<T> Definitions<T> {
+    fn new(map: PlaceholderMap, given: Option<Vec<(String, T)>>) -> Result<Self, ExpressionError> {
+        let Some(given) = given else { return Ok(Self { map, entries: Vec::new() }) };
+        if given.is_empty() {
+            return Err(ExpressionError::EmptyMap(map));
+        }
+        if let Some((key, _)) = given.iter().find(|(key, _)| !is_placeholder(key, map)) {
+            return Err(ExpressionError::InvalidPlaceholder { map, key: key.clone() });
+        }
+        let entries = given.into_iter().map(|(key, value)| (key, value, Cell::new(false))).collect();
+        Ok(Self { map, entries })
+    }
+
+    /// The definition of `key`, which counts as used from now on.
+    fn take(&self, key: &str) -> Option<&T> {
+        let (_, value, used) = self.entries.iter().find(|entry| entry.0 == key)?;
+        used.set(true);
+        Some(value)
+    }
+
+    fn check_used(&self) -> Result<(), ExpressionError> {
+        let unused = self.entries.iter().filter(|entry| !entry.2.get());
+        let keys: Vec<String> = unused.map(|entry| entry.0.clone()).collect();
+        if keys.is_empty() { Ok(()) } else { Err(ExpressionError::Unused { map: self.map, keys }) }
+    }
+}
+
+fn is_placeholder(key: &str, map: PlaceholderMap) -> bool {
+    let sigil = match map {
+        PlaceholderMap::Names => '#',
+        PlaceholderMap::Values => ':',
+    };
+    key.strip_prefix(sigil).is_some_and(|rest| {
+        !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    })
+}
+
+/// The placeholders of one request, and which of them were used so far.
+#[derive(Debug)]
+pub(super) struct Placeholders {
+    names: Definitions<String>,
+    values: Definitions<EncodedValue>,
+}
+
+impl Placeholders {
+    pub(super) fn new(
+        names: Option<Vec<(String, String)>>,
+        values: Option<Vec<(String, EncodedValue)>>,
+    ) -> Result<Self, ExpressionError> {
+        let names = Definitions::new(PlaceholderMap::Names, names)?;
+        for (key, name, _) in &names.entries {
+            let reason = match name.len() {
+                0 => NameProblem::Empty,
+                bytes if bytes > MAX_NAME_BYTES => NameProblem::TooLong,
+                _ => continue,
+            };
+            return Err(ExpressionError::InvalidName { key: key.clone(), reason });
+        }
+        Ok(Self { names, values: Definitions::new(PlaceholderMap::Values, values)? })
+    }
+
+    /// # Errors
+    /// If a placeholder was not used: names come before values.
+    pub(super) fn check_used(&self) -> Result<(), ExpressionError> {
+        self.names.check_used()?;
+        self.values.check_used()
+    }
+
+    /// # Errors
+    /// If the value is not defined.
+    pub(super) fn value(&self, value: &Placeholder<'_>) -> Result<&EncodedValue, Invalid> {
+        self.values.take(value.name).ok_or_else(|| Invalid {
+            problem: Problem::UndefinedValue { name: value.name.to_owned() },
+            span: value.span,
+        })
+    }
+
+    /// # Errors
+    /// If a name is not defined, an index is too large, or the path too deep.
+    pub(super) fn path(&self, path: &Path<'_>) -> Result<DocumentPath, Invalid> {
+        let mut top = None;
+        let mut rest = Vec::with_capacity(path.steps.len().saturating_sub(1));
+        for (step, span) in &path.steps {
+            let invalid = |problem| Invalid { problem, span: *span };
+            match step {
+                Step::Index(digits) => rest.push(PathStep::Index(index(digits).map_err(invalid)?)),
+                Step::Name(text) => {
+                    let name = self.name(text).map_err(invalid)?;
+                    match top {
+                        None => top = Some(name),
+                        Some(_) => rest.push(PathStep::Name(name)),
+                    }
+                }
+            }
+        }
+        let levels = path.steps.len();
+        if levels > MAX_STEPS {
+            return Err(Invalid { problem: Problem::TooManyLevels { levels }, span: path.span() });
+        }
+        Ok(DocumentPath::new(top.unwrap_or_default(), rest))
+    }
+
+    fn name(&self, text: &str) -> Result<String, Problem> {
+        if !text.starts_with('#') {
+            return Ok(text.to_owned());
+        }
+        self.names.take(text).cloned().ok_or_else(|| Problem::UndefinedName { name: text.to_owned() })
+    }
+}
+
+fn index(digits: &str) -> Result<u32, Problem> {
+    let parsed = digits.parse().ok().filter(|index| *index <= MAX_INDEX);
+    parsed.ok_or_else(|| Problem::IndexOutOfRange { index: digits.to_owned() })
+}

@@ -1,0 +1,150 @@
+//! Updates: how an item is to change.
+
+mod apply;
+mod check;
+mod sets;
+mod source;
+
+pub(super) use check::check;
+
+use super::ast::Arithmetic;
+use super::error::UpdateError;
+use super::path::{DocumentPath, PathStep};
+use super::path_tree::{PathTree, merge};
+use super::projection::Projection;
+use crate::value::{EncodedValue, Item};
+
+/// What a SET action takes a value from.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Source {
+    /// What the old item has at a path.
+    Path(DocumentPath),
+    /// The same for every item.
+    Constant(EncodedValue),
+    /// What the old item has at the path, or else the other source.
+    IfNotExists(DocumentPath, Box<Source>),
+    /// Two lists as one.
+    ListAppend(Box<Source>, Box<Source>),
+    /// The sum or difference of two numbers.
+    Arithmetic(Arithmetic, Box<Source>, Box<Source>),
+}
+
+/// What happens at one path.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Change {
+    /// It gets a value.
+    Set(Source),
+    /// It goes.
+    Remove,
+    /// A number is added to it, or elements to a set.
+    Add(EncodedValue),
+    /// Elements go from a set.
+    Delete(EncodedValue),
+}
+
+/// An update whose names and values are resolved and whose constants are checked.
+///
+/// It can be built directly, too: the parameters that came before expressions are turned into the same updates.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Update {
+    actions: Vec<(DocumentPath, Change)>,
+    /// The positions of the actions, by where in the item they are.
+    members: Vec<(String, PathTree<usize>)>,
+    touched: Projection,
+}
+
+impl Update {
+    /// The update that does all `actions` at once. No path overlaps or conflicts with another.
+    #[must_use]
+    pub fn of(actions: Vec<(DocumentPath, Change)>) -> Self {
+        let members = merge(actions.iter().enumerate().map(|(position, action)| (&action.0, position)));
+        let touched = Projection::of(actions.iter().map(|action| action.0.clone()).collect());
+        Self { actions, members, touched }
+    }
+
+    /// The paths that the update changes. Projected from the old item they are what `UPDATED_OLD` returns, from
+    /// the new one what `UPDATED_NEW` returns.
+    #[must_use]
+    pub fn touched(&self) -> &Projection {
+        &self.touched
+    }
+
+    /// All document paths that the update reads or changes.
+    #[must_use]
+    pub fn paths(&self) -> Vec<&DocumentPath> {
+        let mut paths = Vec::new();
+        for (target, change) in &self.actions {
+            paths.push(target);
+            if let Change::Set(source) = change {
+                source.collect_paths(&mut paths);
+            }
+        }
+        paths
+    }
+
+    /// Whether the update makes an item where there is none. REMOVE and DELETE alone do not.
+    #[must_use]
+    pub fn creates_item(&self) -> bool {
+        self.actions.iter().any(|(_, change)| matches!(change, Change::Set(_) | Change::Add(_)))
+    }
+
+    /// What the service adds to an item's size when it checks an update against the limit, in bytes (observed on
+    /// the service).
+    #[must_use]
+    pub fn size_allowance(&self) -> usize {
+        self.actions.iter().map(|(path, change)| change.size_allowance(path)).sum()
+    }
+
+    /// The item that the update makes of `old`, or of no item; `None` if there was none and the update creates
+    /// none. A new item begins with the attributes of `key`.
+    ///
+    /// Every source is taken from the old item, and every index means a position in it.
+    ///
+    /// # Errors
+    /// If the update does not go with what the item has. Nothing is changed then.
+    pub fn apply(&self, old: Option<&Item>, key: &Item) -> Result<Option<Item>, UpdateError> {
+        if old.is_none() && !self.creates_item() {
+            return Ok(None);
+        }
+        apply::apply(self, old, key).map(Some)
+    }
+}
+
+impl Source {
+    fn collect_paths<'s>(&'s self, paths: &mut Vec<&'s DocumentPath>) {
+        match self {
+            Self::Path(path) => paths.push(path),
+            Self::Constant(_) => {}
+            Self::IfNotExists(path, fallback) => {
+                paths.push(path);
+                fallback.collect_paths(paths);
+            }
+            Self::ListAppend(left, right) | Self::Arithmetic(_, left, right) => {
+                left.collect_paths(paths);
+                right.collect_paths(paths);
+            }
+        }
+    }
+
+    fn arithmetic_terms(&self) -> usize {
+        match self {
+            Self::Path(_) | Self::Constant(_) => 0,
+            Self::IfNotExists(_, fallback) => fallback.arithmetic_terms(),
+            Self::ListAppend(left, right) => left.arithmetic_terms() + right.arithmetic_terms(),
+            Self::Arithmetic(_, left, right) => 1 + left.arithmetic_terms() + right.arithmetic_terms(),
+        }
+    }
+}
+
+impl Change {
+    fn size_allowance(&self, path: &DocumentPath) -> usize {
+        match self {
+            Self::Set(source) => {
+                let at_index = usize::from(matches!(path.rest().last(), Some(PathStep::Index(_))));
+                19 + at_index + 50 * source.arithmetic_terms()
+            }
+            Self::Add(_) => 19,
+            Self::Remove | Self::Delete(_) => 2,
+        }
+    }
+}
