@@ -8,6 +8,7 @@ mod commit;
 mod varint;
 
 use std::cell::Cell;
+use std::fmt;
 use std::rc::Rc;
 
 use crate::store::{BlockNumber, Durability, Store, StoreError};
@@ -45,6 +46,24 @@ pub enum LogError {
         block: BlockNumber,
     },
 }
+
+impl fmt::Display for LogError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Store(error) => error.fmt(f),
+            Self::Checksum { block } => write!(f, "block {block} of the log is damaged"),
+            Self::Version { found } => {
+                write!(f, "the log has version {found}; this build reads versions up to {LOG_VERSION}")
+            }
+            Self::OutOfOrder { block } => {
+                write!(f, "block {block} of the log does not follow the one before it")
+            }
+            Self::Malformed { block } => write!(f, "the log is not whole at block {block}"),
+        }
+    }
+}
+
+impl std::error::Error for LogError {}
 
 impl From<StoreError> for LogError {
     fn from(error: StoreError) -> Self {

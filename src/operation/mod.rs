@@ -1,1 +1,57 @@
 //! One file for each operation of the API.
+//!
+//! A request goes through three steps: the face reads it by its [shape](Structure), the operation
+//! [prepares](Operation::prepare) it, which finds everything that is wrong without looking at any table, and the
+//! engine [runs](Action::run) it against a state. The answer is [written](Answer::write) to whichever face asked.
+
+mod catalog_of_operations;
+mod constraints;
+mod consumed;
+mod context;
+mod create_table;
+mod delete_table;
+mod describe_table;
+mod error;
+mod list_tables;
+mod members;
+mod output;
+mod shape;
+mod table_description;
+
+pub use catalog_of_operations::{Operation, UNBUILT};
+pub use context::{Context, Halt, Settings};
+pub use error::{ErrorCode, ServiceError};
+pub use output::Output;
+pub use shape::{Input, Limit, Member, Members, Shape, Structure};
+
+/// Whether an operation changes anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// It only reads, and sees what is durable.
+    Read,
+    /// It may write, and builds upon writes that are on their way to the store.
+    Write,
+}
+
+/// A prepared request.
+pub trait Action {
+    /// Runs against a state. Running changes nothing but the edits in the context, so it can be repeated.
+    ///
+    /// # Errors
+    /// [`Halt::Error`] is the answer; [`Halt::Fault`] asks to run again once pages are loaded.
+    fn run(&self, context: &mut Context<'_>) -> Result<Box<dyn Answer>, Halt>;
+}
+
+/// An answer that is not an error.
+pub trait Answer {
+    /// Writes the members of the answer, within the structure that the caller begins and ends.
+    fn write(&self, output: &mut dyn Output);
+}
+
+/// What there is to know of an operation.
+struct Definition {
+    name: &'static str,
+    access: Access,
+    input: &'static Structure,
+    prepare: fn(Members) -> Result<Box<dyn Action>, ServiceError>,
+}

@@ -14,6 +14,8 @@ pub use faulty::{Fault, FaultyStore};
 pub use indexeddb::IndexedDbStore;
 pub use memory::MemoryStore;
 
+use std::fmt;
+
 use crate::base::LocalFuture;
 
 /// The number of a block in the log, counted from 0.
@@ -59,6 +61,22 @@ pub enum StoreError {
         supported: u32,
     },
 }
+
+impl fmt::Display for StoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Conflict => f.write_str("another instance has appended to the log"),
+            Self::QuotaExceeded => f.write_str("no storage is left"),
+            Self::Lost { reason } => write!(f, "the store failed: {reason}"),
+            Self::Unavailable { reason } => write!(f, "the store cannot be used here: {reason}"),
+            Self::VersionUnsupported { found, supported } => {
+                write!(f, "the store has version {found}; this build reads versions up to {supported}")
+            }
+        }
+    }
+}
+
+impl std::error::Error for StoreError {}
 
 /// What an operation of a store gives.
 pub type StoreFuture<'a, T> = LocalFuture<'a, Result<T, StoreError>>;

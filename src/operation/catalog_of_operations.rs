@@ -1,0 +1,118 @@
+use super::{Access, Action, Definition, Members, ServiceError, Structure, constraints};
+use super::{create_table, delete_table, describe_table, list_tables};
+
+/// An operation of the API that is built.
+#[derive(Clone, Copy)]
+pub struct Operation(&'static Definition);
+
+static BUILT: [&Definition; 4] = [
+    &create_table::DEFINITION,
+    &delete_table::DEFINITION,
+    &describe_table::DEFINITION,
+    &list_tables::DEFINITION,
+];
+
+/// The operations of the service that are not built. Together with the built ones they are all that the service
+/// models of `DynamoDB_20120810` and `DynamoDBStreams_20120810` have.
+pub const UNBUILT: [&str; 54] = [
+    "BatchExecuteStatement",
+    "CancelBulkOperation",
+    "CreateBackup",
+    "CreateGlobalTable",
+    "DeleteBackup",
+    "DeleteResourcePolicy",
+    "DescribeBackup",
+    "DescribeBulkOperation",
+    "DescribeContinuousBackups",
+    "DescribeContributorInsights",
+    "DescribeEndpoints",
+    "DescribeExport",
+    "DescribeGlobalTable",
+    "DescribeGlobalTableSettings",
+    "DescribeImport",
+    "DescribeKinesisStreamingDestination",
+    "DescribeLimits",
+    "DescribeStream",
+    "DescribeTableReplicaAutoScaling",
+    "DescribeTimeToLive",
+    "DisableKinesisStreamingDestination",
+    "EnableKinesisStreamingDestination",
+    "ExecuteStatement",
+    "ExecuteTransaction",
+    "ExportTableToPointInTime",
+    "GetRecords",
+    "GetResourcePolicy",
+    "GetShardIterator",
+    "ImportTable",
+    "ListBackups",
+    "ListBulkOperations",
+    "ListContributorInsights",
+    "ListExports",
+    "ListGlobalTables",
+    "ListImports",
+    "ListStreams",
+    "ListTagsOfResource",
+    "PutResourcePolicy",
+    "RestoreTableFromBackup",
+    "RestoreTableToPointInTime",
+    "SearchVectors",
+    "StartBulkPutItems",
+    "TagResource",
+    "TransactGetItems",
+    "TransactWriteItems",
+    "UntagResource",
+    "UpdateContinuousBackups",
+    "UpdateContributorInsights",
+    "UpdateGlobalTable",
+    "UpdateGlobalTableSettings",
+    "UpdateKinesisStreamingDestination",
+    "UpdateTable",
+    "UpdateTableReplicaAutoScaling",
+    "UpdateTimeToLive",
+];
+
+impl Operation {
+    /// Every operation that is built, in the order of their names.
+    pub fn all() -> impl Iterator<Item = Self> {
+        BUILT.into_iter().map(Self)
+    }
+
+    /// The operation of that name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::all().find(|operation| operation.name() == name)
+    }
+
+    /// The operation at that place in [`Operation::all`].
+    #[must_use]
+    pub fn from_number(number: usize) -> Option<Self> {
+        BUILT.get(number).map(|definition| Self(definition))
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        self.0.name
+    }
+
+    /// Whether it changes anything.
+    #[must_use]
+    pub fn access(self) -> Access {
+        self.0.access
+    }
+
+    /// The shape of its request.
+    #[must_use]
+    pub fn input(self) -> &'static Structure {
+        self.0.input
+    }
+
+    /// Prepares a request that was read by [`Operation::input`].
+    ///
+    /// # Errors
+    /// What is wrong with the request, whatever the tables hold.
+    pub fn prepare(self, members: Members) -> Result<Box<dyn Action>, ServiceError> {
+        constraints::check(self.0.input, &members)?;
+        (self.0.prepare)(members)
+    }
+}

@@ -1,0 +1,186 @@
+//! The checks that need nothing but the request and its shape: what must be there, and within which limits.
+//!
+//! The service collects what fails, up to ten, and answers with all of it in one text.
+
+use super::shape::{Input, Limit, Member, Members, Shape, Structure};
+use super::{ServiceError, members};
+
+const REPORTED_MAX: usize = 10;
+const NAME_CONSTRAINT: &str = "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+";
+
+/// Checks a request against the limits in its shape.
+///
+/// # Errors
+/// A `ValidationException` that lists what failed, in the order of the shape; or, first of all, one that names a
+/// member that is not built.
+pub(super) fn check(structure: &Structure, members: &Members) -> Result<(), ServiceError> {
+    refuse_unread(structure, members)?;
+    let mut failures = Vec::new();
+    check_structure(structure, members, "", &mut failures);
+    failures.truncate(REPORTED_MAX);
+    match failures.len() {
+        0 => Ok(()),
+        1 => Err(ServiceError::validation(format!("1 validation error detected: {}", failures[0]))),
+        count => Err(ServiceError::validation(format!(
+            "{count} validation errors detected: {}",
+            failures.join("; ")
+        ))),
+    }
+}
+
+/// Answering as if a member were not there would be a wrong answer, so members that are not built are refused.
+fn refuse_unread(structure: &Structure, members: &Members) -> Result<(), ServiceError> {
+    for member in structure.members {
+        match (member.shape, members.get(member.name)) {
+            (Shape::Unread, Some(_)) => {
+                return Err(ServiceError::validation(format!(
+                    "Minamo does not implement {} yet",
+                    member.name
+                )));
+            }
+            (Shape::Structure(inner), Some(Input::Structure(members))) => refuse_unread(inner, members)?,
+            (Shape::List(Shape::Structure(inner)), Some(Input::List(elements))) => {
+                for element in elements {
+                    if let Input::Structure(members) = element {
+                        refuse_unread(inner, members)?;
+                    }
+                }
+            }
+            (Shape::Map(Shape::Structure(inner)), Some(Input::Map(entries))) => {
+                for (_, entry) in entries {
+                    if let Input::Structure(members) = entry {
+                        refuse_unread(inner, members)?;
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn check_structure(structure: &Structure, members: &Members, path: &str, failures: &mut Vec<String>) {
+    for member in structure.members {
+        let path = join(path, &lower_first(member.name));
+        match members.get(member.name) {
+            None if member.required => failures.push(format!(
+                "Value null at '{path}' failed to satisfy constraint: Member must not be null"
+            )),
+            None => {}
+            Some(input) => {
+                check_limits(member, input, &path, failures);
+                check_inside(member.shape, input, &path, failures);
+            }
+        }
+    }
+}
+
+fn check_inside(shape: Shape, input: &Input, path: &str, failures: &mut Vec<String>) {
+    match (shape, input) {
+        (Shape::Structure(structure), Input::Structure(members)) => {
+            check_structure(structure, members, path, failures);
+        }
+        (Shape::List(element), Input::List(inputs)) => {
+            for (index, input) in inputs.iter().enumerate() {
+                check_inside(*element, input, &format!("{path}.{}.member", index + 1), failures);
+            }
+        }
+        (Shape::Map(value), Input::Map(entries)) => {
+            for (name, input) in entries {
+                check_inside(*value, input, &format!("{path}.{name}.member"), failures);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn check_limits(member: &Member, input: &Input, path: &str, failures: &mut Vec<String>) {
+    for limit in member.limits {
+        if let Some(constraint) = violated(limit, input) {
+            failures.push(format!(
+                "Value '{}' at '{path}' failed to satisfy constraint: {constraint}",
+                dump(input)
+            ));
+        }
+    }
+}
+
+fn violated(limit: &Limit, input: &Input) -> Option<String> {
+    match (limit, input) {
+        (Limit::LengthAtLeast(least), input) if length(input) < *least => {
+            Some(format!("Member must have length greater than or equal to {least}"))
+        }
+        (Limit::LengthAtMost(most), input) if length(input) > *most => {
+            Some(format!("Member must have length less than or equal to {most}"))
+        }
+        (Limit::ValueAtLeast(least), Input::Long(value)) if value < least => {
+            Some(format!("Member must have value greater than or equal to {least}"))
+        }
+        (Limit::ValueAtMost(most), Input::Long(value)) if value > most => {
+            Some(format!("Member must have value less than or equal to {most}"))
+        }
+        (Limit::OneOf(texts), Input::String(text)) if !texts.contains(&text.as_str()) => {
+            Some(format!("Member must satisfy enum value set: [{}]", texts.join(", ")))
+        }
+        (Limit::Name, Input::String(text)) if !is_name(text) => Some(NAME_CONSTRAINT.to_owned()),
+        (Limit::TableName, Input::String(text)) if !members::is_table_name(text) => {
+            Some(NAME_CONSTRAINT.to_owned())
+        }
+        _ => None,
+    }
+}
+
+/// The length that the limits of a member speak of; what has none passes every limit of length.
+fn length(input: &Input) -> usize {
+    match input {
+        Input::String(text) => text.chars().count(),
+        Input::List(inputs) => inputs.len(),
+        Input::Map(entries) => entries.len(),
+        Input::Values(entries) => entries.len(),
+        _ => 1,
+    }
+}
+
+/// Whether a text is made of the characters that names of tables and indexes may have, and not empty.
+pub(super) fn is_name(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte))
+}
+
+fn join(path: &str, name: &str) -> String {
+    if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
+}
+
+fn lower_first(name: &str) -> String {
+    let mut characters = name.chars();
+    characters
+        .next()
+        .map_or_else(String::new, |first| first.to_ascii_lowercase().to_string() + characters.as_str())
+}
+
+/// The readable form in which the service prints what failed.
+fn dump(input: &Input) -> String {
+    let list = |parts: Vec<String>| parts.join(", ");
+    match input {
+        Input::String(text) => text.clone(),
+        Input::Boolean(value) => value.to_string(),
+        Input::Long(value) => value.to_string(),
+        Input::List(inputs) => format!("[{}]", list(inputs.iter().map(dump).collect())),
+        Input::Map(entries) => {
+            format!(
+                "{{{}}}",
+                list(entries.iter().map(|(name, value)| format!("{name}={}", dump(value))).collect())
+            )
+        }
+        Input::Structure(members) => {
+            let shown = members.iter().map(|(name, value)| format!("{}={}", lower_first(name), dump(value)));
+            format!("({})", list(shown.collect()))
+        }
+        Input::Values(entries) => {
+            format!("{{{}}}", list(entries.iter().map(|(name, _)| name.clone()).collect()))
+        }
+        Input::Item(item) => {
+            format!("{{{}}}", list(item.map().iter().map(|(name, _)| name.to_owned()).collect()))
+        }
+        Input::Value(_) | Input::Unread => "AttributeValue".to_owned(),
+    }
+}

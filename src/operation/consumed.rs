@@ -1,0 +1,95 @@
+use std::collections::BTreeMap;
+
+use super::Output;
+use crate::capacity::Consumed;
+
+/// What `ReturnConsumedCapacity` asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Report {
+    /// Nothing.
+    None,
+    /// The sum.
+    Total,
+    /// The sum, and the parts of the table and of each index.
+    Indexes,
+}
+
+/// What a request consumed, ready to be reported.
+pub(super) struct ConsumedCapacity {
+    report: Report,
+    tables: BTreeMap<String, Consumed>,
+}
+
+impl ConsumedCapacity {
+    /// Nothing yet.
+    pub(super) fn new(report: Report) -> Self {
+        Self { report, tables: BTreeMap::new() }
+    }
+
+    /// What a request of one table consumed.
+    pub(super) fn of(report: Report, table: &str, consumed: Consumed) -> Self {
+        let mut capacity = Self::new(report);
+        capacity.add(table, &consumed);
+        capacity
+    }
+
+    /// Adds what a part of the request consumed.
+    pub(super) fn add(&mut self, table: &str, consumed: &Consumed) {
+        self.tables.entry(table.to_owned()).or_default().add(consumed);
+    }
+
+    /// Writes the member `ConsumedCapacity` of an operation on one table.
+    pub(super) fn write_one(&self, output: &mut dyn Output) {
+        if self.report != Report::None
+            && let Some((table, consumed)) = self.tables.first_key_value()
+        {
+            output.name("ConsumedCapacity");
+            self.write_table(table, consumed, output);
+        }
+    }
+
+    /// Writes the member `ConsumedCapacity` of an operation on several tables.
+    pub(super) fn write_list(&self, output: &mut dyn Output) {
+        if self.report != Report::None {
+            output.name("ConsumedCapacity");
+            output.begin_list();
+            self.tables.iter().for_each(|(table, consumed)| self.write_table(table, consumed, output));
+            output.end_list();
+        }
+    }
+
+    fn write_table(&self, table: &str, consumed: &Consumed, output: &mut dyn Output) {
+        output.begin_structure();
+        output.string_member("TableName", table);
+        write_units(consumed.total(), output);
+        if self.report == Report::Indexes {
+            output.name("Table");
+            output.begin_structure();
+            write_units(consumed.table, output);
+            output.end_structure();
+            write_indexes("LocalSecondaryIndexes", &consumed.local, output);
+            write_indexes("GlobalSecondaryIndexes", &consumed.global, output);
+        }
+        output.end_structure();
+    }
+}
+
+fn write_indexes(name: &str, indexes: &BTreeMap<String, u64>, output: &mut dyn Output) {
+    if indexes.is_empty() {
+        return;
+    }
+    output.name(name);
+    output.begin_structure();
+    for (index, halves) in indexes {
+        output.name(index);
+        output.begin_structure();
+        write_units(*halves, output);
+        output.end_structure();
+    }
+    output.end_structure();
+}
+
+fn write_units(halves: u64, output: &mut dyn Output) {
+    output.name("CapacityUnits");
+    output.half_units(halves);
+}

@@ -1,0 +1,70 @@
+use super::ServiceError;
+use crate::base::Entropy;
+use crate::table::{Catalog, Writer};
+use crate::tree::{Fault, View};
+
+/// Why an operation stopped before its answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Halt {
+    /// A page has to be loaded; then the operation runs again.
+    Fault(Fault),
+    /// The answer is an error.
+    Error(ServiceError),
+}
+
+impl From<Fault> for Halt {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+impl<E: Into<ServiceError>> From<E> for Halt {
+    fn from(error: E) -> Self {
+        Self::Error(error.into())
+    }
+}
+
+/// What a database calls itself in the names that it makes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// The region in ARNs.
+    pub region: String,
+    /// The account in ARNs.
+    pub account: String,
+}
+
+impl Settings {
+    /// The ARN of a table.
+    #[must_use]
+    pub fn table_arn(&self, table: &str) -> String {
+        format!("arn:aws:dynamodb:{}:{}:table/{table}", self.region, self.account)
+    }
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { region: "local".to_owned(), account: "000000000000".to_owned() }
+    }
+}
+
+/// What an operation runs with.
+pub struct Context<'a> {
+    /// The tables.
+    pub catalog: &'a Catalog,
+    /// The state it sees, and the edits it makes.
+    pub writer: Writer<'a>,
+    /// The time of the request, in milliseconds since the Unix epoch.
+    pub now_ms: u64,
+    /// The only source of randomness.
+    pub entropy: &'a dyn Entropy,
+    /// What the database calls itself.
+    pub settings: &'a Settings,
+}
+
+impl<'a> Context<'a> {
+    /// The state that the operation sees.
+    #[must_use]
+    pub fn view(&self) -> View<'a> {
+        self.writer.view()
+    }
+}

@@ -1,0 +1,119 @@
+//! `CreateTable`: a new table with its indexes.
+
+mod checks;
+mod parts;
+
+use std::rc::Rc;
+
+use super::members::*;
+use super::table_description::{Status, TableDescription};
+use super::{Access, Action, Answer, Context, Definition, ErrorCode, Halt, Limit, Member, Members, Output};
+use super::{ServiceError, Shape, Structure};
+use crate::base::Entropy;
+use crate::table::{Billing, Index, KeyAttribute, Table, TreeNumbers};
+use parts::{Parts, RequestedBilling};
+
+pub(super) static DEFINITION: Definition =
+    Definition { name: "CreateTable", access: Access::Write, input: &INPUT, prepare };
+
+static INPUT: Structure = Structure {
+    name: "CreateTableInput",
+    members: &[
+        Member::required("TableName", Shape::String).with(&[
+            Limit::LengthAtLeast(3),
+            Limit::LengthAtMost(255),
+            Limit::Name,
+        ]),
+        Member::required(
+            "AttributeDefinitions",
+            Shape::List(&Shape::Structure(&parts::ATTRIBUTE_DEFINITION)),
+        ),
+        Member::required("KeySchema", Shape::List(&Shape::Structure(&parts::KEY_SCHEMA_ELEMENT)))
+            .with(&[Limit::LengthAtLeast(1), Limit::LengthAtMost(2)]),
+        Member::optional("BillingMode", Shape::String)
+            .with(&[Limit::OneOf(&["PROVISIONED", "PAY_PER_REQUEST"])]),
+        Member::optional("ProvisionedThroughput", Shape::Structure(&parts::PROVISIONED_THROUGHPUT)),
+        Member::optional("LocalSecondaryIndexes", Shape::List(&Shape::Structure(&parts::LOCAL_INDEX))),
+        Member::optional("GlobalSecondaryIndexes", Shape::List(&Shape::Structure(&parts::GLOBAL_INDEX))),
+        Member::optional("DeletionProtectionEnabled", Shape::Boolean),
+        Member::optional("StreamSpecification", Shape::Structure(&parts::STREAM_SPECIFICATION)),
+        Member::optional("SSESpecification", Shape::Structure(&parts::SSE_SPECIFICATION)),
+        Member::optional("TableClass", Shape::String)
+            .with(&[Limit::OneOf(&["STANDARD", "STANDARD_INFREQUENT_ACCESS"])]),
+        legacy("Tags"),
+        legacy("WarmThroughput"),
+        legacy("ResourcePolicy"),
+        legacy("OnDemandThroughput"),
+        legacy("GlobalTableSourceArn"),
+        legacy("GlobalTableSettingsReplicationMode"),
+        legacy("VectorIndexes"),
+    ],
+};
+
+struct CreateTable {
+    name: String,
+    hash: KeyAttribute,
+    range: Option<KeyAttribute>,
+    billing: RequestedBilling,
+    /// Complete but for their trees.
+    indexes: Vec<Index>,
+}
+
+struct CreateTableAnswer(TableDescription);
+
+fn prepare(mut members: Members) -> Result<Box<dyn Action>, ServiceError> {
+    parts::refuse_unbuilt(&mut members)?;
+    let name = required(members.string("TableName"));
+    let parts = Parts::take(&mut members);
+    checks::check(&parts)?;
+    let mut keys = parts.keys.iter().map(|key| parts.attribute(&key.name));
+    let hash = required(keys.next());
+    let range = keys.next();
+    let indexes = parts.indexes.iter().map(|index| parts.index(index)).collect();
+    Ok(Box::new(CreateTable { name, hash, range, billing: parts.billing, indexes }))
+}
+
+impl Action for CreateTable {
+    fn run(&self, context: &mut Context<'_>) -> Result<Box<dyn Answer>, Halt> {
+        if context.catalog.table(context.view(), &self.name)?.is_some() {
+            let message = format!("Table already exists: {}", self.name);
+            return Err(ServiceError::new(ErrorCode::ResourceInUse, message).into());
+        }
+        let mut trees = TreeNumbers::unused(context.view())?;
+        let mut table = Table {
+            name: self.name.clone(),
+            id: uuid(context.entropy),
+            created_ms: context.now_ms,
+            tree: trees.take(),
+            hash: self.hash.clone(),
+            range: self.range.clone(),
+            billing: match self.billing {
+                RequestedBilling::PayPerRequest => Billing::PayPerRequest { since_ms: context.now_ms },
+                RequestedBilling::Provisioned(throughput) => Billing::Provisioned(throughput),
+            },
+            indexes: self.indexes.clone(),
+        };
+        for index in &mut table.indexes {
+            index.tree = trees.take();
+        }
+        context.writer.create_table(&table, &trees);
+        Ok(Box::new(CreateTableAnswer(TableDescription::read(context, Rc::new(table), Status::Creating)?)))
+    }
+}
+
+impl Answer for CreateTableAnswer {
+    fn write(&self, output: &mut dyn Output) {
+        output.name("TableDescription");
+        self.0.write(output);
+    }
+}
+
+/// A random UUID (version 4 of RFC 9562).
+fn uuid(entropy: &dyn Entropy) -> String {
+    let mut bytes = [0; 16];
+    entropy.fill(&mut bytes);
+    bytes[6] = bytes[6] & 0x0F | 0x40;
+    bytes[8] = bytes[8] & 0x3F | 0x80;
+    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
+}

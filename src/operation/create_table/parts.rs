@@ -1,0 +1,256 @@
+//! What a request to create a table is made of, before it is checked.
+
+use crate::operation::members::{choice, legacy, required};
+use crate::operation::{Input, Limit, Member, Members, ServiceError, Shape, Structure};
+use crate::table::{Index, IndexScope, KeyAttribute, Projection, Throughput};
+use crate::tree::TreeId;
+use crate::value::Kind;
+
+pub(super) static ATTRIBUTE_DEFINITION: Structure = Structure {
+    name: "AttributeDefinition",
+    members: &[
+        Member::required("AttributeName", Shape::String)
+            .with(&[Limit::LengthAtLeast(1), Limit::LengthAtMost(255)]),
+        Member::required("AttributeType", Shape::String).with(&[Limit::OneOf(&["B", "N", "S"])]),
+    ],
+};
+
+pub(super) static KEY_SCHEMA_ELEMENT: Structure = Structure {
+    name: "KeySchemaElement",
+    members: &[
+        Member::required("AttributeName", Shape::String)
+            .with(&[Limit::LengthAtLeast(1), Limit::LengthAtMost(255)]),
+        Member::required("KeyType", Shape::String).with(&[Limit::OneOf(&["HASH", "RANGE"])]),
+    ],
+};
+
+pub(super) static PROVISIONED_THROUGHPUT: Structure = Structure {
+    name: "ProvisionedThroughput",
+    members: &[
+        Member::required("ReadCapacityUnits", Shape::Long).with(&[Limit::ValueAtLeast(1)]),
+        Member::required("WriteCapacityUnits", Shape::Long).with(&[Limit::ValueAtLeast(1)]),
+    ],
+};
+
+static PROJECTION: Structure = Structure {
+    name: "Projection",
+    members: &[
+        Member::optional("ProjectionType", Shape::String).with(&[Limit::OneOf(&[
+            "ALL",
+            "INCLUDE",
+            "KEYS_ONLY",
+        ])]),
+        Member::optional("NonKeyAttributes", Shape::List(&Shape::String))
+            .with(&[Limit::LengthAtLeast(1), Limit::LengthAtMost(20)]),
+    ],
+};
+
+const INDEX_NAME: Member = Member::required("IndexName", Shape::String).with(&[
+    Limit::LengthAtLeast(3),
+    Limit::LengthAtMost(255),
+    Limit::Name,
+]);
+const PROJECTION_MEMBER: Member = Member::required("Projection", Shape::Structure(&PROJECTION));
+
+pub(super) static LOCAL_INDEX: Structure = Structure {
+    name: "LocalSecondaryIndex",
+    members: &[
+        INDEX_NAME,
+        Member::required("KeySchema", Shape::List(&Shape::Structure(&KEY_SCHEMA_ELEMENT)))
+            .with(&[Limit::LengthAtLeast(1), Limit::LengthAtMost(2)]),
+        PROJECTION_MEMBER,
+    ],
+};
+
+pub(super) static GLOBAL_INDEX: Structure = Structure {
+    name: "GlobalSecondaryIndex",
+    members: &[
+        INDEX_NAME,
+        Member::required("KeySchema", Shape::List(&Shape::Structure(&KEY_SCHEMA_ELEMENT)))
+            .with(&[Limit::LengthAtLeast(1), Limit::LengthAtMost(8)]),
+        PROJECTION_MEMBER,
+        Member::optional("ProvisionedThroughput", Shape::Structure(&PROVISIONED_THROUGHPUT)),
+        legacy("OnDemandThroughput"),
+        legacy("WarmThroughput"),
+    ],
+};
+
+pub(super) static STREAM_SPECIFICATION: Structure = Structure {
+    name: "StreamSpecification",
+    members: &[
+        Member::required("StreamEnabled", Shape::Boolean),
+        Member::optional("StreamViewType", Shape::String).with(&[Limit::OneOf(&[
+            "OLD_IMAGE",
+            "NEW_IMAGE",
+            "KEYS_ONLY",
+            "NEW_AND_OLD_IMAGES",
+        ])]),
+    ],
+};
+
+pub(super) static SSE_SPECIFICATION: Structure = Structure {
+    name: "SSESpecification",
+    members: &[
+        Member::optional("Enabled", Shape::Boolean),
+        Member::optional("SSEType", Shape::String),
+        Member::optional("KMSMasterKeyId", Shape::String),
+    ],
+};
+
+/// Refuses what members ask for that is not built; that a feature is switched off is no request for it.
+pub(super) fn refuse_unbuilt(members: &mut Members) -> Result<(), ServiceError> {
+    let mut enabled =
+        |name, member| members.structure(name).and_then(|mut inner| inner.boolean(member)) == Some(true);
+    let stream = enabled("StreamSpecification", "StreamEnabled");
+    let encryption = enabled("SSESpecification", "Enabled");
+    let protection = members.boolean("DeletionProtectionEnabled") == Some(true);
+    let class = members.string("TableClass").is_some_and(|class| class != "STANDARD");
+    let asked = [
+        (protection, "DeletionProtectionEnabled"),
+        (stream, "StreamSpecification"),
+        (encryption, "SSESpecification"),
+        (class, "TableClass"),
+    ];
+    match asked.into_iter().find(|(asked, _)| *asked) {
+        Some((_, name)) => Err(ServiceError::validation(format!("Minamo does not implement {name} yet"))),
+        None => Ok(()),
+    }
+}
+
+/// How the table is to be billed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum RequestedBilling {
+    PayPerRequest,
+    Provisioned(Throughput),
+}
+
+/// An element of a key schema.
+pub(super) struct KeyElement {
+    pub(super) name: String,
+    pub(super) is_hash: bool,
+}
+
+/// The `Projection` of an index.
+pub(super) struct RequestedProjection {
+    pub(super) kind: Option<String>,
+    pub(super) attributes: Option<Vec<String>>,
+}
+
+/// An index as it was asked for.
+pub(super) struct RequestedIndex {
+    pub(super) name: String,
+    pub(super) scope: IndexScope,
+    pub(super) keys: Vec<KeyElement>,
+    pub(super) projection: RequestedProjection,
+    pub(super) throughput: Option<Throughput>,
+}
+
+/// The parts of a request, within the limits of their shapes.
+pub(super) struct Parts {
+    pub(super) definitions: Vec<KeyAttribute>,
+    pub(super) keys: Vec<KeyElement>,
+    pub(super) mode_is_on_demand: bool,
+    pub(super) throughput: Option<Throughput>,
+    pub(super) billing: RequestedBilling,
+    pub(super) local_count: Option<usize>,
+    pub(super) global_count: Option<usize>,
+    /// Local ones first.
+    pub(super) indexes: Vec<RequestedIndex>,
+}
+
+impl Parts {
+    pub(super) fn take(members: &mut Members) -> Self {
+        let mode_is_on_demand = choice(members, "BillingMode", &[("PAY_PER_REQUEST", true)], false);
+        let throughput = members.structure("ProvisionedThroughput").map(throughput);
+        let local = members.list("LocalSecondaryIndexes");
+        let global = members.list("GlobalSecondaryIndexes");
+        let (local_count, global_count) = (local.as_ref().map(Vec::len), global.as_ref().map(Vec::len));
+        let of = |scope| move |input: Input| index(input.into_structure(), scope);
+        let local = local.into_iter().flatten().map(of(IndexScope::Local));
+        let global = global.into_iter().flatten().map(of(IndexScope::Global));
+        Self {
+            definitions: required(members.list("AttributeDefinitions")).into_iter().map(definition).collect(),
+            keys: key_schema(members),
+            mode_is_on_demand,
+            throughput,
+            billing: match throughput {
+                Some(throughput) if !mode_is_on_demand => RequestedBilling::Provisioned(throughput),
+                _ => RequestedBilling::PayPerRequest,
+            },
+            local_count,
+            global_count,
+            indexes: local.chain(global).collect(),
+        }
+    }
+
+    /// The definition of a key attribute, once the checks have found that there is one.
+    pub(super) fn attribute(&self, name: &str) -> KeyAttribute {
+        required(self.definitions.iter().find(|definition| definition.name == name).cloned())
+    }
+
+    /// An index, complete but for its tree.
+    pub(super) fn index(&self, index: &RequestedIndex) -> Index {
+        let keys = |is_hash| {
+            let of_type = index.keys.iter().filter(move |key| key.is_hash == is_hash);
+            of_type.map(|key| self.attribute(&key.name)).collect()
+        };
+        Index {
+            name: index.name.clone(),
+            scope: index.scope,
+            tree: TreeId(0),
+            hash: keys(true),
+            range: keys(false),
+            projection: match index.projection.kind.as_deref() {
+                Some("ALL") => Projection::All,
+                Some("KEYS_ONLY") => Projection::KeysOnly,
+                _ => Projection::Include(index.projection.attributes.clone().unwrap_or_default()),
+            },
+            throughput: index.throughput,
+        }
+    }
+}
+
+fn definition(input: Input) -> KeyAttribute {
+    let mut members = input.into_structure();
+    KeyAttribute {
+        name: required(members.string("AttributeName")),
+        kind: required(members.string("AttributeType").and_then(|kind| Kind::from_name(&kind))),
+    }
+}
+
+fn key_schema(members: &mut Members) -> Vec<KeyElement> {
+    let element = |input: Input| {
+        let mut members = input.into_structure();
+        KeyElement {
+            name: required(members.string("AttributeName")),
+            is_hash: choice(&mut members, "KeyType", &[("HASH", true)], false),
+        }
+    };
+    required(members.list("KeySchema")).into_iter().map(element).collect()
+}
+
+fn index(mut members: Members, scope: IndexScope) -> RequestedIndex {
+    let mut projection = required(members.structure("Projection"));
+    RequestedIndex {
+        name: required(members.string("IndexName")),
+        scope,
+        keys: key_schema(&mut members),
+        projection: RequestedProjection {
+            kind: projection.string("ProjectionType"),
+            attributes: projection
+                .list("NonKeyAttributes")
+                .map(|names| names.into_iter().map(Input::into_string).collect()),
+        },
+        throughput: match scope {
+            IndexScope::Global => members.structure("ProvisionedThroughput").map(throughput),
+            IndexScope::Local => None,
+        },
+    }
+}
+
+fn throughput(mut members: Members) -> Throughput {
+    Throughput {
+        read: required(members.long("ReadCapacityUnits")).cast_unsigned(),
+        write: required(members.long("WriteCapacityUnits")).cast_unsigned(),
+    }
+}

@@ -1,0 +1,35 @@
+//! `DeleteTable`: removes a table with all that is in it.
+
+use super::members::*;
+use super::table_description::{Status, TableDescription};
+use super::{Access, Action, Answer, Context, Definition, Halt, Members, Output, ServiceError, Structure};
+
+pub(super) static DEFINITION: Definition =
+    Definition { name: "DeleteTable", access: Access::Write, input: &INPUT, prepare };
+
+static INPUT: Structure = Structure { name: "DeleteTableInput", members: &[TABLE_NAME] };
+
+struct DeleteTable {
+    table: String,
+}
+
+struct DeleteTableAnswer(TableDescription);
+
+fn prepare(mut members: Members) -> Result<Box<dyn Action>, ServiceError> {
+    Ok(Box::new(DeleteTable { table: table_name(&mut members) }))
+}
+
+impl Action for DeleteTable {
+    fn run(&self, context: &mut Context<'_>) -> Result<Box<dyn Answer>, Halt> {
+        let table = described_table(context, &self.table)?;
+        context.writer.delete_table(&table);
+        Ok(Box::new(DeleteTableAnswer(TableDescription::read(context, table, Status::Deleting)?)))
+    }
+}
+
+impl Answer for DeleteTableAnswer {
+    fn write(&self, output: &mut dyn Output) {
+        output.name("TableDescription");
+        self.0.write(output);
+    }
+}

@@ -1,0 +1,157 @@
+use std::fmt;
+
+use crate::table::{IndexKeyError, KeyError};
+use crate::value::{Item, Kind};
+
+/// The exceptions of the service that this engine raises.
+///
+/// Source: the service model and section "Programmatic error handling" of the developer guide.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorCode {
+    /// The condition of a write was false.
+    ConditionalCheckFailed,
+    /// The engine failed: a defect of Minamo or of its store, never of the request.
+    InternalServerError,
+    /// Too many of something.
+    LimitExceeded,
+    /// The table exists already, or its state forbids the request.
+    ResourceInUse,
+    /// The table does not exist.
+    ResourceNotFound,
+    /// The request cannot be read as what it should be.
+    Serialization,
+    /// The operation does not exist, or is not built.
+    UnknownOperation,
+    /// The request is read, and wrong.
+    Validation,
+}
+
+impl ErrorCode {
+    /// The name of the exception.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::ConditionalCheckFailed => "ConditionalCheckFailedException",
+            Self::InternalServerError => "InternalServerError",
+            Self::LimitExceeded => "LimitExceededException",
+            Self::ResourceInUse => "ResourceInUseException",
+            Self::ResourceNotFound => "ResourceNotFoundException",
+            Self::Serialization => "SerializationException",
+            Self::UnknownOperation => "UnknownOperationException",
+            Self::Validation => "ValidationException",
+        }
+    }
+
+    /// The namespace that stands before the name in the `__type` of an answer.
+    #[must_use]
+    pub fn namespace(self) -> &'static str {
+        match self {
+            Self::Serialization | Self::UnknownOperation => "com.amazon.coral.service",
+            Self::Validation => "com.amazon.coral.validate",
+            _ => "com.amazonaws.dynamodb.v20120810",
+        }
+    }
+
+    /// The HTTP status.
+    #[must_use]
+    pub fn status(self) -> u16 {
+        match self {
+            Self::InternalServerError => 500,
+            _ => 400,
+        }
+    }
+}
+
+/// An answer that is an error, in the service's own terms.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServiceError {
+    /// Which exception.
+    pub code: ErrorCode,
+    /// The service's text.
+    pub message: String,
+    /// The item that failed a condition, if the request asked for it.
+    pub item: Option<Item>,
+}
+
+impl ServiceError {
+    /// An error of that code and text.
+    #[must_use]
+    pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), item: None }
+    }
+
+    /// A `ValidationException`.
+    #[must_use]
+    pub fn validation(message: impl Into<String>) -> Self {
+        Self::new(ErrorCode::Validation, message)
+    }
+}
+
+impl fmt::Display for ServiceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.code.name(), self.message)
+    }
+}
+
+impl std::error::Error for ServiceError {}
+
+impl From<KeyError> for ServiceError {
+    fn from(error: KeyError) -> Self {
+        Self::validation(match error {
+            KeyError::Missing { name } => {
+                format!("One or more parameter values were invalid: Missing the key {name} in the item")
+            }
+            KeyError::WrongType { name, expected, actual } => format!(
+                "One or more parameter values were invalid: Type mismatch for key {name} expected: {} actual: {}",
+                expected.name(),
+                actual.name()
+            ),
+            KeyError::Mismatch => "The provided key element does not match the schema".to_owned(),
+            KeyError::Empty { name, kind } => format!(
+                "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain \
+                 an empty {} value. Key: {name}",
+                long_name(kind)
+            ),
+            KeyError::HashTooLong | KeyError::RangeTooLong => too_long(&error).to_owned(),
+        })
+    }
+}
+
+impl From<IndexKeyError> for ServiceError {
+    fn from(IndexKeyError { index, error }: IndexKeyError) -> Self {
+        match error {
+            KeyError::WrongType { name, expected, actual } => Self::validation(format!(
+                "One or more parameter values were invalid: Type mismatch for Index Key {name} Expected: {} \
+                 Actual: {} IndexName: {index}",
+                expected.name(),
+                actual.name()
+            )),
+            KeyError::Empty { name, kind } => Self::validation(format!(
+                "One or more parameter values are not valid. A value specified for a secondary index key is not \
+                 supported. The AttributeValue for a key attribute cannot contain an empty {} value. IndexName: \
+                 {index}, IndexKey: {name}",
+                long_name(kind)
+            )),
+            other => other.into(),
+        }
+    }
+}
+
+/// The service's text, which has no blank before the number.
+fn too_long(error: &KeyError) -> &'static str {
+    match error {
+        KeyError::HashTooLong => {
+            "One or more parameter values were invalid: Size of hashkey has exceeded the maximum size limit \
+             of2048 bytes"
+        }
+        _ => {
+            "One or more parameter values were invalid: Aggregated size of all range keys has exceeded the size \
+             limit of 1024 bytes"
+        }
+    }
+}
+
+fn long_name(kind: Kind) -> &'static str {
+    if kind == Kind::B { "binary" } else { "string" }
+}

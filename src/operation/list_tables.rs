@@ -1,0 +1,61 @@
+//! `ListTables`: the names of the tables, in order.
+
+use super::{
+    Access, Action, Answer, Context, Definition, Halt, Limit, Member, Members, Output, ServiceError, Shape,
+    Structure,
+};
+
+pub(super) static DEFINITION: Definition =
+    Definition { name: "ListTables", access: Access::Read, input: &INPUT, prepare };
+
+const NAMES_MAX: usize = 100;
+
+static INPUT: Structure = Structure {
+    name: "ListTablesInput",
+    members: &[
+        Member::optional("ExclusiveStartTableName", Shape::String).with(&[
+            Limit::LengthAtLeast(3),
+            Limit::LengthAtMost(255),
+            Limit::Name,
+        ]),
+        Member::optional("Limit", Shape::Integer)
+            .with(&[Limit::ValueAtLeast(1), Limit::ValueAtMost(NAMES_MAX as i64)]),
+    ],
+};
+
+struct ListTables {
+    start: Option<String>,
+    limit: usize,
+}
+
+struct ListTablesAnswer {
+    names: Vec<String>,
+    more: bool,
+}
+
+fn prepare(mut members: Members) -> Result<Box<dyn Action>, ServiceError> {
+    let limit = members.long("Limit").and_then(|limit| usize::try_from(limit).ok());
+    let start = members.string("ExclusiveStartTableName");
+    Ok(Box::new(ListTables { start, limit: limit.unwrap_or(NAMES_MAX) }))
+}
+
+impl Action for ListTables {
+    fn run(&self, context: &mut Context<'_>) -> Result<Box<dyn Answer>, Halt> {
+        let mut names = context.catalog.names_after(context.view(), self.start.as_deref(), self.limit + 1)?;
+        let more = names.len() > self.limit;
+        names.truncate(self.limit);
+        Ok(Box::new(ListTablesAnswer { names, more }))
+    }
+}
+
+impl Answer for ListTablesAnswer {
+    fn write(&self, output: &mut dyn Output) {
+        output.name("TableNames");
+        output.begin_list();
+        self.names.iter().for_each(|name| output.string(name));
+        output.end_list();
+        if let (true, Some(last)) = (self.more, self.names.last()) {
+            output.string_member("LastEvaluatedTableName", last);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! Members that several operations have, and how their texts are read once the limits are checked.
+
+use super::consumed::Report;
+use super::shape::{Limit, Member, Members, Shape};
+use super::{Halt, ServiceError, constraints};
+use crate::operation::Context;
+use crate::operation::error::ErrorCode;
+use crate::table::Table;
+use std::rc::Rc;
+
+pub(super) const TABLE_NAME: Member = Member::required("TableName", Shape::String).with(&[
+    Limit::LengthAtLeast(1),
+    Limit::LengthAtMost(1024),
+    Limit::TableName,
+]);
+pub(super) const INDEX_NAME: Member = Member::optional("IndexName", Shape::String).with(&[
+    Limit::LengthAtLeast(3),
+    Limit::LengthAtMost(255),
+    Limit::Name,
+]);
+pub(super) const RETURN_CONSUMED_CAPACITY: Member = Member::optional("ReturnConsumedCapacity", Shape::String)
+    .with(&[Limit::OneOf(&["INDEXES", "TOTAL", "NONE"])]);
+pub(super) const RETURN_ITEM_COLLECTION_METRICS: Member =
+    Member::optional("ReturnItemCollectionMetrics", Shape::String).with(&[Limit::OneOf(&["SIZE", "NONE"])]);
+pub(super) const RETURN_VALUES: Member = Member::optional("ReturnValues", Shape::String)
+    .with(&[Limit::OneOf(&["ALL_NEW", "UPDATED_OLD", "ALL_OLD", "NONE", "UPDATED_NEW"])]);
+pub(super) const RETURN_VALUES_ON_FAILURE: Member =
+    Member::optional("ReturnValuesOnConditionCheckFailure", Shape::String)
+        .with(&[Limit::OneOf(&["ALL_OLD", "NONE"])]);
+pub(super) const KEY: Member = Member::required("Key", Shape::Item);
+pub(super) const CONSISTENT_READ: Member = Member::optional("ConsistentRead", Shape::Boolean);
+pub(super) const CONDITION_EXPRESSION: Member = Member::optional("ConditionExpression", Shape::String);
+pub(super) const FILTER_EXPRESSION: Member = Member::optional("FilterExpression", Shape::String);
+pub(super) const PROJECTION_EXPRESSION: Member = Member::optional("ProjectionExpression", Shape::String);
+pub(super) const EXPRESSION_NAMES: Member =
+    Member::optional("ExpressionAttributeNames", Shape::Map(&Shape::String));
+pub(super) const EXPRESSION_VALUES: Member = Member::optional("ExpressionAttributeValues", Shape::Values);
+
+/// The legacy parameter `name`, which is not built.
+pub(super) const fn legacy(name: &'static str) -> Member {
+    Member::optional(name, Shape::Unread)
+}
+
+/// What a member that is one of a few texts says.
+pub(super) fn choice<T: Copy>(members: &mut Members, name: &str, choices: &[(&str, T)], absent: T) -> T {
+    let text = members.string(name);
+    let chosen = text.and_then(|text| choices.iter().find(|(choice, _)| *choice == text));
+    chosen.map_or(absent, |(_, value)| *value)
+}
+
+/// What `ReturnConsumedCapacity` asks for.
+pub(super) fn report(members: &mut Members) -> Report {
+    let choices = [("TOTAL", Report::Total), ("INDEXES", Report::Indexes)];
+    choice(members, "ReturnConsumedCapacity", &choices, Report::None)
+}
+
+/// Takes a member out that the limits have found to be there.
+pub(super) fn required<T>(member: Option<T>) -> T {
+    member.expect("the limits require the member")
+}
+
+/// The name of a table in a member that takes a name or an ARN.
+pub(super) fn table_name(members: &mut Members) -> String {
+    plain_table_name(required(members.string("TableName")))
+}
+
+/// The name in what is a name or an ARN of a table.
+pub(super) fn plain_table_name(name_or_arn: String) -> String {
+    match name_or_arn.split_once(":table/") {
+        Some((arn, name)) if arn.starts_with("arn:") => name.split('/').next().unwrap_or(name).to_owned(),
+        _ => name_or_arn,
+    }
+}
+
+/// Whether a text can stand for a table: a name or an ARN.
+pub(super) fn is_table_name(text: &str) -> bool {
+    constraints::is_name(text) || (text.starts_with("arn:") && text.contains(":table/"))
+}
+
+/// The table of a request for items.
+pub(super) fn table(context: &Context<'_>, name: &str) -> Result<Rc<Table>, Halt> {
+    match context.catalog.table(context.view(), name)? {
+        Some(table) => Ok(table),
+        None => Err(ServiceError::new(ErrorCode::ResourceNotFound, "Requested resource not found").into()),
+    }
+}
+
+/// The table of a request about tables, whose error names it.
+pub(super) fn described_table(context: &Context<'_>, name: &str) -> Result<Rc<Table>, Halt> {
+    match context.catalog.table(context.view(), name)? {
+        Some(table) => Ok(table),
+        None => {
+            let message = format!("Requested resource not found: Table: {name} not found");
+            Err(ServiceError::new(ErrorCode::ResourceNotFound, message).into())
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! `TableDescription`, the answer of every operation on tables.
+
+use std::rc::Rc;
+
+use super::{Context, Halt, Output};
+use crate::table::{Billing, Index, IndexScope, KeyAttribute, Projection, Statistics, Table, Throughput};
+
+/// What a new on-demand table can serve a second. Source: "Warm throughput" in the developer guide.
+const ON_DEMAND_UNITS: Throughput = Throughput { read: 12_000, write: 4_000 };
+
+/// The state of a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Status {
+    /// It is being created.
+    Creating,
+    /// It can be used.
+    Active,
+    /// It is being deleted.
+    Deleting,
+}
+
+impl Status {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Creating => "CREATING",
+            Self::Active => "ACTIVE",
+            Self::Deleting => "DELETING",
+        }
+    }
+}
+
+/// A table as the answers show it.
+pub(super) struct TableDescription {
+    table: Rc<Table>,
+    status: Status,
+    arn: String,
+    statistics: Statistics,
+    index_statistics: Vec<Statistics>,
+}
+
+impl TableDescription {
+    /// Reads what is known of a table.
+    pub(super) fn read(context: &Context<'_>, table: Rc<Table>, status: Status) -> Result<Self, Halt> {
+        let statistics = Statistics::of(context.view(), table.tree)?;
+        let of_index = |index: &Index| Statistics::of(context.view(), index.tree);
+        let index_statistics = table.indexes.iter().map(of_index).collect::<Result<_, _>>()?;
+        let arn = context.settings.table_arn(&table.name);
+        Ok(Self { table, status, arn, statistics, index_statistics })
+    }
+
+    /// Writes it as a structure.
+    pub(super) fn write(&self, output: &mut dyn Output) {
+        let table = &*self.table;
+        output.begin_structure();
+        output.string_member("TableName", &table.name);
+        output.string_member("TableStatus", self.status.name());
+        // A table that is being deleted no longer tells its schema.
+        if self.status != Status::Deleting {
+            output.name("AttributeDefinitions");
+            output.begin_list();
+            table
+                .attribute_definitions()
+                .into_iter()
+                .for_each(|attribute| write_definition(attribute, output));
+            output.end_list();
+            write_key_schema(std::slice::from_ref(&table.hash), table.range.as_slice(), output);
+            output.name("CreationDateTime");
+            output.timestamp(table.created_ms);
+        }
+        write_billing(table, output);
+        output.long_member("TableSizeBytes", self.statistics.bytes.cast_signed());
+        output.long_member("ItemCount", self.statistics.items.cast_signed());
+        output.string_member("TableArn", &self.arn);
+        output.string_member("TableId", &table.id);
+        if self.status != Status::Deleting {
+            self.write_indexes("LocalSecondaryIndexes", IndexScope::Local, output);
+            self.write_indexes("GlobalSecondaryIndexes", IndexScope::Global, output);
+        }
+        output.name("DeletionProtectionEnabled");
+        output.boolean(false);
+        output.name("WarmThroughput");
+        write_warm_throughput(warm_units(table.billing, None), self.status, output);
+        output.end_structure();
+    }
+
+    fn write_indexes(&self, name: &str, scope: IndexScope, output: &mut dyn Output) {
+        if self.table.indexes_of(scope).next().is_none() {
+            return;
+        }
+        output.name(name);
+        output.begin_list();
+        for (index, statistics) in self.table.indexes.iter().zip(&self.index_statistics) {
+            if index.scope == scope {
+                self.write_index(index, *statistics, output);
+            }
+        }
+        output.end_list();
+    }
+
+    fn write_index(&self, index: &Index, statistics: Statistics, output: &mut dyn Output) {
+        output.begin_structure();
+        output.string_member("IndexName", &index.name);
+        write_key_schema(&index.hash, &index.range, output);
+        write_projection(&index.projection, output);
+        if index.scope == IndexScope::Global {
+            output.string_member("IndexStatus", self.status.name());
+            write_provisioned(index.throughput.unwrap_or(Throughput { read: 0, write: 0 }), output);
+            output.name("WarmThroughput");
+            write_warm_throughput(warm_units(self.table.billing, index.throughput), self.status, output);
+        }
+        output.long_member("IndexSizeBytes", statistics.bytes.cast_signed());
+        output.long_member("ItemCount", statistics.items.cast_signed());
+        output.string_member("IndexArn", &format!("{}/index/{}", self.arn, index.name));
+        output.end_structure();
+    }
+}
+
+fn write_definition(attribute: &KeyAttribute, output: &mut dyn Output) {
+    output.begin_structure();
+    output.string_member("AttributeName", &attribute.name);
+    output.string_member("AttributeType", attribute.kind.name());
+    output.end_structure();
+}
+
+fn write_key_schema(hash: &[KeyAttribute], range: &[KeyAttribute], output: &mut dyn Output) {
+    output.name("KeySchema");
+    output.begin_list();
+    let typed = hash.iter().map(|key| (key, "HASH")).chain(range.iter().map(|key| (key, "RANGE")));
+    for (attribute, key_type) in typed {
+        output.begin_structure();
+        output.string_member("AttributeName", &attribute.name);
+        output.string_member("KeyType", key_type);
+        output.end_structure();
+    }
+    output.end_list();
+}
+
+fn write_projection(projection: &Projection, output: &mut dyn Output) {
+    output.name("Projection");
+    output.begin_structure();
+    match projection {
+        Projection::All => output.string_member("ProjectionType", "ALL"),
+        Projection::KeysOnly => output.string_member("ProjectionType", "KEYS_ONLY"),
+        Projection::Include(names) => {
+            output.string_member("ProjectionType", "INCLUDE");
+            output.name("NonKeyAttributes");
+            output.begin_list();
+            names.iter().for_each(|name| output.string(name));
+            output.end_list();
+        }
+    }
+    output.end_structure();
+}
+
+fn write_billing(table: &Table, output: &mut dyn Output) {
+    match table.billing {
+        Billing::Provisioned(throughput) => write_provisioned(throughput, output),
+        Billing::PayPerRequest { since_ms } => {
+            write_provisioned(Throughput { read: 0, write: 0 }, output);
+            output.name("BillingModeSummary");
+            output.begin_structure();
+            output.string_member("BillingMode", "PAY_PER_REQUEST");
+            output.name("LastUpdateToPayPerRequestDateTime");
+            output.timestamp(since_ms);
+            output.end_structure();
+        }
+    }
+}
+
+fn write_provisioned(throughput: Throughput, output: &mut dyn Output) {
+    output.name("ProvisionedThroughput");
+    output.begin_structure();
+    output.long_member("NumberOfDecreasesToday", 0);
+    output.long_member("ReadCapacityUnits", throughput.read.cast_signed());
+    output.long_member("WriteCapacityUnits", throughput.write.cast_signed());
+    output.end_structure();
+}
+
+fn warm_units(billing: Billing, of_index: Option<Throughput>) -> Throughput {
+    match billing {
+        Billing::Provisioned(throughput) => of_index.unwrap_or(throughput),
+        Billing::PayPerRequest { .. } => ON_DEMAND_UNITS,
+    }
+}
+
+fn write_warm_throughput(units: Throughput, status: Status, output: &mut dyn Output) {
+    output.begin_structure();
+    output.long_member("ReadUnitsPerSecond", units.read.cast_signed());
+    output.long_member("WriteUnitsPerSecond", units.write.cast_signed());
+    output.string_member("Status", status.name());
+    output.end_structure();
+}

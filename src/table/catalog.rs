@@ -1,0 +1,132 @@
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::ops::Bound;
+use std::rc::Rc;
+
+use super::descriptor;
+use super::schema::Table;
+use crate::base::Bytes;
+use crate::tree::{Direction, Edit, Fault, KeyRange, TreeId, View};
+
+/// The tree of the catalog.
+const CATALOG: TreeId = TreeId(0);
+/// Trees below this number belong to the database itself.
+const FIRST_TABLE_TREE: u32 = 16;
+/// The key of the number that the next tree gets.
+const NEXT_TREE: &[u8] = &[0];
+/// What stands before the name of a table in its key.
+const TABLE: u8 = 1;
+
+/// The tables of a database.
+///
+/// Descriptors are decoded once: as long as the catalog holds the same bytes, the same table is given.
+#[derive(Default)]
+pub struct Catalog {
+    decoded: RefCell<HashMap<String, (Bytes, Rc<Table>)>>,
+}
+
+impl Catalog {
+    /// A catalog that has decoded nothing yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The table of that name.
+    ///
+    /// # Errors
+    /// [`Fault`] if a page has to be loaded first.
+    ///
+    /// # Panics
+    /// If the catalog holds something else than a descriptor: blocks of the log are checksummed, so that is a defect.
+    pub fn table(&self, view: View<'_>, name: &str) -> Result<Option<Rc<Table>>, Fault> {
+        let Some(bytes) = view.tree(CATALOG).get(&table_key(name))? else {
+            self.decoded.borrow_mut().remove(name);
+            return Ok(None);
+        };
+        if let Some((known, table)) = self.decoded.borrow().get(name)
+            && known.same_buffer(&bytes)
+        {
+            return Ok(Some(Rc::clone(table)));
+        }
+        let table = Rc::new(descriptor::decode(&bytes).expect("the catalog holds descriptors"));
+        self.decoded.borrow_mut().insert(name.to_owned(), (bytes, Rc::clone(&table)));
+        Ok(Some(table))
+    }
+
+    /// The names of at most `limit` tables that come after `start` in the order of names.
+    ///
+    /// # Errors
+    /// [`Fault`] if a page has to be loaded first.
+    pub fn names_after(
+        &self,
+        view: View<'_>,
+        start: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<String>, Fault> {
+        let lower = match start {
+            Some(name) => Bound::Excluded(table_key(name)),
+            None => Bound::Included(vec![TABLE]),
+        };
+        let range = KeyRange { lower, upper: Bound::Unbounded };
+        let mut cursor = view.tree(CATALOG).range(&range, Direction::Forward);
+        let mut names = Vec::new();
+        while names.len() < limit
+            && let Some((key, _)) = cursor.next()?
+        {
+            names.push(String::from_utf8_lossy(&key[1..]).into_owned());
+        }
+        Ok(names)
+    }
+
+    /// The edits that create `table`, whose trees come from `trees`.
+    #[must_use]
+    pub fn create(table: &Table, trees: &TreeNumbers) -> Vec<Edit> {
+        let next = trees.next.to_le_bytes();
+        vec![
+            put(NEXT_TREE.to_vec(), next.as_slice().into()),
+            put(table_key(&table.name), descriptor::encode(table)),
+        ]
+    }
+
+    /// The edits that delete `table` with all that is in it.
+    #[must_use]
+    pub fn delete(table: &Table) -> Vec<Edit> {
+        let descriptor = Edit::Delete { tree: CATALOG, key: table_key(&table.name).into() };
+        std::iter::once(descriptor).chain(table.trees().map(|tree| Edit::Drop { tree })).collect()
+    }
+}
+
+fn put(key: Vec<u8>, value: Bytes) -> Edit {
+    Edit::Put { tree: CATALOG, key: key.into(), value }
+}
+
+fn table_key(name: &str) -> Vec<u8> {
+    let mut key = Vec::with_capacity(1 + name.len());
+    key.push(TABLE);
+    key.extend_from_slice(name.as_bytes());
+    key
+}
+
+/// Gives out the numbers of new trees.
+pub struct TreeNumbers {
+    next: u32,
+}
+
+impl TreeNumbers {
+    /// The numbers that no tree of the database has had.
+    ///
+    /// # Errors
+    /// [`Fault`] if a page has to be loaded first.
+    pub fn unused(view: View<'_>) -> Result<Self, Fault> {
+        let next = view.tree(CATALOG).get(NEXT_TREE)?;
+        let next = next.and_then(|bytes| bytes.first_chunk().map(|number| u32::from_le_bytes(*number)));
+        Ok(Self { next: next.unwrap_or(FIRST_TABLE_TREE) })
+    }
+
+    /// The next of them.
+    pub fn take(&mut self) -> TreeId {
+        self.next += 1;
+        TreeId(self.next - 1)
+    }
+}

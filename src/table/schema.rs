@@ -1,0 +1,146 @@
+use crate::tree::TreeId;
+use crate::value::Kind;
+
+/// An attribute of a key: its name, and its type, which is S, N or B.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyAttribute {
+    /// The name of the attribute.
+    pub name: String,
+    /// Its type.
+    pub kind: Kind,
+}
+
+/// Provisioned units a second.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Throughput {
+    /// Read units.
+    pub read: u64,
+    /// Write units.
+    pub write: u64,
+}
+
+/// How a table is billed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Billing {
+    /// By request, since that moment.
+    PayPerRequest {
+        /// Milliseconds since the Unix epoch.
+        since_ms: u64,
+    },
+    /// By provisioned units.
+    Provisioned(Throughput),
+}
+
+/// A table, as its creation described it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Table {
+    /// Its name.
+    pub name: String,
+    /// The UUID of this incarnation.
+    pub id: String,
+    /// When it was created, in milliseconds since the Unix epoch.
+    pub created_ms: u64,
+    /// The tree of its items.
+    pub tree: TreeId,
+    /// The attribute that chooses the partition.
+    pub hash: KeyAttribute,
+    /// The attribute that orders the items of a partition.
+    pub range: Option<KeyAttribute>,
+    /// How it is billed.
+    pub billing: Billing,
+    /// Its indexes, in the order of their creation.
+    pub indexes: Vec<Index>,
+}
+
+/// Whether an index has partitions of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IndexScope {
+    /// Its partitions are its own.
+    Global,
+    /// It orders the partitions of the table differently.
+    Local,
+}
+
+/// What an index holds besides the keys.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Projection {
+    /// Every attribute.
+    All,
+    /// Nothing.
+    KeysOnly,
+    /// These attributes.
+    Include(Vec<String>),
+}
+
+/// A secondary index of a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Index {
+    /// Its name.
+    pub name: String,
+    /// Global or local.
+    pub scope: IndexScope,
+    /// The tree of its entries.
+    pub tree: TreeId,
+    /// The attributes that choose the partition: one to four.
+    pub hash: Vec<KeyAttribute>,
+    /// The attributes that order the entries of a partition: none to four.
+    pub range: Vec<KeyAttribute>,
+    /// What its entries hold.
+    pub projection: Projection,
+    /// Its own provisioned units, if the table is provisioned and the index global.
+    pub throughput: Option<Throughput>,
+}
+
+impl Table {
+    /// The attributes of the primary key, the partition's first.
+    pub fn key_attributes(&self) -> impl Iterator<Item = &KeyAttribute> {
+        std::iter::once(&self.hash).chain(&self.range)
+    }
+
+    /// The index of that name.
+    #[must_use]
+    pub fn index(&self, name: &str) -> Option<&Index> {
+        self.indexes.iter().find(|index| index.name == name)
+    }
+
+    /// The indexes of one scope, in the order of their creation.
+    pub fn indexes_of(&self, scope: IndexScope) -> impl Iterator<Item = &Index> {
+        self.indexes.iter().filter(move |index| index.scope == scope)
+    }
+
+    /// Every key attribute of the table and its indexes, once each, in the order of first use.
+    #[must_use]
+    pub fn attribute_definitions(&self) -> Vec<&KeyAttribute> {
+        let mut definitions: Vec<&KeyAttribute> = Vec::new();
+        let indexed = self.indexes.iter().flat_map(Index::key_attributes);
+        for attribute in self.key_attributes().chain(indexed) {
+            if !definitions.contains(&attribute) {
+                definitions.push(attribute);
+            }
+        }
+        definitions
+    }
+
+    /// The trees of the table and its indexes.
+    pub fn trees(&self) -> impl Iterator<Item = TreeId> {
+        std::iter::once(self.tree).chain(self.indexes.iter().map(|index| index.tree))
+    }
+}
+
+impl Index {
+    /// The attributes of the index key, the partition's first.
+    pub fn key_attributes(&self) -> impl Iterator<Item = &KeyAttribute> {
+        self.hash.iter().chain(&self.range)
+    }
+
+    /// Whether entries hold the attribute `name`, given the table they belong to.
+    #[must_use]
+    pub fn projects(&self, table: &Table, name: &str) -> bool {
+        let is_key = || self.key_attributes().chain(table.key_attributes()).any(|key| key.name == name);
+        match &self.projection {
+            Projection::All => true,
+            Projection::KeysOnly => is_key(),
+            Projection::Include(names) => names.iter().any(|other| other == name) || is_key(),
+        }
+    }
+}

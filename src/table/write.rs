@@ -1,0 +1,165 @@
+//! The one write path: every change of an item, with its index entries and statistics, becomes edits here.
+
+use std::collections::BTreeMap;
+
+use super::schema::{Index, IndexScope, Table};
+use super::{Catalog, Statistics, TreeNumbers};
+use crate::base::Bytes;
+use crate::tree::{Edit, Fault, TreeId, View};
+use crate::value::Item;
+
+/// Collects the edits of one commit.
+pub struct Writer<'a> {
+    view: View<'a>,
+    edits: Vec<Edit>,
+    changes: BTreeMap<TreeId, Change>,
+}
+
+/// What a commit adds to the statistics of a tree.
+#[derive(Default)]
+struct Change {
+    items: i64,
+    bytes: i64,
+}
+
+/// What a write did to an item and its index entries: sizes in bytes, by the formula of the service.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ItemWrite {
+    /// Size before; absent if there was no item.
+    pub old_bytes: Option<usize>,
+    /// Size after; absent if there is no item.
+    pub new_bytes: Option<usize>,
+    /// The index entries that changed.
+    pub indexes: Vec<IndexWrite>,
+}
+
+/// A change of an entry of an index.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IndexWrite {
+    /// The index.
+    pub index: String,
+    /// Its scope.
+    pub scope: IndexScope,
+    /// Size of the entry before; absent if there was none.
+    pub old_bytes: Option<usize>,
+    /// Size of the entry after; absent if there is none.
+    pub new_bytes: Option<usize>,
+    /// Whether the entry moved to another key, which the service counts as a delete and a put.
+    pub moved: bool,
+}
+
+impl<'a> Writer<'a> {
+    /// A writer that builds on what `view` shows.
+    #[must_use]
+    pub fn new(view: View<'a>) -> Self {
+        Self { view, edits: Vec::new(), changes: BTreeMap::new() }
+    }
+
+    /// What the writer builds on. It does not show the writer's own edits: one commit changes an item once.
+    #[must_use]
+    pub fn view(&self) -> View<'a> {
+        self.view
+    }
+
+    /// Replaces `old`, the item under `key`, by `new`. Both are absent or of that key. A new item has passed the
+    /// checks of the table key and of every index key.
+    pub fn write(
+        &mut self,
+        table: &Table,
+        key: Vec<u8>,
+        old: Option<&Item>,
+        new: Option<&Item>,
+    ) -> ItemWrite {
+        let mut done =
+            ItemWrite { old_bytes: old.map(Item::size), new_bytes: new.map(Item::size), indexes: Vec::new() };
+        if old == new {
+            return done;
+        }
+        for index in &table.indexes {
+            if let Some(write) = self.write_index(table, index, old, new) {
+                done.indexes.push(write);
+            }
+        }
+        self.count(table.tree, done.old_bytes, done.new_bytes);
+        self.edit(table.tree, key.into(), new.map(Item::bytes));
+        done
+    }
+
+    fn write_index(
+        &mut self,
+        table: &Table,
+        index: &Index,
+        old: Option<&Item>,
+        new: Option<&Item>,
+    ) -> Option<IndexWrite> {
+        let entry = |item: &Item| Some((index.entry_key(table, item)?, index.project(table, item)));
+        let old = old.and_then(entry);
+        let new = new.and_then(entry);
+        if old == new {
+            return None;
+        }
+        let moved = matches!((&old, &new), (Some((from, _)), Some((to, _))) if from != to);
+        let write = IndexWrite {
+            index: index.name.clone(),
+            scope: index.scope,
+            old_bytes: old.as_ref().map(|(_, entry)| entry.size()),
+            new_bytes: new.as_ref().map(|(_, entry)| entry.size()),
+            moved,
+        };
+        self.count(index.tree, write.old_bytes, write.new_bytes);
+        match (old, new) {
+            (Some((from, _)), Some((to, entry))) => {
+                if moved {
+                    self.edit(index.tree, from.into(), None);
+                }
+                self.edit(index.tree, to.into(), Some(entry.bytes()));
+            }
+            (None, Some((to, entry))) => self.edit(index.tree, to.into(), Some(entry.bytes())),
+            (Some((from, _)), None) => self.edit(index.tree, from.into(), None),
+            (None, None) => {}
+        }
+        Some(write)
+    }
+
+    /// Creates a table whose trees come from `trees`.
+    pub fn create_table(&mut self, table: &Table, trees: &TreeNumbers) {
+        self.edits.extend(Catalog::create(table, trees));
+    }
+
+    /// Deletes a table with all that is in it.
+    pub fn delete_table(&mut self, table: &Table) {
+        self.edits.extend(Catalog::delete(table));
+        self.edits.extend(table.trees().map(Statistics::delete));
+    }
+
+    /// The edits of the commit; none if nothing changes.
+    ///
+    /// # Errors
+    /// [`Fault`] if a page has to be loaded first.
+    pub fn finish(mut self) -> Result<Vec<Edit>, Fault> {
+        for (tree, change) in self.changes {
+            let before = Statistics::of(self.view, tree)?;
+            let after = Statistics {
+                items: before.items.wrapping_add_signed(change.items),
+                bytes: before.bytes.wrapping_add_signed(change.bytes),
+            };
+            if after != before {
+                self.edits.push(after.put(tree));
+            }
+        }
+        Ok(self.edits)
+    }
+
+    fn count(&mut self, tree: TreeId, old: Option<usize>, new: Option<usize>) {
+        let change = self.changes.entry(tree).or_default();
+        change.items += i64::from(new.is_some()) - i64::from(old.is_some());
+        change.bytes += new.unwrap_or(0).cast_signed() as i64 - old.unwrap_or(0).cast_signed() as i64;
+    }
+
+    fn edit(&mut self, tree: TreeId, key: Bytes, value: Option<&Bytes>) {
+        self.edits.push(match value {
+            Some(value) => Edit::Put { tree, key, value: value.clone() },
+            None => Edit::Delete { tree, key },
+        });
+    }
+}
