@@ -16,7 +16,7 @@ export PROFILE
 
 TARGET := wasm32-unknown-unknown
 XTASK := $(CARGO_TARGET_DIR)/debug/xtask
-TOOLS := node_modules/.package-lock.json
+TOOLS := node_modules/.installed-lock.json
 STAMPS := $(CARGO_TARGET_DIR)/stamps
 CARGO_FLAGS := --locked
 
@@ -126,6 +126,7 @@ www/data/cities.json: $(wildcard scripts/cities.mjs) package-lock.json | $(TOOLS
 check-rust: | setup-rust
 	cargo fmt --all --check
 	cargo clippy $(CARGO_FLAGS) --package minamo --all-targets -- --deny warnings
+	cargo clippy $(CARGO_FLAGS) --package xtask -- --deny warnings
 	cargo clippy $(CARGO_FLAGS) --package minamo --lib $(if $(wildcard tests/web.rs),--test web) --target $(TARGET) -- --deny warnings
 	RUSTDOCFLAGS='--deny warnings' cargo doc $(CARGO_FLAGS) --package minamo --no-deps --document-private-items
 	cargo test $(CARGO_FLAGS) --package minamo --test layering --test house_rules

@@ -10,8 +10,27 @@ fail() {
   exit 1
 }
 
+as_root() {
+  if [[ $(id -u) -eq 0 ]]; then
+    "$@"
+  elif command -v sudo >/dev/null; then
+    sudo "$@"
+  else
+    fail "this needs root, and there is no sudo: $*"
+  fi
+}
+
+# install_packages <what they are> <package>...
+install_packages() {
+  command -v apt-get >/dev/null || fail "$1 is missing and there is no apt-get; install it by hand"
+  say "installing $1 (apt-get)"
+  as_root apt-get update
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends "${@:2}"
+}
+
 # The version, components and targets are those of rust-toolchain.toml.
 setup_rust() {
+  command -v cc >/dev/null || install_packages "the linker that Rust needs" gcc libc6-dev
   command -v rustup >/dev/null || fail "rustup is missing; install it from https://rustup.rs and run this again"
   local channel target
   channel=$(sed -n 's/^channel = "\(.*\)"/\1/p' rust-toolchain.toml)
@@ -28,31 +47,24 @@ setup_rust() {
 # The versions are those of package-lock.json.
 setup_node() {
   command -v npm >/dev/null || fail "npm is missing; install Node 20.19 or newer and run this again"
+  local installed=node_modules/.installed-lock.json
+  if cmp --silent package-lock.json "$installed"; then
+    return # A checkout has made the lock file newer, not different.
+  fi
   say "installing the npm development tools"
   npm ci --no-progress
-}
-
-as_root() {
-  if [[ $(id -u) -eq 0 ]]; then
-    "$@"
-  elif command -v sudo >/dev/null; then
-    sudo "$@"
-  else
-    fail "installing Chromium needs root and there is no sudo; install chromium and chromedriver by hand," \
-      "or set CHROMIUM and CHROMEDRIVER to where they are"
-  fi
+  cp package-lock.json "$installed"
 }
 
 setup_browser() {
   if node scripts/browser.mjs; then
     return
   fi
-  command -v apt-get >/dev/null ||
-    fail "Chromium is missing and there is no apt-get; install it, or set CHROMIUM and CHROMEDRIVER"
-  say "installing Chromium and its driver (apt-get)"
-  as_root apt-get update
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends chromium chromium-driver
-  node scripts/browser.mjs || fail "Chromium was installed, but it is not on PATH"
+  if [[ -n "${CHROMIUM:-}${CHROMEDRIVER:-}" ]]; then
+    fail "correct CHROMIUM and CHROMEDRIVER, or unset both"
+  fi
+  install_packages "Chromium with its driver" chromium chromium-driver
+  node scripts/browser.mjs || fail "Chromium was installed, but is not on PATH; set CHROMIUM and CHROMEDRIVER"
 }
 
 case "${1:-}" in
