@@ -1,15 +1,26 @@
 use super::{Access, Action, Definition, Members, ServiceError, Structure, constraints};
-use super::{create_table, delete_table, describe_table, list_tables};
+use super::{
+    batch_get_item, batch_write_item, create_table, delete_item, delete_table, describe_table, get_item,
+    list_tables, put_item, query, scan, update_item,
+};
 
 /// An operation of the API that is built.
 #[derive(Clone, Copy)]
 pub struct Operation(&'static Definition);
 
-static BUILT: [&Definition; 4] = [
+static BUILT: [&Definition; 12] = [
+    &batch_get_item::DEFINITION,
+    &batch_write_item::DEFINITION,
     &create_table::DEFINITION,
+    &delete_item::DEFINITION,
     &delete_table::DEFINITION,
     &describe_table::DEFINITION,
+    &get_item::DEFINITION,
     &list_tables::DEFINITION,
+    &put_item::DEFINITION,
+    &query::DEFINITION,
+    &scan::DEFINITION,
+    &update_item::DEFINITION,
 ];
 
 /// The operations of the service that are not built. Together with the built ones they are all that the service

@@ -1,5 +1,6 @@
 use std::fmt;
 
+use crate::expression::{ExpressionError, UpdateError};
 use crate::table::{IndexKeyError, KeyError};
 use crate::value::{Item, Kind};
 
@@ -95,6 +96,18 @@ impl fmt::Display for ServiceError {
 }
 
 impl std::error::Error for ServiceError {}
+
+impl From<ExpressionError> for ServiceError {
+    fn from(error: ExpressionError) -> Self {
+        Self::validation(error.to_string())
+    }
+}
+
+impl From<UpdateError> for ServiceError {
+    fn from(error: UpdateError) -> Self {
+        Self::validation(error.to_string())
+    }
+}
 
 impl From<KeyError> for ServiceError {
     fn from(error: KeyError) -> Self {

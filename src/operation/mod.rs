@@ -4,19 +4,32 @@
 //! [prepares](Operation::prepare) it, which finds everything that is wrong without looking at any table, and the
 //! engine [runs](Action::run) it against a state. The answer is [written](Answer::write) to whichever face asked.
 
+mod batch_get_item;
+mod batch_write_item;
 mod catalog_of_operations;
+mod condition;
 mod constraints;
 mod consumed;
 mod context;
 mod create_table;
+mod delete_item;
 mod delete_table;
 mod describe_table;
 mod error;
+mod expressions;
+mod get_item;
+mod item_rules;
 mod list_tables;
 mod members;
 mod output;
+mod page;
+mod put_item;
+mod query;
+mod return_values;
+mod scan;
 mod shape;
 mod table_description;
+mod update_item;
 
 pub use catalog_of_operations::{Operation, UNBUILT};
 pub use context::{Context, Halt, Settings};

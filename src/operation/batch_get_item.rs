@@ -1,0 +1,213 @@
+//! `BatchGetItem`: reads up to a hundred items of any tables.
+
+use std::collections::HashSet;
+
+use super::consumed::ConsumedCapacity;
+use super::expressions::expressions;
+use super::members::*;
+use super::{Access, Action, Answer, Context, Definition, Halt, Input, Limit, Member, Members, Output};
+use super::{ServiceError, Shape, Structure};
+use crate::capacity::{Consistency, Consumed, read_halves};
+use crate::expression::Projection;
+use crate::operation::consumed::Report;
+use crate::table::read_item;
+use crate::value::Item;
+
+pub(super) static DEFINITION: Definition =
+    Definition { name: "BatchGetItem", access: Access::Read, input: &INPUT, prepare };
+
+/// Most items of a request. Source: `BatchGetItem` in the API reference.
+const ITEMS_MAX: usize = 100;
+/// An answer ends with the item that brings it to this size, and names the rest as unprocessed.
+const ANSWER_BYTES_MAX: usize = 16 * 1024 * 1024;
+
+static INPUT: Structure = Structure {
+    name: "BatchGetItemInput",
+    members: &[
+        Member::optional("RequestItems", Shape::Map(&Shape::Structure(&KEYS_AND_ATTRIBUTES))),
+        RETURN_CONSUMED_CAPACITY,
+    ],
+};
+
+static KEYS_AND_ATTRIBUTES: Structure = Structure {
+    name: "KeysAndAttributes",
+    members: &[
+        Member::required("Keys", Shape::List(&Shape::Item))
+            .with(&[Limit::LengthAtLeast(1), Limit::LengthAtMost(ITEMS_MAX)]),
+        CONSISTENT_READ,
+        PROJECTION_EXPRESSION,
+        EXPRESSION_NAMES,
+        legacy("AttributesToGet"),
+    ],
+};
+
+struct BatchGetItem {
+    requests: Vec<TableRequest>,
+    report: Report,
+}
+
+/// What is wanted of one table.
+struct TableRequest {
+    /// As the request calls it: a name or an ARN.
+    table: String,
+    keys: Vec<Item>,
+    consistent_read: Option<bool>,
+    projection: Option<Projection>,
+    /// As the request has them, for what stays unprocessed.
+    projection_text: Option<String>,
+    names: Option<Vec<(String, String)>>,
+}
+
+struct BatchGetItemAnswer {
+    responses: Vec<(String, Vec<Item>)>,
+    unprocessed: Vec<Unprocessed>,
+    consumed: ConsumedCapacity,
+}
+
+/// The part of a table's request that is left for another request.
+struct Unprocessed {
+    table: String,
+    keys: Vec<Item>,
+    consistent_read: Option<bool>,
+    projection: Option<String>,
+    names: Option<Vec<(String, String)>>,
+}
+
+fn prepare(mut members: Members) -> Result<Box<dyn Action>, ServiceError> {
+    let requested = members.map("RequestItems").filter(|requested| !requested.is_empty());
+    let requested = requested
+        .ok_or_else(|| ServiceError::validation("The requestItems parameter is required for BatchGetItem"))?;
+    let requests = requested.into_iter().map(table_request).collect::<Result<Vec<_>, _>>()?;
+    if requests.iter().map(|request| request.keys.len()).sum::<usize>() > ITEMS_MAX {
+        return Err(ServiceError::validation("Too many items requested for the BatchGetItem call"));
+    }
+    Ok(Box::new(BatchGetItem { requests, report: report(&mut members) }))
+}
+
+fn table_request((table, request): (String, Input)) -> Result<TableRequest, ServiceError> {
+    let mut members = request.into_structure();
+    let names = members.get("ExpressionAttributeNames").map(|names| match names {
+        Input::Map(names) => {
+            names.iter().map(|(key, name)| (key.clone(), name.clone().into_string())).collect()
+        }
+        other => unreachable!("names were read as {other:?}"),
+    });
+    let expressions = expressions(&mut members, &["ProjectionExpression"])?;
+    let projection_text = members.string("ProjectionExpression");
+    let projection = projection_text.as_deref().map(|text| expressions.projection(text)).transpose()?;
+    expressions.finish()?;
+    let keys: Vec<Item> = required(members.list("Keys")).into_iter().map(Input::into_item).collect();
+    Ok(TableRequest {
+        table,
+        keys,
+        consistent_read: members.boolean("ConsistentRead"),
+        projection,
+        projection_text,
+        names,
+    })
+}
+
+impl Action for BatchGetItem {
+    fn run(&self, context: &mut Context<'_>) -> Result<Box<dyn Answer>, Halt> {
+        let mut answer = BatchGetItemAnswer {
+            responses: Vec::new(),
+            unprocessed: Vec::new(),
+            consumed: ConsumedCapacity::new(self.report),
+        };
+        let mut room = ANSWER_BYTES_MAX;
+        for request in &self.requests {
+            request.read(context, &mut room, &mut answer)?;
+        }
+        Ok(Box::new(answer))
+    }
+}
+
+impl TableRequest {
+    fn read(
+        &self,
+        context: &Context<'_>,
+        room: &mut usize,
+        answer: &mut BatchGetItemAnswer,
+    ) -> Result<(), Halt> {
+        let table = table(context, &plain_table_name(self.table.clone()))?;
+        let keys = self.keys.iter().map(|key| table.key_from(key)).collect::<Result<Vec<_>, _>>()?;
+        let mut seen = HashSet::new();
+        if !keys.iter().all(|key| seen.insert(key)) {
+            return Err(ServiceError::validation("Provided list of item keys contains duplicates").into());
+        }
+        let consistency = Consistency::from_parameter(self.consistent_read);
+        let mut items = Vec::new();
+        for (position, key) in keys.iter().enumerate() {
+            if *room == 0 {
+                answer.unprocessed.push(self.rest(position));
+                break;
+            }
+            let item = read_item(context.view(), &table, key)?;
+            let bytes = item.as_ref().map_or(0, Item::size);
+            *room = room.saturating_sub(bytes);
+            answer.consumed.add(&table.name, &Consumed::by_table(read_halves(bytes, consistency)));
+            items.extend(item.map(|item| match &self.projection {
+                Some(projection) => projection.project(&item),
+                None => item,
+            }));
+        }
+        answer.responses.push((self.table.clone(), items));
+        Ok(())
+    }
+
+    fn rest(&self, position: usize) -> Unprocessed {
+        Unprocessed {
+            table: self.table.clone(),
+            keys: self.keys[position..].to_vec(),
+            consistent_read: self.consistent_read,
+            projection: self.projection_text.clone(),
+            names: self.names.clone(),
+        }
+    }
+}
+
+impl Answer for BatchGetItemAnswer {
+    fn write(&self, output: &mut dyn Output) {
+        output.name("Responses");
+        output.begin_structure();
+        for (table, items) in &self.responses {
+            output.name(table);
+            write_items(items, output);
+        }
+        output.end_structure();
+        output.name("UnprocessedKeys");
+        output.begin_structure();
+        self.unprocessed.iter().for_each(|unprocessed| unprocessed.write(output));
+        output.end_structure();
+        self.consumed.write_list(output);
+    }
+}
+
+fn write_items(items: &[Item], output: &mut dyn Output) {
+    output.begin_list();
+    items.iter().for_each(|item| output.item(item));
+    output.end_list();
+}
+
+impl Unprocessed {
+    fn write(&self, output: &mut dyn Output) {
+        output.name(&self.table);
+        output.begin_structure();
+        output.name("Keys");
+        write_items(&self.keys, output);
+        if let Some(consistent) = self.consistent_read {
+            output.name("ConsistentRead");
+            output.boolean(consistent);
+        }
+        if let Some(projection) = &self.projection {
+            output.string_member("ProjectionExpression", projection);
+        }
+        if let Some(names) = &self.names {
+            output.name("ExpressionAttributeNames");
+            output.begin_structure();
+            names.iter().for_each(|(key, name)| output.string_member(key, name));
+            output.end_structure();
+        }
+        output.end_structure();
+    }
+}

@@ -1,0 +1,163 @@
+//! `BatchWriteItem`: puts and deletes up to 25 items of any tables.
+//!
+//! The service promises nothing about such a batch as a whole; here it is one commit, which is also the quickest
+//! way to store it.
+
+use std::collections::HashSet;
+
+use super::Structure;
+use super::consumed::{ConsumedCapacity, Report};
+use super::item_rules::{check_index_keys, check_request_item};
+use super::members::*;
+use super::{
+    Access, Action, Answer, Context, Definition, Halt, Input, Member, Members, Output, ServiceError, Shape,
+};
+use crate::capacity::Consumed;
+use crate::table::{KeyError, Table, read_item};
+use crate::value::Item;
+
+pub(super) static DEFINITION: Definition =
+    Definition { name: "BatchWriteItem", access: Access::Write, input: &INPUT, prepare };
+
+/// Most requests of a batch. Source: `BatchWriteItem` in the API reference.
+const REQUESTS_MAX: usize = 25;
+
+static INPUT: Structure = Structure {
+    name: "BatchWriteItemInput",
+    members: &[
+        Member::optional("RequestItems", Shape::Map(&Shape::List(&Shape::Structure(&WRITE_REQUEST)))),
+        RETURN_CONSUMED_CAPACITY,
+        RETURN_ITEM_COLLECTION_METRICS,
+    ],
+};
+
+static WRITE_REQUEST: Structure = Structure {
+    name: "WriteRequest",
+    members: &[
+        Member::optional("PutRequest", Shape::Structure(&PUT_REQUEST)),
+        Member::optional("DeleteRequest", Shape::Structure(&DELETE_REQUEST)),
+    ],
+};
+
+static PUT_REQUEST: Structure =
+    Structure { name: "PutRequest", members: &[Member::required("Item", Shape::Item)] };
+static DELETE_REQUEST: Structure = Structure { name: "DeleteRequest", members: &[KEY] };
+
+struct BatchWriteItem {
+    tables: Vec<(String, Vec<Request>)>,
+    report: Report,
+}
+
+enum Request {
+    Put(Item),
+    Delete(Item),
+}
+
+struct BatchWriteItemAnswer {
+    consumed: ConsumedCapacity,
+}
+
+fn prepare(mut members: Members) -> Result<Box<dyn Action>, ServiceError> {
+    let requested = members.map("RequestItems").filter(|requested| !requested.is_empty());
+    let requested = requested.ok_or_else(|| {
+        ServiceError::validation("The requestItems parameter is required for BatchWriteItem")
+    })?;
+    let mut tables = Vec::new();
+    for (table, input) in requested {
+        let Input::List(inputs) = input else {
+            unreachable!("the requests of a table were read as {input:?}")
+        };
+        check_count(&table, inputs.len())?;
+        let requests = inputs.into_iter().map(request).collect::<Result<Vec<_>, _>>()?;
+        tables.push((plain_table_name(table), requests));
+    }
+    if tables.iter().map(|(_, requests)| requests.len()).sum::<usize>() > REQUESTS_MAX {
+        return Err(ServiceError::validation("Too many items requested for the BatchWriteItem call"));
+    }
+    Ok(Box::new(BatchWriteItem { tables, report: report(&mut members) }))
+}
+
+fn check_count(table: &str, count: usize) -> Result<(), ServiceError> {
+    if (1..=REQUESTS_MAX).contains(&count) {
+        return Ok(());
+    }
+    Err(ServiceError::validation(format!(
+        "1 validation error detected: Value at 'requestItems.{table}.member' failed to satisfy constraint: Map value \
+         must satisfy constraint: [Member must have length less than or equal to 25, Member must have length greater \
+         than or equal to 1]"
+    )))
+}
+
+fn request(input: Input) -> Result<Request, ServiceError> {
+    let mut members = input.into_structure();
+    match (members.structure("PutRequest"), members.structure("DeleteRequest")) {
+        (Some(mut put), None) => {
+            let item = required(put.item("Item"));
+            check_request_item(&item)?;
+            Ok(Request::Put(item))
+        }
+        (None, Some(mut delete)) => Ok(Request::Delete(required(delete.item("Key")))),
+        (None, None) => Err(ServiceError::validation(
+            "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes",
+        )),
+        (Some(_), Some(_)) => Err(ServiceError::validation(
+            "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported \
+             datatypes",
+        )),
+    }
+}
+
+impl Action for BatchWriteItem {
+    fn run(&self, context: &mut Context<'_>) -> Result<Box<dyn Answer>, Halt> {
+        let mut consumed = ConsumedCapacity::new(self.report);
+        let mut seen = HashSet::new();
+        for (name, requests) in &self.tables {
+            let table = table(context, name)?;
+            for request in requests {
+                let key = request.key(&table)?;
+                if !seen.insert((table.tree, key.clone())) {
+                    return Err(
+                        ServiceError::validation("Provided list of item keys contains duplicates").into()
+                    );
+                }
+                let old = read_item(context.view(), &table, &key)?;
+                let write = context.writer.write(&table, key, old.as_ref(), request.item());
+                consumed.add(&table.name, &Consumed::by_write(&write));
+            }
+        }
+        Ok(Box::new(BatchWriteItemAnswer { consumed }))
+    }
+}
+
+impl Request {
+    /// The tree key. In a batch also an item that lacks a key attribute is said not to match the schema.
+    fn key(&self, table: &Table) -> Result<Vec<u8>, ServiceError> {
+        match self {
+            Self::Put(item) => {
+                let key = table.key_of(item).map_err(|error| match error {
+                    KeyError::Missing { .. } | KeyError::WrongType { .. } => KeyError::Mismatch,
+                    other => other,
+                })?;
+                check_index_keys(table, item)?;
+                Ok(key)
+            }
+            Self::Delete(key) => Ok(table.key_from(key)?),
+        }
+    }
+
+    fn item(&self) -> Option<&Item> {
+        match self {
+            Self::Put(item) => Some(item),
+            Self::Delete(_) => None,
+        }
+    }
+}
+
+impl Answer for BatchWriteItemAnswer {
+    fn write(&self, output: &mut dyn Output) {
+        output.name("UnprocessedItems");
+        output.begin_structure();
+        output.end_structure();
+        self.consumed.write_list(output);
+    }
+}

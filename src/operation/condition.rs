@@ -1,0 +1,33 @@
+use super::members::choice;
+use super::{ErrorCode, Members, ServiceError};
+use crate::expression::{Condition, Expressions};
+use crate::value::Item;
+
+/// The condition of a write, and what its failure shows.
+pub(super) struct ConditionCheck {
+    condition: Option<Condition>,
+    show_item: bool,
+}
+
+impl ConditionCheck {
+    /// Takes the condition out of a request.
+    pub(super) fn take(members: &mut Members, expressions: &Expressions) -> Result<Self, ServiceError> {
+        let text = members.string("ConditionExpression");
+        let condition = text.map(|text| expressions.condition(&text)).transpose()?;
+        let show_item = choice(members, "ReturnValuesOnConditionCheckFailure", &[("ALL_OLD", true)], false);
+        Ok(Self { condition, show_item })
+    }
+
+    /// Checks it against the item that is there.
+    pub(super) fn check(&self, item: Option<&Item>) -> Result<(), ServiceError> {
+        let Some(condition) = &self.condition else { return Ok(()) };
+        let nothing = Item::empty();
+        if condition.evaluate(item.unwrap_or(&nothing).map()) {
+            return Ok(());
+        }
+        let mut error =
+            ServiceError::new(ErrorCode::ConditionalCheckFailed, "The conditional request failed");
+        error.item = item.filter(|_| self.show_item).cloned();
+        Err(error)
+    }
+}

@@ -1,0 +1,74 @@
+//! `DeleteItem`: removes an item, if it is there.
+
+use super::condition::ConditionCheck;
+use super::consumed::ConsumedCapacity;
+use super::consumed::Report;
+use super::expressions::expressions;
+use super::members::*;
+use super::return_values;
+use super::{Access, Action, Answer, Context, Definition, Halt, Members, Output, ServiceError, Structure};
+use crate::capacity::Consumed;
+use crate::table::read_item;
+use crate::value::Item;
+
+pub(super) static DEFINITION: Definition =
+    Definition { name: "DeleteItem", access: Access::Write, input: &INPUT, prepare };
+
+static INPUT: Structure = Structure {
+    name: "DeleteItemInput",
+    members: &[
+        RETURN_CONSUMED_CAPACITY,
+        TABLE_NAME,
+        RETURN_VALUES,
+        KEY,
+        RETURN_ITEM_COLLECTION_METRICS,
+        RETURN_VALUES_ON_FAILURE,
+        CONDITION_EXPRESSION,
+        EXPRESSION_NAMES,
+        EXPRESSION_VALUES,
+        legacy("Expected"),
+        legacy("ConditionalOperator"),
+    ],
+};
+
+struct DeleteItem {
+    table: String,
+    key: Item,
+    condition: ConditionCheck,
+    return_old: bool,
+    report: Report,
+}
+
+struct DeleteItemAnswer {
+    attributes: Option<Item>,
+    consumed: ConsumedCapacity,
+}
+
+fn prepare(mut members: Members) -> Result<Box<dyn Action>, ServiceError> {
+    let expressions = expressions(&mut members, &["ConditionExpression"])?;
+    let key = required(members.item("Key"));
+    let return_old = return_values::old_or_none(&mut members)?;
+    let condition = ConditionCheck::take(&mut members, &expressions)?;
+    expressions.finish()?;
+    let report = report(&mut members);
+    Ok(Box::new(DeleteItem { table: table_name(&mut members), key, condition, return_old, report }))
+}
+
+impl Action for DeleteItem {
+    fn run(&self, context: &mut Context<'_>) -> Result<Box<dyn Answer>, Halt> {
+        let table = table(context, &self.table)?;
+        let key = table.key_from(&self.key)?;
+        let old = read_item(context.view(), &table, &key)?;
+        self.condition.check(old.as_ref())?;
+        let write = context.writer.write(&table, key, old.as_ref(), None);
+        let consumed = ConsumedCapacity::of(self.report, &table.name, Consumed::by_write(&write));
+        Ok(Box::new(DeleteItemAnswer { attributes: old.filter(|_| self.return_old), consumed }))
+    }
+}
+
+impl Answer for DeleteItemAnswer {
+    fn write(&self, output: &mut dyn Output) {
+        output.item_member("Attributes", self.attributes.as_ref());
+        self.consumed.write_one(output);
+    }
+}

@@ -1,0 +1,75 @@
+//! `GetItem`: reads one item.
+
+use super::consumed::{ConsumedCapacity, Report};
+use super::expressions::expressions;
+use super::members::*;
+use super::{Access, Action, Answer, Context, Definition, Halt, Members, Output, ServiceError, Structure};
+use crate::capacity::{Consistency, Consumed, read_halves};
+use crate::expression::Projection;
+use crate::table::read_item;
+use crate::value::Item;
+
+pub(super) static DEFINITION: Definition =
+    Definition { name: "GetItem", access: Access::Read, input: &INPUT, prepare };
+
+static INPUT: Structure = Structure {
+    name: "GetItemInput",
+    members: &[
+        RETURN_CONSUMED_CAPACITY,
+        TABLE_NAME,
+        KEY,
+        CONSISTENT_READ,
+        PROJECTION_EXPRESSION,
+        EXPRESSION_NAMES,
+        legacy("AttributesToGet"),
+    ],
+};
+
+struct GetItem {
+    table: String,
+    key: Item,
+    projection: Option<Projection>,
+    consistency: Consistency,
+    report: Report,
+}
+
+struct GetItemAnswer {
+    item: Option<Item>,
+    consumed: ConsumedCapacity,
+}
+
+fn prepare(mut members: Members) -> Result<Box<dyn Action>, ServiceError> {
+    let expressions = expressions(&mut members, &["ProjectionExpression"])?;
+    let projection = members.string("ProjectionExpression");
+    let projection = projection.map(|text| expressions.projection(&text)).transpose()?;
+    expressions.finish()?;
+    Ok(Box::new(GetItem {
+        table: table_name(&mut members),
+        key: required(members.item("Key")),
+        projection,
+        consistency: Consistency::from_parameter(members.boolean("ConsistentRead")),
+        report: report(&mut members),
+    }))
+}
+
+impl Action for GetItem {
+    fn run(&self, context: &mut Context<'_>) -> Result<Box<dyn Answer>, Halt> {
+        let table = table(context, &self.table)?;
+        let key = table.key_from(&self.key)?;
+        let item = read_item(context.view(), &table, &key)?;
+        let halves = read_halves(item.as_ref().map_or(0, Item::size), self.consistency);
+        let item = match &self.projection {
+            Some(projection) => item.map(|item| projection.project(&item)),
+            None => item,
+        };
+        let consumed = ConsumedCapacity::of(self.report, &table.name, Consumed::by_table(halves));
+        Ok(Box::new(GetItemAnswer { item, consumed }))
+    }
+}
+
+impl Answer for GetItemAnswer {
+    fn write(&self, output: &mut dyn Output) {
+        output.item_member("Item", self.item.as_ref());
+        self.consumed.write_one(output);
+    }
+}

@@ -1,0 +1,76 @@
+//! The rules that every item has to keep, however it comes to be.
+
+use super::ServiceError;
+use crate::table::{IndexKeyError, KeyError, Table};
+use crate::value::{Item, ValueRef};
+
+/// Largest item, by the formula of the service. Source: "Constraints in DynamoDB" in the developer guide.
+const ITEM_BYTES_MAX: usize = 400 * 1024;
+/// Deepest nesting; a value of an attribute is at level 1.
+const LEVELS_MAX: usize = 32;
+
+/// Checks an item of a request: its size and its depth.
+pub(super) fn check_request_item(item: &Item) -> Result<(), ServiceError> {
+    check_depth(item)?;
+    if item.size() > ITEM_BYTES_MAX {
+        return Err(ServiceError::validation("Item size has exceeded the maximum allowed size"));
+    }
+    Ok(())
+}
+
+/// Checks an item that an update has made. The service adds `allowance` and 3 bytes to the size of what is not key
+/// before it compares with the limit (observed on the service).
+pub(super) fn check_updated_item(table: &Table, item: &Item, allowance: usize) -> Result<(), ServiceError> {
+    check_depth(item)?;
+    for index in &table.indexes {
+        index.check(item).map_err(updated_index_key)?;
+    }
+    let estimate = item.size() - table.key_item(item).size() + 3 + allowance;
+    if item.size().max(estimate) > ITEM_BYTES_MAX {
+        return Err(ServiceError::validation("Item size to update has exceeded the maximum allowed size"));
+    }
+    Ok(())
+}
+
+/// Checks that an item may be in the indexes of its table.
+pub(super) fn check_index_keys(table: &Table, item: &Item) -> Result<(), ServiceError> {
+    // The service names the first index in the order of names, whatever the order of their creation.
+    let mut indexes: Vec<_> = table.indexes.iter().collect();
+    indexes.sort_by(|a, b| a.name.cmp(&b.name));
+    indexes.into_iter().try_for_each(|index| index.check(item)).map_err(ServiceError::from)
+}
+
+/// The texts for index keys that an update sets differ from those for index keys that are put.
+fn updated_index_key(error: IndexKeyError) -> ServiceError {
+    ServiceError::validation(match error.error {
+        KeyError::WrongType { .. } => {
+            "The update expression attempted to update the secondary index key to unsupported type"
+        }
+        KeyError::Empty { .. } => {
+            "One or more parameter values are not valid. The update expression attempted to update a secondary \
+             index key to a value that is not supported. The AttributeValue for a key attribute cannot contain an \
+             empty string value."
+        }
+        _ => "The update expression attempted to update the secondary index key beyond allowed size limits",
+    })
+}
+
+fn check_depth(item: &Item) -> Result<(), ServiceError> {
+    if item.map().iter().all(|(_, value)| fits(value, LEVELS_MAX)) {
+        return Ok(());
+    }
+    Err(ServiceError::validation(
+        "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported \
+         limit",
+    ))
+}
+
+fn fits(value: ValueRef<'_>, levels: usize) -> bool {
+    if levels == 0 {
+        return false;
+    }
+    if let Some(list) = value.list() {
+        return list.iter().all(|element| fits(element, levels - 1));
+    }
+    value.map().is_none_or(|map| map.iter().all(|(_, value)| fits(value, levels - 1)))
+}

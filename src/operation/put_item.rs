@@ -1,0 +1,79 @@
+//! `PutItem`: creates an item or replaces it whole.
+
+use super::condition::ConditionCheck;
+use super::consumed::ConsumedCapacity;
+use super::consumed::Report;
+use super::expressions::expressions;
+use super::members::*;
+use super::{
+    Access, Action, Answer, Context, Definition, Halt, Member, Members, Output, ServiceError, Shape,
+    Structure,
+};
+use super::{item_rules, return_values};
+use crate::capacity::Consumed;
+use crate::table::read_item;
+use crate::value::Item;
+
+pub(super) static DEFINITION: Definition =
+    Definition { name: "PutItem", access: Access::Write, input: &INPUT, prepare };
+
+static INPUT: Structure = Structure {
+    name: "PutItemInput",
+    members: &[
+        RETURN_CONSUMED_CAPACITY,
+        TABLE_NAME,
+        RETURN_VALUES,
+        Member::required("Item", Shape::Item),
+        RETURN_ITEM_COLLECTION_METRICS,
+        RETURN_VALUES_ON_FAILURE,
+        CONDITION_EXPRESSION,
+        EXPRESSION_NAMES,
+        EXPRESSION_VALUES,
+        legacy("Expected"),
+        legacy("ConditionalOperator"),
+    ],
+};
+
+struct PutItem {
+    table: String,
+    item: Item,
+    condition: ConditionCheck,
+    return_old: bool,
+    report: Report,
+}
+
+struct PutItemAnswer {
+    attributes: Option<Item>,
+    consumed: ConsumedCapacity,
+}
+
+fn prepare(mut members: Members) -> Result<Box<dyn Action>, ServiceError> {
+    let expressions = expressions(&mut members, &["ConditionExpression"])?;
+    let item = required(members.item("Item"));
+    let return_old = return_values::old_or_none(&mut members)?;
+    item_rules::check_request_item(&item)?;
+    let condition = ConditionCheck::take(&mut members, &expressions)?;
+    expressions.finish()?;
+    let report = report(&mut members);
+    Ok(Box::new(PutItem { table: table_name(&mut members), item, condition, return_old, report }))
+}
+
+impl Action for PutItem {
+    fn run(&self, context: &mut Context<'_>) -> Result<Box<dyn Answer>, Halt> {
+        let table = table(context, &self.table)?;
+        let key = table.key_of(&self.item)?;
+        item_rules::check_index_keys(&table, &self.item)?;
+        let old = read_item(context.view(), &table, &key)?;
+        self.condition.check(old.as_ref())?;
+        let write = context.writer.write(&table, key, old.as_ref(), Some(&self.item));
+        let consumed = ConsumedCapacity::of(self.report, &table.name, Consumed::by_write(&write));
+        Ok(Box::new(PutItemAnswer { attributes: old.filter(|_| self.return_old), consumed }))
+    }
+}
+
+impl Answer for PutItemAnswer {
+    fn write(&self, output: &mut dyn Output) {
+        output.item_member("Attributes", self.attributes.as_ref());
+        self.consumed.write_one(output);
+    }
+}

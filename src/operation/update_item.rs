@@ -1,0 +1,143 @@
+//! `UpdateItem`: changes an item, or creates it.
+
+use super::Structure;
+use super::condition::ConditionCheck;
+use super::consumed::{ConsumedCapacity, Report};
+use super::expressions::expressions;
+use super::item_rules::check_updated_item;
+use super::members::*;
+use super::return_values::{self, ReturnValues};
+use super::{
+    Access, Action, Answer, Context, Definition, Halt, Member, Members, Output, ServiceError, Shape,
+};
+use crate::capacity::Consumed;
+use crate::expression::{DocumentPath, Update};
+use crate::table::{Table, read_item};
+use crate::value::Item;
+
+pub(super) static DEFINITION: Definition =
+    Definition { name: "UpdateItem", access: Access::Write, input: &INPUT, prepare };
+
+static INPUT: Structure = Structure {
+    name: "UpdateItemInput",
+    members: &[
+        RETURN_CONSUMED_CAPACITY,
+        TABLE_NAME,
+        RETURN_VALUES,
+        KEY,
+        RETURN_ITEM_COLLECTION_METRICS,
+        RETURN_VALUES_ON_FAILURE,
+        Member::optional("UpdateExpression", Shape::String),
+        CONDITION_EXPRESSION,
+        EXPRESSION_NAMES,
+        EXPRESSION_VALUES,
+        legacy("AttributeUpdates"),
+        legacy("Expected"),
+        legacy("ConditionalOperator"),
+    ],
+};
+
+struct UpdateItem {
+    table: String,
+    key: Item,
+    update: Option<Update>,
+    condition: ConditionCheck,
+    return_values: ReturnValues,
+    report: Report,
+}
+
+struct UpdateItemAnswer {
+    attributes: Option<Item>,
+    consumed: ConsumedCapacity,
+}
+
+fn prepare(mut members: Members) -> Result<Box<dyn Action>, ServiceError> {
+    let expressions = expressions(&mut members, &["UpdateExpression", "ConditionExpression"])?;
+    let update = members.string("UpdateExpression");
+    let update = update.map(|text| expressions.update(&text)).transpose()?;
+    let condition = ConditionCheck::take(&mut members, &expressions)?;
+    expressions.finish()?;
+    Ok(Box::new(UpdateItem {
+        table: table_name(&mut members),
+        key: required(members.item("Key")),
+        update,
+        condition,
+        return_values: return_values::any(&mut members),
+        report: report(&mut members),
+    }))
+}
+
+impl Action for UpdateItem {
+    fn run(&self, context: &mut Context<'_>) -> Result<Box<dyn Answer>, Halt> {
+        let table = table(context, &self.table)?;
+        let key = table.key_from(&self.key)?;
+        self.update.iter().flat_map(Update::paths).try_for_each(|path| check_path(&table, path))?;
+        let targets = self.update.iter().flat_map(|update| update.touched().top_level_names());
+        targets.into_iter().try_for_each(|name| check_target(&table, name))?;
+        let old = read_item(context.view(), &table, &key)?;
+        self.condition.check(old.as_ref())?;
+        let new = match &self.update {
+            Some(update) => update.apply(old.as_ref(), &self.key)?,
+            None => Some(old.clone().unwrap_or_else(|| self.key.clone())),
+        };
+        if let Some(new) = &new {
+            let allowance = self.update.as_ref().map_or(0, Update::size_allowance);
+            check_updated_item(&table, new, allowance)?;
+        }
+        let write = context.writer.write(&table, key, old.as_ref(), new.as_ref());
+        let consumed = ConsumedCapacity::of(self.report, &table.name, Consumed::by_write(&write));
+        Ok(Box::new(UpdateItemAnswer { attributes: self.attributes(old, new), consumed }))
+    }
+}
+
+impl UpdateItem {
+    fn attributes(&self, old: Option<Item>, new: Option<Item>) -> Option<Item> {
+        let touched = |item: Item| {
+            let touched = self.update.as_ref()?.touched().project(&item);
+            (!touched.map().is_empty()).then_some(touched)
+        };
+        match self.return_values {
+            ReturnValues::None => None,
+            ReturnValues::AllOld => old,
+            ReturnValues::AllNew => new,
+            ReturnValues::UpdatedOld => old.and_then(touched),
+            ReturnValues::UpdatedNew => new.and_then(touched),
+        }
+    }
+}
+
+/// An update may not touch the primary key.
+fn check_target(table: &Table, name: &str) -> Result<(), ServiceError> {
+    if table.key_attributes().any(|key| key.name == name) {
+        return Err(ServiceError::validation(format!(
+            "One or more parameter values were invalid: Cannot update attribute {name}. This attribute is part of \
+             the key"
+        )));
+    }
+    Ok(())
+}
+
+/// Keys are scalars, so no path leads into one.
+fn check_path(table: &Table, path: &DocumentPath) -> Result<(), ServiceError> {
+    if !path.is_nested() {
+        return Ok(());
+    }
+    let name = path.top();
+    let kind = if table.key_attributes().any(|key| key.name == name) {
+        "Key"
+    } else if table.indexes.iter().any(|index| index.key_attributes().any(|key| key.name == name)) {
+        "IndexKey"
+    } else {
+        return Ok(());
+    };
+    Err(ServiceError::validation(format!(
+        "Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: {kind}: {name}"
+    )))
+}
+
+impl Answer for UpdateItemAnswer {
+    fn write(&self, output: &mut dyn Output) {
+        output.item_member("Attributes", self.attributes.as_ref());
+        self.consumed.write_one(output);
+    }
+}
