@@ -2,7 +2,7 @@
 /**
  * The database of this page: one table with a composite key, and an index of it.
  *
- * @import { DocumentClient } from "/pkg/dist/index.js"
+ * @import { CreateTableInput, DocumentClient } from "/pkg/dist/index.js"
  */
 import { Minamo } from "/pkg/dist/index.js";
 
@@ -12,6 +12,7 @@ export const INDEX = "byPopulation";
 
 const OPTIONS = /** @type {const} */ ({ store: "indexeddb", durability: "relaxed" });
 
+/** @type {CreateTableInput} */
 const SCHEMA = {
   TableName: TABLE,
   BillingMode: "PAY_PER_REQUEST",

@@ -1,0 +1,46 @@
+/** What the wasm module exports: the interface between the engine and this package. */
+
+/** What the engine needs to open a database. */
+export interface EngineOptions {
+  name: string;
+  store: "indexeddb" | "memory";
+  durability: "strict" | "relaxed" | "none";
+  region?: string;
+  accountId?: string;
+}
+
+/** An open database. Requests and answers are values in item form v1 in the module's memory. */
+export interface EngineHandle {
+  /** Address of the request buffer, which has at least `minimum` bytes afterwards; its contents are kept. */
+  scratch(minimum: number): number;
+  /** Capacity of the request buffer in bytes. */
+  scratchLength(): number;
+  /** Runs the request in the buffer's first `length` bytes. Returns 0 if the answer is there, else the ticket that it comes with. */
+  execute(operation: number, length: number): number;
+  /** The same for an HTTP request: a map of method, path, headers and body. */
+  http(length: number): number;
+  /** Address of the answer, valid until the next call. */
+  answerAddress(): number;
+  /** Length of the answer in bytes. */
+  answerLength(): number;
+  /** Waits for the writes under way and closes the database. */
+  close(): Promise<void>;
+}
+
+/** The wasm module after its start. */
+export interface EngineModule {
+  Engine: {
+    open(
+      options: EngineOptions,
+      onAnswer: (ticket: number) => void,
+      onEvent: (event: object) => void,
+    ): Promise<EngineHandle>;
+  };
+  /** The number of an operation of the service, undefined if the engine does not have it. */
+  operationNumber(name: string): number | undefined;
+  /** The module's memory. Its buffer is replaced whenever it grows. */
+  memory(): WebAssembly.Memory;
+}
+
+/** First byte of an answer. */
+export const AnswerKind = { Answer: 0, Error: 1 } as const;

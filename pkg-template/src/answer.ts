@@ -1,0 +1,40 @@
+import {
+  ATTRIBUTES,
+  structure,
+  toAttributeMap,
+  type Decoder,
+  type Plan,
+  type UnmarshallOptions,
+} from "./codec/index.js";
+import { AnswerKind } from "./abi.js";
+import { MinamoError } from "./errors.js";
+
+const ERROR = structure({ Item: ATTRIBUTES });
+
+/**
+ * Decodes an answer of the engine.
+ * @throws MinamoError if the answer is an error.
+ */
+export function decodeAnswer(
+  decoder: Decoder,
+  bytes: Uint8Array,
+  plan: Plan,
+  options: UnmarshallOptions,
+): unknown {
+  if (bytes[0] === AnswerKind.Error) {
+    throw toError(decoder.decode(bytes, 1, ERROR, { wrapNumbers: true }));
+  }
+  return decoder.decode(bytes, 1, plan, options);
+}
+
+/** As in lib-dynamodb, the attributes of an error stay in the service's form. */
+function toError(answer: unknown): MinamoError {
+  const { name, message, status, Item, ...rest } = answer as {
+    name: string;
+    message: string;
+    status: number;
+    Item?: object;
+  };
+  const members = Item === undefined ? rest : { ...rest, Item: toAttributeMap(Item) };
+  return new MinamoError({ name, message, status, members });
+}

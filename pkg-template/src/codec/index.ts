@@ -1,0 +1,8 @@
+export { toAttributeMap } from "./attribute-value.js";
+export { isBinary, octetsOf } from "./classify.js";
+export { Decoder } from "./decoder.js";
+export { Encoder } from "./encoder.js";
+export { HeapMemory, type EncoderMemory } from "./memory.js";
+export { isNumberValue, NumberValue } from "./number-value.js";
+export type { MarshallOptions, UnmarshallOptions } from "./options.js";
+export { ATTRIBUTE, ATTRIBUTES, each, PLAIN, structure, type Plan } from "./plan.js";

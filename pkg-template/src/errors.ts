@@ -1,0 +1,64 @@
+/** What travels with an error of the service besides its message. */
+export interface MinamoErrorInit {
+  /** The service's exception, for example `ConditionalCheckFailedException`. */
+  name: string;
+  /** The service's message. */
+  message: string;
+  /** HTTP status that the service answers with. */
+  status: number;
+  /** Further members of the exception, for example `Item`. */
+  members?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * An error of the service, in the shape that both versions of the AWS SDK for JavaScript give it: test `name` (version 3) or `code`
+ * (version 2). Members of the exception, such as `Item` of a failed condition, are properties of the error.
+ */
+export class MinamoError extends Error {
+  /** The service's exception, for example `ResourceNotFoundException`. */
+  override readonly name: string;
+  /** The same as `name`, as version 2 of the SDK has it. */
+  readonly code: string;
+  /** HTTP status that the service answers with. */
+  readonly statusCode: number;
+  /** Who is at fault: `client` for statuses below 500. */
+  readonly $fault: "client" | "server";
+  /** What is known of the answer. */
+  readonly $metadata: { readonly httpStatusCode: number };
+  /** The service that the error speaks for. */
+  readonly $service = "DynamoDB";
+  /** The item of a `ConditionalCheckFailedException`, if the request asked for it, as attribute values (`{ S: … }`). */
+  declare readonly Item?: Readonly<Record<string, unknown>>;
+
+  /** @param init - Name, message, status and further members. */
+  constructor(init: MinamoErrorInit) {
+    super(init.message);
+    this.name = init.name;
+    this.code = init.name;
+    this.statusCode = init.status;
+    this.$fault = init.status < 500 ? "client" : "server";
+    this.$metadata = { httpStatusCode: init.status };
+    for (const [member, value] of Object.entries(init.members ?? {})) {
+      Object.defineProperty(this, member, { value, enumerable: true, configurable: true, writable: true });
+    }
+  }
+}
+
+/** The service's error for a request that breaks its rules. */
+export function validationError(message: string): MinamoError {
+  return new MinamoError({ name: "ValidationException", message, status: 400 });
+}
+
+/** The error for an operation of DynamoDB that this version does not have. */
+export function notBuilt(operation: string): MinamoError {
+  return new MinamoError({
+    name: "UnknownOperationException",
+    message: `Minamo does not have the operation ${operation}`,
+    status: 400,
+  });
+}
+
+/** The error for a call on a database that was closed. */
+export function closedError(): MinamoError {
+  return new MinamoError({ name: "DatabaseClosedException", message: "The database is closed", status: 400 });
+}

@@ -1,0 +1,57 @@
+import { ATTRIBUTE, ATTRIBUTES, each, structure, type Plan } from "./codec/index.js";
+
+/** The operations whose requests or answers hold attribute values. */
+export type DataOperation =
+  "BatchGetItem" | "BatchWriteItem" | "DeleteItem" | "GetItem" | "PutItem" | "Query" | "Scan" | "UpdateItem";
+
+/** Where attribute values are in an operation. */
+export interface OperationMembers {
+  request: Plan;
+  answer: Plan;
+}
+
+/** `{ Value, AttributeValueList }` by attribute name: the conditions of requests without expressions. */
+const CONDITIONS = each(structure({ Value: ATTRIBUTE, AttributeValueList: each(ATTRIBUTE) }));
+
+const WRITE = { ExpressionAttributeValues: ATTRIBUTES, Expected: CONDITIONS };
+const WRITTEN = structure({
+  Attributes: ATTRIBUTES,
+  ItemCollectionMetrics: structure({ ItemCollectionKey: ATTRIBUTES }),
+});
+
+const READ = { ExpressionAttributeValues: ATTRIBUTES, ExclusiveStartKey: ATTRIBUTES };
+const PAGE = structure({ Items: each(ATTRIBUTES), LastEvaluatedKey: ATTRIBUTES });
+
+const TABLE_KEYS = each(structure({ Keys: each(ATTRIBUTES) }));
+const TABLE_WRITES = each(
+  each(
+    structure({ PutRequest: structure({ Item: ATTRIBUTES }), DeleteRequest: structure({ Key: ATTRIBUTES }) }),
+  ),
+);
+
+/** The members that hold attribute values, by operation. Everything else crosses as it is. */
+export const MEMBERS: Readonly<Record<DataOperation, OperationMembers>> = {
+  GetItem: { request: structure({ Key: ATTRIBUTES }), answer: structure({ Item: ATTRIBUTES }) },
+  PutItem: { request: structure({ ...WRITE, Item: ATTRIBUTES }), answer: WRITTEN },
+  DeleteItem: { request: structure({ ...WRITE, Key: ATTRIBUTES }), answer: WRITTEN },
+  UpdateItem: {
+    request: structure({ ...WRITE, Key: ATTRIBUTES, AttributeUpdates: CONDITIONS }),
+    answer: WRITTEN,
+  },
+  Query: {
+    request: structure({ ...READ, KeyConditions: CONDITIONS, QueryFilter: CONDITIONS }),
+    answer: PAGE,
+  },
+  Scan: { request: structure({ ...READ, ScanFilter: CONDITIONS }), answer: PAGE },
+  BatchGetItem: {
+    request: structure({ RequestItems: TABLE_KEYS }),
+    answer: structure({ Responses: each(each(ATTRIBUTES)), UnprocessedKeys: TABLE_KEYS }),
+  },
+  BatchWriteItem: {
+    request: structure({ RequestItems: TABLE_WRITES }),
+    answer: structure({
+      UnprocessedItems: TABLE_WRITES,
+      ItemCollectionMetrics: each(each(structure({ ItemCollectionKey: ATTRIBUTES }))),
+    }),
+  },
+};

@@ -1,0 +1,225 @@
+import type { EngineOptions } from "./abi.js";
+import { DocumentClient, type DocumentClientOptions } from "./document-client.js";
+import { Engine } from "./engine.js";
+import { MinamoError } from "./errors.js";
+import type {
+  BatchGetItemInput,
+  BatchGetItemOutput,
+  BatchWriteItemInput,
+  BatchWriteItemOutput,
+  DeleteItemInput,
+  GetItemInput,
+  GetItemOutput,
+  PutItemInput,
+  QueryInput,
+  ReadOutput,
+  ScanInput,
+  UpdateItemInput,
+  WriteOutput,
+} from "./types/operations.js";
+import type {
+  CreateTableInput,
+  DescribeTableOutput,
+  ListTablesInput,
+  ListTablesOutput,
+  TableDescriptionOutput,
+  TableNameInput,
+} from "./types/tables.js";
+import type { AttributeValue } from "./types/values.js";
+import { startWasm, type WasmSource } from "./wasm.js";
+import { callService, handle, type HttpAnswer, type HttpRequest } from "./wire/client.js";
+
+/** How to open a database. */
+export interface OpenOptions {
+  /** Where the data is kept. Default: `indexeddb` if the host has it, else `memory`. */
+  store?: "indexeddb" | "memory" | undefined;
+  /**
+   * When a write is acknowledged: `strict` once the store has it on disk, `relaxed` (default) once the store has taken it, so that it
+   * survives a crash of the page and the browser, `none` at once.
+   */
+  durability?: "strict" | "relaxed" | "none" | undefined;
+  /** The wasm module, if it is not to be found beside this package's code. Only the first database of a realm needs it. */
+  wasm?: WasmSource | undefined;
+  /** Region in ARNs. */
+  region?: string | undefined;
+  /** Account in ARNs. */
+  accountId?: string | undefined;
+}
+
+/** What a database tells outside of any request. */
+export interface MinamoEvents {
+  /** The store failed: writes that waited for it were rejected as well, and what is in memory is what is durable. */
+  error: (error: MinamoError) => void;
+}
+
+type Listeners = { readonly [Name in keyof MinamoEvents]: Set<MinamoEvents[Name]> };
+
+/**
+ * A database: tables, items and indexes with the operations, answers and errors of Amazon DynamoDB.
+ *
+ * The methods named after operations take and return the service's own form (`{ S: "text" }`); {@link Minamo.documentClient} has plain
+ * JavaScript values.
+ *
+ * @example
+ * ```js
+ * const database = await Minamo.open("shop");
+ * await database.createTable({
+ *   TableName: "Orders",
+ *   BillingMode: "PAY_PER_REQUEST",
+ *   AttributeDefinitions: [{ AttributeName: "pk", AttributeType: "S" }],
+ *   KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }],
+ * });
+ * ```
+ */
+export class Minamo {
+  private constructor(
+    private readonly engine: Engine,
+    private readonly listeners: Listeners,
+  ) {}
+
+  /**
+   * Opens a database, and makes it if it does not exist.
+   * @param name - Databases of different names share nothing.
+   */
+  static async open(name = "default", options: OpenOptions = {}): Promise<Minamo> {
+    const listeners: Listeners = { error: new Set() };
+    const module = await startWasm(options.wasm);
+    const engine = await Engine.open(module, engineOptions(name, options), (event) => {
+      emitError(listeners, event);
+    });
+    return new Minamo(engine, listeners);
+  }
+
+  /** A client for plain JavaScript values. Clients are cheap, and may differ in their options. */
+  documentClient(options: DocumentClientOptions = {}): DocumentClient {
+    return new DocumentClient(this.engine, (operation, input) => this.call(operation, input), options);
+  }
+
+  /** Makes a table. */
+  createTable(input: CreateTableInput): Promise<TableDescriptionOutput> {
+    return this.call("CreateTable", input);
+  }
+
+  /** Describes a table. */
+  describeTable(input: TableNameInput): Promise<DescribeTableOutput> {
+    return this.call("DescribeTable", input);
+  }
+
+  /** Names the tables, in their order. */
+  listTables(input: ListTablesInput = {}): Promise<ListTablesOutput> {
+    return this.call("ListTables", input);
+  }
+
+  /** Deletes a table with all of its items. */
+  deleteTable(input: TableNameInput): Promise<TableDescriptionOutput> {
+    return this.call("DeleteTable", input);
+  }
+
+  /** Writes one item, in the place of an older one with the same key. */
+  putItem(input: PutItemInput<AttributeValue>): Promise<WriteOutput<AttributeValue>> {
+    return this.call("PutItem", input);
+  }
+
+  /** Reads one item. */
+  getItem(input: GetItemInput<AttributeValue>): Promise<GetItemOutput<AttributeValue>> {
+    return this.call("GetItem", input);
+  }
+
+  /** Changes attributes of one item, or makes it. */
+  updateItem(input: UpdateItemInput<AttributeValue>): Promise<WriteOutput<AttributeValue>> {
+    return this.call("UpdateItem", input);
+  }
+
+  /** Deletes one item, if it exists. */
+  deleteItem(input: DeleteItemInput<AttributeValue>): Promise<WriteOutput<AttributeValue>> {
+    return this.call("DeleteItem", input);
+  }
+
+  /** Reads a page of the items of one partition. */
+  query(input: QueryInput<AttributeValue>): Promise<ReadOutput<AttributeValue>> {
+    return this.call("Query", input);
+  }
+
+  /** Reads a page of a whole table or index. */
+  scan(input: ScanInput<AttributeValue>): Promise<ReadOutput<AttributeValue>> {
+    return this.call("Scan", input);
+  }
+
+  /** Reads up to 100 items by their keys. */
+  batchGetItem(input: BatchGetItemInput<AttributeValue>): Promise<BatchGetItemOutput<AttributeValue>> {
+    return this.call("BatchGetItem", input);
+  }
+
+  /** Writes and deletes up to 25 items, each for itself. */
+  batchWriteItem(input: BatchWriteItemInput<AttributeValue>): Promise<BatchWriteItemOutput<AttributeValue>> {
+    return this.call("BatchWriteItem", input);
+  }
+
+  /** Answers a request to the service's HTTP endpoint, as a `fetch` handler does. */
+  async fetch(request: Request): Promise<Response> {
+    const { pathname, search } = new URL(request.url);
+    const { status, headers, body } = await this.http({
+      method: request.method,
+      path: pathname + search,
+      headers: Object.fromEntries(request.headers),
+      body: new Uint8Array(await request.arrayBuffer()),
+    });
+    return new Response(body.length === 0 ? null : body, { status, headers });
+  }
+
+  /** The same as {@link Minamo.fetch}, for hosts with other classes for requests and answers. */
+  http(request: HttpRequest): Promise<HttpAnswer> {
+    return handle(this.engine, request);
+  }
+
+  /** Calls `listener` at each event, until {@link Minamo.off}. */
+  on<Name extends keyof MinamoEvents>(event: Name, listener: MinamoEvents[Name]): this {
+    this.listeners[event].add(listener);
+    return this;
+  }
+
+  /** Takes a listener back. */
+  off<Name extends keyof MinamoEvents>(event: Name, listener: MinamoEvents[Name]): this {
+    this.listeners[event].delete(listener);
+    return this;
+  }
+
+  /** Waits for the writes under way and closes the database. Requests after that are rejected. */
+  close(): Promise<void> {
+    return this.engine.close();
+  }
+
+  private call<Output>(operation: string, input: object): Promise<Output> {
+    return callService(this.engine, operation, input) as Promise<Output>;
+  }
+}
+
+function engineOptions(name: string, { store, durability, region, accountId }: OpenOptions): EngineOptions {
+  return {
+    name,
+    store: store ?? (hasIndexedDb() ? "indexeddb" : "memory"),
+    durability: durability ?? "relaxed",
+    ...(region === undefined ? {} : { region }),
+    ...(accountId === undefined ? {} : { accountId }),
+  };
+}
+
+function hasIndexedDb(): boolean {
+  return (globalThis as { indexedDB?: unknown }).indexedDB !== undefined;
+}
+
+function emitError(listeners: Listeners, event: object): void {
+  const {
+    name = "InternalServerError",
+    message = "",
+    status = 500,
+  } = event as {
+    name?: string;
+    message?: string;
+    status?: number;
+  };
+  const error = new MinamoError({ name, message, status });
+  for (const listener of listeners.error) {
+    listener(error);
+  }
+}

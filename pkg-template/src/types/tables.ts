@@ -1,0 +1,130 @@
+/** A key attribute of a table or an index. */
+export interface AttributeDefinition {
+  AttributeName: string;
+  /** String, number or binary. */
+  AttributeType: "S" | "N" | "B";
+}
+
+/** A part of a key. */
+export interface KeySchemaElement {
+  AttributeName: string;
+  /** HASH is the partition key, RANGE the sort key. */
+  KeyType: "HASH" | "RANGE";
+}
+
+/** The attributes that an index holds besides its keys. */
+export interface Projection {
+  ProjectionType?: "ALL" | "KEYS_ONLY" | "INCLUDE" | undefined;
+  /** For INCLUDE only. */
+  NonKeyAttributes?: string[] | undefined;
+}
+
+/** Capacity units per second. */
+export interface ProvisionedThroughput {
+  ReadCapacityUnits: number;
+  WriteCapacityUnits: number;
+}
+
+/** A local secondary index: the table's partition key with another sort key. */
+export interface LocalSecondaryIndex {
+  IndexName: string;
+  KeySchema: KeySchemaElement[];
+  Projection: Projection;
+}
+
+/** A global secondary index: keys of its own. */
+export interface GlobalSecondaryIndex extends LocalSecondaryIndex {
+  ProvisionedThroughput?: ProvisionedThroughput | undefined;
+}
+
+/** Request of CreateTable. */
+export interface CreateTableInput {
+  TableName: string;
+  AttributeDefinitions: AttributeDefinition[];
+  KeySchema: KeySchemaElement[];
+  /** Default: PROVISIONED, which needs a ProvisionedThroughput. */
+  BillingMode?: "PROVISIONED" | "PAY_PER_REQUEST" | undefined;
+  ProvisionedThroughput?: ProvisionedThroughput | undefined;
+  LocalSecondaryIndexes?: LocalSecondaryIndex[] | undefined;
+  GlobalSecondaryIndexes?: GlobalSecondaryIndex[] | undefined;
+  DeletionProtectionEnabled?: boolean | undefined;
+}
+
+/** State of a table or an index. */
+export type TableStatus = "CREATING" | "UPDATING" | "DELETING" | "ACTIVE";
+
+/** Capacity units per second, as they are reported. */
+export interface ProvisionedThroughputDescription {
+  LastIncreaseDateTime?: Date | undefined;
+  LastDecreaseDateTime?: Date | undefined;
+  NumberOfDecreasesToday?: number | undefined;
+  ReadCapacityUnits?: number | undefined;
+  WriteCapacityUnits?: number | undefined;
+}
+
+/** A local secondary index, as it is reported. */
+export interface LocalSecondaryIndexDescription {
+  IndexName?: string | undefined;
+  KeySchema?: KeySchemaElement[] | undefined;
+  Projection?: Projection | undefined;
+  IndexSizeBytes?: number | undefined;
+  ItemCount?: number | undefined;
+  IndexArn?: string | undefined;
+}
+
+/** A global secondary index, as it is reported. */
+export interface GlobalSecondaryIndexDescription extends LocalSecondaryIndexDescription {
+  IndexStatus?: TableStatus | undefined;
+  Backfilling?: boolean | undefined;
+  ProvisionedThroughput?: ProvisionedThroughputDescription | undefined;
+}
+
+/** A table, as it is reported. Members of features that are not listed here pass through. */
+export interface TableDescription {
+  TableName?: string | undefined;
+  TableStatus?: TableStatus | undefined;
+  AttributeDefinitions?: AttributeDefinition[] | undefined;
+  KeySchema?: KeySchemaElement[] | undefined;
+  CreationDateTime?: Date | undefined;
+  ProvisionedThroughput?: ProvisionedThroughputDescription | undefined;
+  TableSizeBytes?: number | undefined;
+  ItemCount?: number | undefined;
+  TableArn?: string | undefined;
+  TableId?: string | undefined;
+  BillingModeSummary?: {
+    BillingMode?: "PROVISIONED" | "PAY_PER_REQUEST";
+    LastUpdateToPayPerRequestDateTime?: Date;
+  };
+  LocalSecondaryIndexes?: LocalSecondaryIndexDescription[] | undefined;
+  GlobalSecondaryIndexes?: GlobalSecondaryIndexDescription[] | undefined;
+  DeletionProtectionEnabled?: boolean | undefined;
+}
+
+/** Request of DescribeTable and DeleteTable. */
+export interface TableNameInput {
+  TableName: string;
+}
+
+/** Answer of CreateTable and DeleteTable. */
+export interface TableDescriptionOutput {
+  TableDescription?: TableDescription | undefined;
+}
+
+/** Answer of DescribeTable. */
+export interface DescribeTableOutput {
+  Table?: TableDescription | undefined;
+}
+
+/** Request of ListTables. */
+export interface ListTablesInput {
+  ExclusiveStartTableName?: string | undefined;
+  /** 1 to 100, which is the default. */
+  Limit?: number | undefined;
+}
+
+/** Answer of ListTables. */
+export interface ListTablesOutput {
+  TableNames?: string[] | undefined;
+  /** Present if there are more tables. */
+  LastEvaluatedTableName?: string | undefined;
+}

@@ -1,0 +1,63 @@
+import { PLAIN } from "../codec/index.js";
+import type { Crossing, Engine } from "../engine.js";
+import { MinamoError } from "../errors.js";
+import { ANSWERS, ERROR } from "./answers.js";
+import { fromJson, toJson } from "./json.js";
+
+/** A request in HTTP's terms. */
+export interface HttpRequest {
+  method: string;
+  /** Path and query. */
+  path: string;
+  /** Names in lower case. */
+  headers: Readonly<Record<string, string>>;
+  body: Uint8Array;
+}
+
+/** An answer in HTTP's terms. */
+export interface HttpAnswer {
+  status: number;
+  headers: Record<string, string>;
+  body: Uint8Array<ArrayBuffer>;
+}
+
+const HTTP: Crossing = { request: PLAIN, answer: PLAIN, marshall: {}, unmarshall: {} };
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
+/** Hands an HTTP request to the engine. */
+export function handle(engine: Engine, request: HttpRequest): Promise<HttpAnswer> {
+  return engine.http(request, HTTP) as Promise<HttpAnswer>;
+}
+
+/**
+ * Runs an operation in the service's own form: JSON in, JSON out, without a network.
+ * @throws MinamoError if the service answers one.
+ */
+export async function callService(engine: Engine, operation: string, input: object): Promise<unknown> {
+  const answer = await handle(engine, {
+    method: "POST",
+    path: "/",
+    headers: {
+      "content-type": "application/x-amz-json-1.0",
+      "x-amz-target": `DynamoDB_20120810.${operation}`,
+    },
+    body: encoder.encode(toJson(input)),
+  });
+  const text = decoder.decode(answer.body);
+  if (answer.status >= 400) {
+    throw toError(answer.status, text);
+  }
+  return text === "" ? {} : fromJson(text, ANSWERS[operation] ?? "plain");
+}
+
+function toError(status: number, text: string): MinamoError {
+  const { __type, message, Message, ...members } = fromJson(text, ERROR) as {
+    __type?: string;
+    message?: string;
+    Message?: string;
+  };
+  const name = __type?.slice(__type.indexOf("#") + 1) ?? "InternalServerError";
+  return new MinamoError({ name, message: message ?? Message ?? "", status, members });
+}

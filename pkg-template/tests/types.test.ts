@@ -1,0 +1,56 @@
+// What the types of the public interface accept and return; the compiler is the judge, the run checks that the names exist.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import {
+  DocumentClient,
+  GetCommand,
+  MinamoError,
+  NumberValue,
+  PutCommand,
+  type Answer,
+  type GetCommandOutput,
+  type Minamo,
+  type PutCommandInput,
+} from "../dist/node/index.js";
+
+interface City {
+  country: string;
+  population: number;
+  tags?: string[];
+}
+
+/** Compiled, never called. */
+export async function usage(database: Minamo, city: City): Promise<number | undefined> {
+  const documents: DocumentClient = database.documentClient({
+    marshallOptions: { removeUndefinedValues: true },
+  });
+  await documents.put({ TableName: "T", Item: { ...city } });
+  const answer: Answer<GetCommandOutput> = documents.get({ TableName: "T", Key: { country: "CH" } });
+  const { Item } = await answer.promise();
+  const sent = await documents.send(new GetCommand({ TableName: "T", Key: { n: 1n } }));
+  const population: unknown = sent.Item?.["population"] ?? Item?.["population"];
+  const { Count } = await documents.query({
+    TableName: "T",
+    KeyConditionExpression: "country = :c",
+    ExpressionAttributeValues: { ":c": new Set([new NumberValue("1")]) },
+  });
+  // @ts-expect-error -- an item is needed
+  await documents.put({ TableName: "T" });
+  // @ts-expect-error -- not a value of ReturnValues for a put
+  await documents.put({ TableName: "T", Item: {}, ReturnValues: "ALL_NEW" });
+  // @ts-expect-error -- the service's form is needed
+  await database.putItem({ TableName: "T", Item: { country: "CH" } });
+  return typeof population === "number" ? population : Count;
+}
+
+test("commands and errors have the documented shape", () => {
+  const input: PutCommandInput = { TableName: "T", Item: { a: [1, null, { b: new Map() }] } };
+  assert.equal(new PutCommand(input).input, input);
+  const error = new MinamoError({ name: "ResourceNotFoundException", message: "gone", status: 400 });
+  assert.equal(error.code, "ResourceNotFoundException");
+  assert.equal(error.$fault, "client");
+  assert.equal(error.$metadata.httpStatusCode, 400);
+  assert.ok(!("Item" in error));
+});
