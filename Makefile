@@ -38,9 +38,8 @@ endif
 files = $(shell find $(wildcard $(1)) -type f -not -path '*/node_modules/*' 2>/dev/null)
 RUST_SOURCES := $(call files,src) Cargo.toml Cargo.lock rust-toolchain.toml
 PACKAGE_SOURCES := $(call files,pkg-template) tsconfig.base.json
-PAGE_SOURCES := $(filter-out www/data/%,$(call files,www))
 
-.PHONY: help setup setup-rust setup-browser start build site test check check-rust check-web bench size format clean FORCE
+.PHONY: help setup setup-rust setup-browser start build page test check check-rust check-web bench size format clean FORCE
 
 ##@ Everyday
 
@@ -48,9 +47,9 @@ help: ## List the commands
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@printf '\nOptions: PORT=8000 (start), PROFILE=release|dev (start, build, test, check), SUITES="native wasm package e2e" (test)\n'
 
-start: site ## Build, then serve the page and the DynamoDB endpoint on 127.0.0.1:PORT
+start: page ## Build, then serve the page and the DynamoDB endpoint on 127.0.0.1:PORT
 	@test -f pkg/dist/node/cli.js || { echo 'make start: the package has no server (pkg/dist/node/cli.js)' >&2; exit 1; }
-	@exec node pkg/dist/node/cli.js --port $(PORT) --static $(CARGO_TARGET_DIR)/site
+	@exec node pkg/dist/node/cli.js --port $(PORT) --static www --mount /pkg=pkg
 
 test: setup ## Run all tests and end in a summary
 	@node scripts/test.mjs $(SUITES)
@@ -59,7 +58,7 @@ check: check-rust check-web ## Formats, lints, types, layers and house rules
 
 build: pkg/package.json ## Leave the npm package in pkg/, ready for `npm pack`
 
-bench: site ## Run the benchmarks of tests/bench
+bench: page ## Run the benchmarks of tests/bench
 	@node scripts/bench.mjs
 
 size: build ## Sizes of the package: raw, gzip, brotli
@@ -70,7 +69,7 @@ format: $(TOOLS) ## Format all sources
 	node_modules/.bin/prettier --write --log-level warn .
 
 clean: ## Remove what was built, but not the tools
-	rm -rf pkg $(STAMPS) $(CARGO_TARGET_DIR)/site www/data
+	rm -rf pkg $(STAMPS) www/data
 	cargo clean -p minamo
 
 ##@ Set-up (the others call it; a second run does nothing)
@@ -112,12 +111,11 @@ pkg/dist/wasm/minamo.js: $(WASM) $(XTASK) $(STAMPS)/profile | $(TOOLS)
 pkg/package.json: pkg/dist/wasm/minamo.js $(PACKAGE_SOURCES) scripts/package.mjs Cargo.toml README.md LICENSE-MIT LICENSE-APACHE CHANGELOG.md | $(TOOLS)
 	node scripts/package.mjs
 
-# ---- The page, with the package beside it under /pkg/
+# ---- The page: www/ as it is, its data, and the package, which the server shows under /pkg/
 
-site: pkg/package.json $(if $(wildcard scripts/cities.mjs),www/data/cities.json) $(PAGE_SOURCES)
-	@node scripts/site.mjs
+page: build www/data/cities.json
 
-www/data/cities.json: $(wildcard scripts/cities.mjs) package-lock.json | $(TOOLS)
+www/data/cities.json: scripts/cities.mjs package-lock.json | $(TOOLS)
 	node scripts/cities.mjs
 	@touch $@
 

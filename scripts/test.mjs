@@ -101,10 +101,8 @@ async function nodeTests(goal, files, none) {
   if (built.status !== 0) return { finished: built, note: `make ${goal} failed` };
   const found = files();
   if (found.length === 0) return { finished: null, note: none };
-  const environment = { ...browserEnvironment(), MINAMO_SITE: join(target, "site") };
-  return {
-    finished: await run(process.execPath, ["--test", "--test-reporter=spec", ...found], environment),
-  };
+  const options = ["--test", "--test-reporter=spec", "--test-concurrency=1"];
+  return { finished: await run(process.execPath, [...options, ...found], browserEnvironment()) };
 }
 
 const SUITES = {
@@ -121,7 +119,7 @@ const SUITES = {
   },
   e2e: {
     title: "page, end to end",
-    start: () => nodeTests("site", () => filesIn("tests/e2e", /\.test\.mjs$/), "tests/e2e has no *.test.mjs"),
+    start: () => nodeTests("page", () => filesIn("tests/e2e", /\.test\.mjs$/), "tests/e2e has no *.test.mjs"),
   },
 };
 

@@ -8,10 +8,11 @@ import { pathToFileURL } from "node:url";
 
 const compiler = createRequire(import.meta.url).resolve("typescript/bin/tsc");
 
-/** The library of the package, its tests, and everything else. */
+/** The package, its tests, the page, and everything else. */
 export const PROJECTS = {
   package: "pkg-template/tsconfig.json",
   tests: "pkg-template/tests/tsconfig.json",
+  page: "www/tsconfig.json",
   workspace: "tsconfig.json",
 };
 
@@ -23,7 +24,7 @@ export const PROJECTS = {
 export function hasSources(project) {
   if (!existsSync(project)) return false;
   const names = readdirSync(dirname(project), { recursive: true, encoding: "utf8" });
-  return names.some((name) => /\.(ts|mjs)$/.test(name));
+  return names.some((name) => /\.(ts|js|mjs)$/.test(name));
 }
 
 /**
