@@ -22,6 +22,9 @@ mod size;
 mod validate;
 mod writer;
 
+#[cfg(test)]
+mod tests;
+
 pub use attribute::{AttributeMap, AttributeValue};
 pub use error::ValueError;
 pub use item::{EncodedValue, Item};
