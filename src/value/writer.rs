@@ -3,7 +3,7 @@ use super::encoding::{
     TAG_NUMBER_SET, TAG_STRING, TAG_STRING_SET, TAG_TRUE, varint_bytes, write_bytes, write_name,
     write_number, write_varint,
 };
-use super::{EncodedValue, Item, Kind, Number, ValueError, ValueRef, set};
+use super::{EncodedValue, Item, Kind, MapRef, Number, ValueError, ValueRef, set};
 use crate::base::Bytes;
 
 /// Appends encoded values to a buffer, one after the other.
@@ -84,6 +84,16 @@ impl ValueWriter {
     pub fn raw(&mut self, value: ValueRef<'_>) {
         self.count += 1;
         self.bytes.extend_from_slice(value.encoded());
+    }
+
+    /// Appends a map that is already encoded, such as the attributes of an item.
+    pub fn raw_map(&mut self, map: MapRef<'_>) {
+        self.count += 1;
+        let body = map.body();
+        let length = u32::try_from(body.len()).expect("a value is below 4 GiB");
+        self.bytes.push(TAG_MAP);
+        self.bytes.extend_from_slice(&length.to_le_bytes());
+        self.bytes.extend_from_slice(body);
     }
 
     /// Begins a list: the values written up to its end are its elements.
