@@ -12,10 +12,16 @@ use crate::value::{Item, Kind};
 pub enum ErrorCode {
     /// The condition of a write was false.
     ConditionalCheckFailed,
+    /// The request's signature lacks a part.
+    IncompleteSignature,
     /// The engine failed: a defect of Minamo or of its store, never of the request.
     InternalServerError,
+    /// The request's signature is wrong.
+    InvalidSignature,
     /// Too many of something.
     LimitExceeded,
+    /// The request is not signed.
+    MissingAuthenticationToken,
     /// The table exists already, or its state forbids the request.
     ResourceInUse,
     /// The table does not exist.
@@ -34,8 +40,11 @@ impl ErrorCode {
     pub fn name(self) -> &'static str {
         match self {
             Self::ConditionalCheckFailed => "ConditionalCheckFailedException",
+            Self::IncompleteSignature => "IncompleteSignatureException",
             Self::InternalServerError => "InternalServerError",
+            Self::InvalidSignature => "InvalidSignatureException",
             Self::LimitExceeded => "LimitExceededException",
+            Self::MissingAuthenticationToken => "MissingAuthenticationTokenException",
             Self::ResourceInUse => "ResourceInUseException",
             Self::ResourceNotFound => "ResourceNotFoundException",
             Self::Serialization => "SerializationException",
@@ -48,7 +57,11 @@ impl ErrorCode {
     #[must_use]
     pub fn namespace(self) -> &'static str {
         match self {
-            Self::Serialization | Self::UnknownOperation => "com.amazon.coral.service",
+            Self::IncompleteSignature
+            | Self::InvalidSignature
+            | Self::MissingAuthenticationToken
+            | Self::Serialization
+            | Self::UnknownOperation => "com.amazon.coral.service",
             Self::Validation => "com.amazon.coral.validate",
             _ => "com.amazonaws.dynamodb.v20120810",
         }

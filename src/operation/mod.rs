@@ -20,6 +20,7 @@ mod expressions;
 mod get_item;
 mod item_rules;
 mod list_tables;
+mod malformed;
 mod members;
 mod output;
 mod page;
@@ -27,6 +28,7 @@ mod put_item;
 mod query;
 mod return_values;
 mod scan;
+mod serialization;
 mod shape;
 mod table_description;
 mod update_item;
@@ -34,7 +36,9 @@ mod update_item;
 pub use catalog_of_operations::{Operation, UNBUILT};
 pub use context::{Context, Halt, Settings};
 pub use error::{ErrorCode, ServiceError};
+pub use malformed::{Fault, Malformed, Place};
 pub use output::Output;
+pub use serialization::{Scalar, SerializationError, Token, boolean_of_text};
 pub use shape::{Input, Limit, Member, Members, Shape, Structure};
 
 /// Whether an operation changes anything.
