@@ -1,1 +1,21 @@
 //! The service's JSON protocol over HTTP, bytes in and bytes out.
+//!
+//! An [`Endpoint`] [parses](Endpoint::parse) a request into a [`Call`]; the engine runs it; its [`Reply`]
+//! [makes](Reply::respond) the answer, at once or whenever the outcome is known.
+
+mod attribute;
+mod authentication;
+mod endpoint;
+mod http;
+mod json;
+mod reader;
+mod reply;
+mod writer;
+
+pub use endpoint::{Authentication, Call, Endpoint};
+pub use http::{HttpRequest, HttpResponse};
+pub use reader::{Request, read};
+pub use reply::Reply;
+pub use writer::JsonWriter;
+
+pub use crate::operation::SerializationError;

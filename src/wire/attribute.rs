@@ -1,0 +1,176 @@
+//! Attribute values: from `{"S": "a"}` in JSON straight into the encoded form.
+
+use std::borrow::Cow;
+
+use base64::prelude::{BASE64_STANDARD, Engine as _};
+use json_event_parser::JsonEvent;
+
+use super::reader::{Holder, Reader, Stop, begin_list, begin_map, boolean, not_a, text};
+use crate::operation::{Fault, Malformed, Scalar, SerializationError, Shape};
+use crate::value::{Kind, Number, ValueError, ValueRef, ValueWriter};
+
+impl<'a> Reader<'a> {
+    /// Writes one value, whatever is read; null if it is malformed.
+    pub(super) fn value(
+        &mut self,
+        event: JsonEvent<'a>,
+        writer: &mut ValueWriter,
+        holder: Holder,
+    ) -> Result<(), Stop> {
+        match event {
+            JsonEvent::StartObject => self.typed_value(writer),
+            JsonEvent::Null => {
+                self.fault(Fault::NoType);
+                writer.null();
+                Ok(())
+            }
+            JsonEvent::StartArray => Err(SerializationError::ListForStructure("AttributeValue").into()),
+            _ => Err(holder.scalar_for_structure().into()),
+        }
+    }
+
+    fn typed_value(&mut self, writer: &mut ValueWriter) -> Result<(), Stop> {
+        let mut found = false;
+        while let Some((name, event)) = self.entry()? {
+            match Kind::from_name(&name) {
+                None => self.json.skip(&event)?,
+                Some(_) if event == JsonEvent::Null => {}
+                Some(kind) if !found => {
+                    found = true;
+                    self.content(kind, event, writer)?;
+                }
+                Some(kind) => {
+                    self.fault(Fault::SeveralTypes);
+                    self.content(kind, event, &mut ValueWriter::new())?;
+                }
+            }
+        }
+        if !found {
+            self.fault(Fault::NoType);
+            writer.null();
+        }
+        Ok(())
+    }
+
+    /// Writes one value of the kind `kind`.
+    fn content(&mut self, kind: Kind, event: JsonEvent<'a>, writer: &mut ValueWriter) -> Result<(), Stop> {
+        match kind {
+            Kind::S => writer.string(&text(event)?),
+            Kind::N => writer.number(self.number(&text(event)?)),
+            Kind::B => writer.binary(&binary(event)?),
+            Kind::Bool => writer.boolean(boolean(event)?),
+            Kind::Null => {
+                if !boolean(event)? {
+                    self.fault(Fault::NullIsFalse);
+                }
+                writer.null();
+            }
+            Kind::Ss | Kind::Ns | Kind::Bs => self.set(kind, event, writer)?,
+            Kind::L => {
+                begin_list(event)?;
+                let list = writer.begin_list();
+                while let Some(event) = self.element()? {
+                    self.value(event, writer, Holder::Collection)?;
+                }
+                writer.end(list);
+            }
+            Kind::M => {
+                begin_map(event, &Shape::Value)?;
+                self.attributes(writer)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes the map whose object has been begun.
+    pub(super) fn attributes(&mut self, writer: &mut ValueWriter) -> Result<(), Stop> {
+        let mut names: Vec<Cow<'a, str>> = Vec::new();
+        let map = writer.begin_map();
+        while let Some((name, event)) = self.entry()? {
+            if name.is_empty() {
+                self.fault(Fault::Value(ValueError::EmptyName));
+            }
+            writer.name(&name);
+            names.push(name);
+            self.value(event, writer, Holder::Collection)?;
+        }
+        writer.end(map);
+        names.sort_unstable();
+        self.repeated |= names.windows(2).any(|pair| pair[0] == pair[1]);
+        Ok(())
+    }
+
+    fn set(&mut self, kind: Kind, event: JsonEvent<'a>, writer: &mut ValueWriter) -> Result<(), Stop> {
+        begin_list(event)?;
+        let element_kind = kind.element().unwrap_or(Kind::S);
+        let set = writer.begin_set(element_kind);
+        while let Some(event) = self.element()? {
+            if event == JsonEvent::Null {
+                self.fault(Fault::NoType);
+            } else {
+                self.content(element_kind, event, writer)?;
+            }
+        }
+        if let Err(error) = writer.end_set(set) {
+            self.fault(Fault::Value(error));
+        }
+        Ok(())
+    }
+
+    /// The number that `text` is; zero if it is malformed.
+    fn number(&mut self, text: &str) -> Number {
+        Number::parse(text).unwrap_or_else(|error| {
+            self.fault(Fault::Number { error, text: text.to_owned() });
+            Number::ZERO
+        })
+    }
+
+    fn fault(&mut self, fault: Fault) {
+        if self.malformed.is_none() {
+            self.malformed = Some(Malformed { place: self.place.clone(), fault });
+        }
+    }
+
+    /// A writer with the one value that `writer` has, in whose maps each name stands once.
+    pub(super) fn finish(&mut self, writer: ValueWriter) -> ValueWriter {
+        if !std::mem::take(&mut self.repeated) || self.malformed.is_some() {
+            return writer;
+        }
+        let mut once = ValueWriter::new();
+        copy_last_of_each_name(writer.finish_value().as_ref(), &mut once);
+        once
+    }
+}
+
+/// Copies a value; of the entries of a map with one name, the last.
+fn copy_last_of_each_name(value: ValueRef<'_>, writer: &mut ValueWriter) {
+    if let Some(map) = value.map() {
+        let mut names = std::collections::HashSet::new();
+        let mut entries: Vec<_> = map.iter().collect();
+        entries.reverse();
+        entries.retain(|(name, _)| names.insert(*name));
+        let mark = writer.begin_map();
+        for (name, value) in entries.into_iter().rev() {
+            writer.name(name);
+            copy_last_of_each_name(value, writer);
+        }
+        writer.end(mark);
+    } else if let Some(list) = value.list() {
+        let mark = writer.begin_list();
+        for element in list.iter() {
+            copy_last_of_each_name(element, writer);
+        }
+        writer.end(mark);
+    } else {
+        writer.raw(value);
+    }
+}
+
+fn binary(event: JsonEvent<'_>) -> Result<Vec<u8>, SerializationError> {
+    let JsonEvent::String(text) = event else { return Err(not_a(Scalar::Binary, &event)) };
+    let length = text.encode_utf16().count();
+    if !length.is_multiple_of(4) {
+        return Err(SerializationError::Base64Length(length));
+    }
+    BASE64_STANDARD.decode(text.as_bytes()).map_err(|_| SerializationError::Base64Character)
+}

@@ -1,0 +1,274 @@
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+use json_event_parser::JsonEvent;
+
+use super::json::{Json, NotJson};
+use crate::operation::{
+    Input, Malformed, Members, Place, Scalar, SerializationError, Shape, Structure, Token, boolean_of_text,
+};
+use crate::value::ValueWriter;
+
+/// A request that was read from JSON.
+#[derive(Debug)]
+pub struct Request {
+    /// Its members. A malformed value stands in them as null.
+    pub members: Members,
+    /// The first of its values that is malformed. It is apart, because the service looks at the limits of the members
+    /// before it looks at values.
+    pub malformed: Option<Malformed>,
+}
+
+/// Reads a body, which should be one JSON object, as a request of the shape `structure`.
+///
+/// Members that are null are absent; members that the shape does not have are ignored.
+///
+/// # Errors
+/// The first place, in the order of the body, where it departs from the shape. That the body is not JSON comes before
+/// everything else, wherever it shows.
+pub fn read(body: &[u8], structure: &'static Structure) -> Result<Request, SerializationError> {
+    let mut reader =
+        Reader { json: Json::new(body), malformed: None, place: Place::Anywhere, repeated: false };
+    match reader.request(structure) {
+        Ok(members) => Ok(Request { members, malformed: reader.malformed }),
+        Err(Stop::NotJson) => Err(SerializationError::NotAnObject),
+        Err(Stop::Shape(error)) => {
+            reader.json.drain().map_err(|NotJson| SerializationError::NotAnObject)?;
+            Err(error)
+        }
+    }
+}
+
+/// Why reading stopped.
+pub(super) enum Stop {
+    NotJson,
+    Shape(SerializationError),
+}
+
+impl From<NotJson> for Stop {
+    fn from(_: NotJson) -> Self {
+        Self::NotJson
+    }
+}
+
+impl From<SerializationError> for Stop {
+    fn from(error: SerializationError) -> Self {
+        Self::Shape(error)
+    }
+}
+
+/// What holds a value: the service words some errors by it.
+#[derive(Clone, Copy)]
+pub(super) enum Holder {
+    Structure,
+    Collection,
+}
+
+impl Holder {
+    /// The error of a scalar where this should hold a structure.
+    pub(super) fn scalar_for_structure(self) -> SerializationError {
+        match self {
+            Self::Structure => SerializationError::FieldType,
+            Self::Collection => SerializationError::ElementType,
+        }
+    }
+}
+
+/// Reads JSON by shape. Each function that takes an event reads the value that begins with it.
+pub(super) struct Reader<'a> {
+    pub(super) json: Json<'a>,
+    /// The first malformed value.
+    pub(super) malformed: Option<Malformed>,
+    /// Where the value that is being read stands.
+    pub(super) place: Place,
+    /// Whether a map of the value that is being written has one name twice.
+    pub(super) repeated: bool,
+}
+
+impl<'a> Reader<'a> {
+    fn request(&mut self, structure: &'static Structure) -> Result<Members, Stop> {
+        self.json.begin_object()?;
+        let members = self.members(structure)?;
+        self.json.drain()?;
+        Ok(members)
+    }
+
+    fn members(&mut self, structure: &'static Structure) -> Result<Members, Stop> {
+        let mut members = Members::new();
+        while let Some((name, event)) = self.entry()? {
+            let Some(member) = structure.members.iter().find(|member| member.name == name) else {
+                self.json.skip(&event)?;
+                continue;
+            };
+            if event == JsonEvent::Null {
+                continue;
+            }
+            if member.name == "ExclusiveStartKey" {
+                self.place = Place::StartKey;
+            }
+            members.insert(member.name, self.input(event, &member.shape, Holder::Structure)?);
+            self.place = Place::Anywhere;
+        }
+        Ok(members)
+    }
+
+    fn input(&mut self, event: JsonEvent<'a>, shape: &'static Shape, holder: Holder) -> Result<Input, Stop> {
+        Ok(match shape {
+            Shape::String => Input::String(text(event)?.into_owned()),
+            Shape::Boolean => Input::Boolean(boolean(event)?),
+            Shape::Integer => Input::Long(whole_number(event, Scalar::Integer)?),
+            Shape::Long => Input::Long(whole_number(event, Scalar::Long)?),
+            Shape::Value => {
+                let mut writer = ValueWriter::new();
+                self.value(event, &mut writer, holder)?;
+                Input::Value(self.finish(writer).finish_value())
+            }
+            Shape::Item => {
+                begin_map(event, &Shape::Value)?;
+                let mut writer = ValueWriter::new();
+                self.attributes(&mut writer)?;
+                Input::Item(self.finish(writer).finish_item())
+            }
+            Shape::Values => {
+                begin_map(event, &Shape::Value)?;
+                self.named_values()?
+            }
+            Shape::List(element) => self.list(event, element)?,
+            Shape::Map(value) => {
+                begin_map(event, value)?;
+                let mut entries = Vec::new();
+                while let Some((name, event)) = self.entry()? {
+                    if event != JsonEvent::Null {
+                        entries.push((name.into_owned(), self.input(event, value, Holder::Collection)?));
+                    }
+                }
+                Input::Map(last_of_each_name(entries))
+            }
+            Shape::Structure(structure) => match event {
+                JsonEvent::StartObject => Input::Structure(self.members(structure)?),
+                JsonEvent::StartArray => {
+                    return Err(SerializationError::ListForStructure(structure.name).into());
+                }
+                _ => return Err(holder.scalar_for_structure().into()),
+            },
+            Shape::Unread => {
+                self.json.skip(&event)?;
+                Input::Unread
+            }
+        })
+    }
+
+    fn named_values(&mut self) -> Result<Input, Stop> {
+        let mut entries = Vec::new();
+        while let Some((name, event)) = self.entry()? {
+            self.place = Place::ExpressionValue(name.clone().into_owned());
+            let mut writer = ValueWriter::new();
+            self.value(event, &mut writer, Holder::Collection)?;
+            entries.push((name.into_owned(), self.finish(writer).finish_value()));
+        }
+        Ok(Input::Values(last_of_each_name(entries)))
+    }
+
+    fn list(&mut self, event: JsonEvent<'a>, element: &'static Shape) -> Result<Input, Stop> {
+        begin_list(event)?;
+        let mut elements = Vec::new();
+        while let Some(event) = self.element()? {
+            if event != JsonEvent::Null {
+                elements.push(self.input(event, element, Holder::Collection)?);
+            }
+        }
+        Ok(Input::List(elements))
+    }
+
+    /// The name of the next entry of the object that is open, and the event with which its value begins.
+    pub(super) fn entry(&mut self) -> Result<Option<(Cow<'a, str>, JsonEvent<'a>)>, Stop> {
+        match self.json.next()? {
+            JsonEvent::ObjectKey(name) => Ok(Some((name, self.json.next()?))),
+            _ => Ok(None),
+        }
+    }
+
+    /// The event with which the next element of the list that is open begins.
+    pub(super) fn element(&mut self) -> Result<Option<JsonEvent<'a>>, Stop> {
+        let event = self.json.next()?;
+        Ok((event != JsonEvent::EndArray).then_some(event))
+    }
+}
+
+/// A text.
+pub(super) fn text(event: JsonEvent<'_>) -> Result<Cow<'_, str>, SerializationError> {
+    match event {
+        JsonEvent::String(text) => Ok(text),
+        other => Err(not_a(Scalar::String, &other)),
+    }
+}
+
+/// A truth value.
+pub(super) fn boolean(event: JsonEvent<'_>) -> Result<bool, SerializationError> {
+    match event {
+        JsonEvent::Boolean(value) => Ok(value),
+        JsonEvent::String(text) => boolean_of_text(&text),
+        other => Err(not_a(Scalar::Boolean, &other)),
+    }
+}
+
+fn whole_number(event: JsonEvent<'_>, expected: Scalar) -> Result<i64, SerializationError> {
+    match &event {
+        JsonEvent::Number(text) => floor(text)
+            .filter(|value| expected != Scalar::Integer || i32::try_from(*value).is_ok())
+            .ok_or_else(|| not_a(expected, &event)),
+        other => Err(not_a(expected, other)),
+    }
+}
+
+/// The largest whole number that is not above the number `text`, if it has 64 bits.
+fn floor(text: &str) -> Option<i64> {
+    if Token::of_number(text) == Token::Number {
+        return text.parse().ok();
+    }
+    let value = text.parse::<f64>().ok()?.floor();
+    // Both bounds are powers of two, which a double holds exactly; the upper one is the first that is too large.
+    let bound = 2f64.powi(63);
+    #[expect(clippy::cast_possible_truncation, reason = "a whole number within the bounds is not truncated")]
+    (-bound..bound).contains(&value).then_some(value as i64)
+}
+
+/// Begins a list.
+pub(super) fn begin_list(event: JsonEvent<'_>) -> Result<(), SerializationError> {
+    match event {
+        JsonEvent::StartArray => Ok(()),
+        JsonEvent::StartObject => Err(SerializationError::ObjectNotExpected),
+        _ => Err(SerializationError::FieldType),
+    }
+}
+
+/// Begins a map to values of the shape `value`.
+pub(super) fn begin_map(event: JsonEvent<'_>, value: &'static Shape) -> Result<(), SerializationError> {
+    match event {
+        JsonEvent::StartObject => Ok(()),
+        JsonEvent::StartArray => Err(SerializationError::ListForMap(value)),
+        _ => Err(SerializationError::FieldType),
+    }
+}
+
+/// The error of a value that is not the scalar that is expected.
+pub(super) fn not_a(expected: Scalar, event: &JsonEvent<'_>) -> SerializationError {
+    let found = match event {
+        JsonEvent::StartArray => return SerializationError::ListForScalar(expected),
+        JsonEvent::StartObject => return SerializationError::ObjectNotExpected,
+        _ if expected == Scalar::Binary => return SerializationError::NotBase64,
+        JsonEvent::Boolean(value) => Token::of_boolean(*value),
+        JsonEvent::Number(text) => Token::of_number(text),
+        _ => Token::String,
+    };
+    SerializationError::Conversion { found, expected }
+}
+
+/// The entries without those whose name a later entry has too.
+fn last_of_each_name<T>(mut entries: Vec<(String, T)>) -> Vec<(String, T)> {
+    let mut names = HashSet::new();
+    let last: Vec<bool> = entries.iter().rev().map(|(name, _)| names.insert(name.as_str())).collect();
+    let mut last = last.into_iter().rev();
+    entries.retain(|_| last.next() == Some(true));
+    entries
+}

@@ -1,0 +1,8 @@
+//! The wire face: JSON in, JSON out.
+
+mod answers;
+mod conversion;
+mod http;
+mod items;
+mod malformed;
+mod shapes;
