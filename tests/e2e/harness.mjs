@@ -1,0 +1,152 @@
+// What the tests of the page share: the server, the browser with a profile that survives it, and the page opened in it.
+
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+import { chromium } from "playwright-core";
+
+import { keyText, toCity } from "../../www/js/cities.js";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const SERVER_START_MS = 20_000;
+
+/** Loading everything may take this long on a busy machine. */
+const LOAD_MS = 300_000;
+
+/** A whole test may take this long. */
+export const TEST_MS = 900_000;
+
+/** A folder of its own for the test; it goes when the test ends. */
+export function temporaryFolder(t) {
+  const folder = mkdtempSync(join(tmpdir(), "minamo-e2e-"));
+  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }));
+  return folder;
+}
+
+/**
+ * Starts the server on a free port; it ends with the test.
+ *
+ * @returns {Promise<string>} its address, such as http://127.0.0.1:41234
+ */
+export async function startServer(t) {
+  const server = spawn(
+    process.execPath,
+    ["pkg/dist/node/cli.js", "--port", "0", "--static", "www", "--mount", "/pkg=pkg"],
+    { cwd: ROOT, stdio: ["ignore", "pipe", "inherit"] },
+  );
+  const ended = once(server, "exit");
+  t.after(async () => {
+    server.kill();
+    await ended;
+  });
+  return Promise.race([
+    addressFrom(server.stdout),
+    ended.then(([code]) => Promise.reject(new Error(`the server ended with ${code} before it listened`))),
+    deadline(SERVER_START_MS, "the server did not say where it listens"),
+  ]);
+}
+
+async function addressFrom(output) {
+  for await (const line of createInterface({ input: output })) {
+    const [, address] = /minamo listening on (http:\/\/\S+?)\/?$/.exec(line) ?? [];
+    if (address !== undefined) {
+      output.resume();
+      return address;
+    }
+  }
+  throw new Error("the server ended its output before it listened");
+}
+
+function deadline(milliseconds, message) {
+  return new Promise((_, reject) => {
+    setTimeout(() => reject(new Error(message)), milliseconds).unref();
+  });
+}
+
+/**
+ * Starts a browser whose data outlives it, in `profile`.
+ *
+ * @returns {Promise<{ context: import("playwright-core").BrowserContext, pid: number }>}
+ */
+export async function startBrowser(profile) {
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: [
+      "--headless",
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+  return { context, pid: await browserPid(context) };
+}
+
+async function browserPid(context) {
+  const session = await context.browser().newBrowserCDPSession();
+  const { processInfo } = await session.send("SystemInfo.getProcessInfo");
+  await session.detach();
+  return processInfo.find(({ type }) => type === "browser").id;
+}
+
+/** Ends the browser without letting it finish anything. */
+export async function killBrowser({ context, pid }) {
+  const closed = new Promise((resolve) => context.once("close", resolve));
+  process.kill(pid, "SIGKILL");
+  await closed;
+  while (isAlive(pid)) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
+  } catch {
+    return false;
+  }
+}
+
+/** Opens the page and waits until its database is open. An error in the page fails the test. */
+export async function openPage(context, address) {
+  const page = context.pages()[0] ?? (await context.newPage());
+  page.on("pageerror", (error) => {
+    throw error;
+  });
+  await page.goto(address);
+  await waitForState(page, "ready", "loaded");
+  return page;
+}
+
+/** Waits until the page is in one of the states; a page that failed says why. */
+export async function waitForState(page, ...states) {
+  const wanted = [...states, "failed"];
+  const reached = (names) => names.includes(document.body.dataset.state);
+  await page.waitForFunction(reached, wanted, { timeout: LOAD_MS });
+  const state = await page.evaluate(() => document.body.dataset.state);
+  if (states.includes(state)) return;
+  throw new Error(`the page says: ${await page.locator("#banner").textContent()}`);
+}
+
+/** Presses Load and waits until every city is there. */
+export async function loadEverything(page) {
+  await page.locator("#load").click();
+  await waitForState(page, "loaded");
+}
+
+/** The data set as it should be in the table: key text to item. */
+export function readDataSet() {
+  const text = readFileSync(join(ROOT, "www/data/cities.ndjson"), "utf8");
+  const cities = text
+    .trimEnd()
+    .split("\n")
+    .map((line) => toCity(JSON.parse(line)));
+  return new Map(cities.map((city) => [keyText(city), city]));
+}
