@@ -14,17 +14,7 @@ const TARGETS: [&str; 2] = ["DynamoDB_20120810", "DynamoDBStreams_20120810"];
 #[derive(Clone)]
 pub struct Endpoint {
     region: String,
-    authentication: Authentication,
     entropy: Rc<dyn Entropy>,
-}
-
-/// Whether requests have to be signed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Authentication {
-    /// They have to look signed, as those of every SDK do.
-    Signed,
-    /// They need not: they come from within the process.
-    Trusted,
 }
 
 /// A request for the engine, and how to answer it.
@@ -41,8 +31,8 @@ pub struct Call {
 impl Endpoint {
     /// An endpoint of the service in `region`.
     #[must_use]
-    pub fn new(region: impl Into<String>, authentication: Authentication, entropy: Rc<dyn Entropy>) -> Self {
-        Self { region: region.into(), authentication, entropy }
+    pub fn new(region: impl Into<String>, entropy: Rc<dyn Entropy>) -> Self {
+        Self { region: region.into(), entropy }
     }
 
     /// Reads a request, in the order in which the service checks it.
@@ -57,7 +47,7 @@ impl Endpoint {
         if request.body.len() > BODY_MAX {
             return Err(reply.finish(413, None, Vec::new()));
         }
-        match self.read(request) {
+        match read(request) {
             Ok((operation, members)) => Ok(Call { operation, members, reply }),
             Err(error) => Err(reply.respond(Err(&error))),
         }
@@ -99,41 +89,39 @@ impl Endpoint {
             _ => Some(reply().finish(404, None, b"<UnknownOperationException/>\n".to_vec())),
         }
     }
+}
 
-    fn read(&self, request: &HttpRequest) -> Result<(Operation, Members), ServiceError> {
-        refuse_compression(request)?;
-        let operation = match self.operation(request) {
-            Ok(operation) => operation,
-            Err(error) => {
-                json::check_object(&request.body).map_err(|_| SerializationError::NotAnObject)?;
-                return Err(error);
-            }
-        };
-        let read = reader::read(&request.body, operation.input())?;
-        match read.malformed {
-            None => Ok((operation, read.members)),
-            Some(malformed) => Err(malformed.into()),
+fn read(request: &HttpRequest) -> Result<(Operation, Members), ServiceError> {
+    refuse_compression(request)?;
+    let operation = match operation(request) {
+        Ok(operation) => operation,
+        Err(error) => {
+            json::check_object(&request.body).map_err(|_| SerializationError::NotAnObject)?;
+            return Err(error);
         }
+    };
+    let body = reader::read(&request.body, operation.input())?;
+    match body.malformed {
+        None => Ok((operation, body.members)),
+        Some(malformed) => Err(malformed.into()),
     }
+}
 
-    /// What is asked for, and whether the request is signed.
-    fn operation(&self, request: &HttpRequest) -> Result<Operation, ServiceError> {
-        let name = request
-            .header("x-amz-target")
-            .and_then(|target| target.split_once('.'))
-            .and_then(|(api, name)| TARGETS.contains(&api).then_some(name))
-            .unwrap_or_default();
-        let operation = Operation::from_name(name);
-        if operation.is_none() && !UNBUILT.contains(&name) {
-            return Err(ServiceError::new(ErrorCode::UnknownOperation, ""));
-        }
-        if self.authentication == Authentication::Signed {
-            authentication::check(request)?;
-        }
-        operation.ok_or_else(|| {
-            ServiceError::new(ErrorCode::UnknownOperation, format!("Minamo does not implement {name} yet"))
-        })
+/// What is asked for by a request that is signed.
+fn operation(request: &HttpRequest) -> Result<Operation, ServiceError> {
+    let name = request
+        .header("x-amz-target")
+        .and_then(|target| target.split_once('.'))
+        .and_then(|(api, name)| TARGETS.contains(&api).then_some(name))
+        .unwrap_or_default();
+    let operation = Operation::from_name(name);
+    if operation.is_none() && !UNBUILT.contains(&name) {
+        return Err(ServiceError::new(ErrorCode::UnknownOperation, ""));
     }
+    authentication::check(request)?;
+    operation.ok_or_else(|| {
+        ServiceError::new(ErrorCode::UnknownOperation, format!("Minamo does not implement {name} yet"))
+    })
 }
 
 /// The answer to a browser that asks what it may ask for.

@@ -12,7 +12,7 @@ mod reader;
 mod reply;
 mod writer;
 
-pub use endpoint::{Authentication, Call, Endpoint};
+pub use endpoint::{Call, Endpoint};
 pub use http::{HttpRequest, HttpResponse};
 pub use reader::{Request, read};
 pub use reply::Reply;

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use minamo::base::Entropy;
 use minamo::operation::{Answer, Output};
-use minamo::wire::{Authentication, Call, Endpoint, HttpRequest, HttpResponse, Reply};
+use minamo::wire::{Call, Endpoint, HttpRequest, HttpResponse, Reply};
 
 const SIGNED: &str =
     "AWS4-HMAC-SHA256 Credential=a/20260101/local/dynamodb/aws4_request, SignedHeaders=host, Signature=b";
@@ -57,7 +57,7 @@ fn method(method: &str, path: &str) -> HttpRequest {
 }
 
 fn parse(request: &HttpRequest) -> Result<Call, HttpResponse> {
-    Endpoint::new("eu-west-2", Authentication::Signed, Rc::new(Counter)).parse(request)
+    Endpoint::new("eu-west-2", Rc::new(Counter)).parse(request)
 }
 
 /// The way to answer a request that nothing is wrong with.
@@ -112,15 +112,21 @@ fn the_checks_come_in_order() {
     assert_eq!(refused(&request), (413, String::new()));
     request.body = b"[]".to_vec();
     assert_eq!(refused(&request), error("SerializationException", ""));
-    request.body = br#"{"TableName":1}"#.to_vec();
+    request.body = br#"{"TableName":1,"Item":{"a":{}}}"#.to_vec();
     assert_eq!(refused(&request), error("UnknownOperationException", ""));
-    request = with(request, "x-amz-target", "DynamoDB_20120810.DescribeTable");
+    request = with(request, "x-amz-target", "DynamoDB_20120810.PutItem");
     let message = r#","message":"Request is missing Authentication Token""#;
     assert_eq!(refused(&request), error("MissingAuthenticationTokenException", message));
     request = with(with(request, "authorization", SIGNED), "date", "today");
     let message = r#","Message":"NUMBER_VALUE cannot be converted to String""#;
     assert_eq!(refused(&request), error("SerializationException", message));
-    request.body = br#"{"TableName":"T"}"#.to_vec();
+    request.body = br#"{"TableName":"T","Item":{"a":{}}}"#.to_vec();
+    let (status, body) = refused(&request);
+    assert_eq!(status, 400);
+    assert!(
+        body.starts_with(r#"{"__type":"com.amazon.coral.validate#ValidationException","message":"Supplied"#)
+    );
+    request.body = br#"{"TableName":"T","Item":{"a":{"S":""}}}"#.to_vec();
     assert!(parse(&request).is_ok());
 }
 
@@ -190,12 +196,6 @@ fn a_signature_may_stand_in_the_query_but_not_in_both_places() {
     let message = "Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as HTTP header.";
     assert_eq!(refused(&request), error("InvalidSignatureException", &format!(r#","message":"{message}""#)));
     assert!(parse(&without(request, "authorization")).is_ok());
-}
-
-#[test]
-fn requests_from_within_need_no_signature() {
-    let endpoint = Endpoint::new("local", Authentication::Trusted, Rc::new(Counter));
-    assert!(endpoint.parse(&without(post("DescribeTable", "{}"), "authorization")).is_ok());
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 mod answers;
 mod conversion;
+mod exchange;
 mod http;
 mod items;
 mod malformed;
