@@ -1,0 +1,114 @@
+// The HTTP server, with a database that repeats what it is asked.
+
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { request as httpRequest } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+
+import { readArguments } from "../../pkg/dist/node/arguments.js";
+import { serve } from "../../pkg/dist/node/server.js";
+import { fileName } from "../../pkg/dist/node/static-files.js";
+
+const echo = {
+  http: async ({ method, path, headers, body }) => ({
+    status: 200,
+    headers: { "content-type": "text/plain" },
+    body: Buffer.from(`${method} ${path} ${headers["x-amz-target"] ?? "-"} ${body.length}`),
+  }),
+};
+
+/** A folder with a page, a module and, beside it, a secret. */
+function folder(t) {
+  const root = mkdtempSync(join(tmpdir(), "minamo-"));
+  t.after(() => rmSync(root, { recursive: true }));
+  mkdirSync(join(root, "site", "sub"), { recursive: true });
+  writeFileSync(join(root, "secret.txt"), "secret");
+  writeFileSync(join(root, "site-secret.txt"), "secret");
+  writeFileSync(join(root, "site", "index.html"), "<title>page</title>");
+  writeFileSync(join(root, "site", "sub", "a b.wasm"), "\0asm");
+  return join(root, "site");
+}
+
+async function start(t, options) {
+  const server = await serve({ database: echo, port: 0, ...options });
+  t.after(() => server.close());
+  return server;
+}
+
+/** Asks for a path as it is, where fetch() would tidy it up. */
+function rawStatus(port, path) {
+  return new Promise((resolve, reject) => {
+    const asked = httpRequest({ port, host: "127.0.0.1", path }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    });
+    asked.on("error", reject).end();
+  });
+}
+
+test("requests of the service go to the database", async (t) => {
+  const { url } = await start(t, {});
+  const posted = await fetch(url, { method: "POST", body: "{}", headers: { "x-amz-target": "Target" } });
+  assert.equal(await posted.text(), "POST / Target 2");
+  assert.equal(await (await fetch(url)).text(), "GET / - 0");
+  assert.equal(await (await fetch(url, { method: "OPTIONS" })).text(), "OPTIONS / - 0");
+});
+
+test("a body of more than 16 MB is refused", async (t) => {
+  const { url } = await start(t, {});
+  const full = await fetch(url, { method: "POST", body: Buffer.alloc(16 * 1024 * 1024) });
+  assert.equal(await full.text(), `POST / - ${16 * 1024 * 1024}`);
+  const declared = await fetch(url, { method: "POST", body: Buffer.alloc(16 * 1024 * 1024 + 1) });
+  assert.equal(declared.status, 413);
+});
+
+test("files are served with their types, and only those of the folder", async (t) => {
+  const directory = folder(t);
+  const { url, port } = await start(t, { staticDirectory: directory });
+  const page = await fetch(url);
+  assert.equal(page.headers.get("content-type"), "text/html; charset=utf-8");
+  assert.equal(await page.text(), "<title>page</title>");
+  const module = await fetch(`${url}/sub/a%20b.wasm?version=1`);
+  assert.equal(module.headers.get("content-type"), "application/wasm");
+  assert.equal(await module.text(), "\0asm");
+  const again = await fetch(url, { headers: { "if-none-match": page.headers.get("etag") } });
+  assert.equal(again.status, 304);
+  const head = await fetch(url, { method: "HEAD" });
+  assert.equal(head.headers.get("content-length"), "19");
+  const posted = await fetch(url, { method: "POST", body: "{}" });
+  assert.equal(await posted.text(), "POST / - 2");
+
+  const outside = ["/../secret.txt", "/%2e%2e/secret.txt", "/..%2fsecret.txt", "/..%5csecret.txt"];
+  const broken = ["/../site-secret.txt", "/%", "/a%00b", "/sub", "/missing"];
+  for (const path of [...outside, ...broken]) assert.equal(await rawStatus(port, path), 404, path);
+});
+
+test("the longest mount wins", () => {
+  const mounts = [
+    { path: "/", directory: "/site" },
+    { path: "/pkg", directory: "/built" },
+  ];
+  assert.equal(fileName(mounts, "/index.html"), "/site/index.html");
+  assert.equal(fileName(mounts, "/pkg/a.js?b#c"), "/built/a.js");
+  assert.equal(fileName(mounts, "/pkg"), "/built");
+  assert.equal(fileName(mounts, "/pkgs/a.js"), "/site/pkgs/a.js");
+  assert.equal(fileName(mounts, "/pkg/../a.js"), undefined);
+  assert.equal(fileName(mounts.slice(1), "/a.js"), undefined);
+});
+
+test("the command line", () => {
+  assert.deepEqual(readArguments(["--port", "0", "--static", "www", "--mount", "/pkg/=out=1"]), {
+    kind: "serve",
+    port: 0,
+    host: "127.0.0.1",
+    staticDirectory: "www",
+    mounts: [{ path: "/pkg", directory: "out=1" }],
+  });
+  assert.deepEqual(readArguments(["--help", "--port", "x"]), { kind: "help" });
+  assert.deepEqual(readArguments(["--version"]), { kind: "version" });
+  assert.throws(() => readArguments(["--port", "70000"]), /from 0 to 65535/);
+  assert.throws(() => readArguments(["--mount", "pkg"]), /path=directory/);
+  assert.throws(() => readArguments(["--nonsense"]), /nonsense/);
+});
