@@ -125,7 +125,7 @@ check-rust: | setup-rust
 	cargo fmt --all --check
 	cargo clippy $(CARGO_FLAGS) --package minamo --all-targets -- --deny warnings
 	cargo clippy $(CARGO_FLAGS) --package xtask -- --deny warnings
-	cargo clippy $(CARGO_FLAGS) --package minamo --lib $(if $(wildcard tests/web.rs),--test web) --target $(TARGET) -- --deny warnings
+	cargo clippy $(CARGO_FLAGS) --package minamo --lib --test web --test worker --target $(TARGET) -- --deny warnings
 	RUSTDOCFLAGS='--deny warnings' cargo doc $(CARGO_FLAGS) --package minamo --no-deps --document-private-items
 	cargo test $(CARGO_FLAGS) --package minamo --test layering --test house_rules
 

@@ -78,7 +78,8 @@ async function native() {
 /** @returns {Promise<Outcome>} */
 async function wasm() {
   if (!existsSync("tests/web.rs")) return { finished: null, note: "tests/web.rs does not exist" };
-  const finished = await run("cargo", [...cargo, "--target", "wasm32-unknown-unknown", "--test", "web"], {
+  const tests = ["--test", "web", "--test", "worker", "--no-fail-fast"];
+  const finished = await run("cargo", [...cargo, "--target", "wasm32-unknown-unknown", ...tests], {
     ...browserEnvironment(),
     CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: `${join(target, "debug", "xtask")} test-runner`,
     WASM_BINDGEN_TEST_TIMEOUT: "120",
