@@ -1,7 +1,18 @@
 //! What a JavaScript host sees of the engine.
+//!
+//! Requests and answers cross as encoded values in the module's own memory: the host writes a request into the
+//! [scratch](bindings::Engine::scratch) buffer and reads the answer where it lies.
 
 #[cfg(target_arch = "wasm32")]
+mod bindings;
+#[cfg(target_arch = "wasm32")]
 mod environment;
+#[cfg(target_arch = "wasm32")]
+mod http;
+#[cfg(target_arch = "wasm32")]
+mod options;
 
+#[cfg(target_arch = "wasm32")]
+pub use bindings::{Engine, memory, operation_number};
 #[cfg(target_arch = "wasm32")]
 pub use environment::browser_environment;

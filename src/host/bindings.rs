@@ -1,0 +1,208 @@
+//! The exports of the module.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use js_sys::Function;
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use super::options::{Options, Place, describe, open_error};
+use super::{browser_environment, http};
+use crate::document;
+use crate::engine;
+use crate::operation::{Fault, Malformed, Operation, Place as ValuePlace, ServiceError};
+use crate::store::{IndexedDbStore, MemoryStore, Store};
+use crate::value::{EncodedValue, validate};
+use crate::wire::{Authentication, Endpoint};
+
+/// A request that is answered at once has this instead of a ticket.
+const ANSWERED: u32 = 0;
+
+/// The number of an operation, for [`Engine::execute`]; undefined if it is not built.
+#[wasm_bindgen(js_name = operationNumber)]
+#[must_use]
+pub fn operation_number(name: &str) -> Option<u32> {
+    let position = Operation::all().position(|operation| operation.name() == name)?;
+    u32::try_from(position).ok()
+}
+
+/// The memory of the module. Its buffer is replaced whenever it grows.
+#[wasm_bindgen]
+#[must_use]
+pub fn memory() -> JsValue {
+    wasm_bindgen::memory()
+}
+
+/// An open database.
+#[wasm_bindgen]
+pub struct Engine {
+    engine: engine::Engine,
+    endpoint: Endpoint,
+    scratch: RefCell<Vec<u8>>,
+    answers: Rc<Answers>,
+}
+
+/// Where the last answer lies, and who is told of those that come later.
+struct Answers {
+    last: RefCell<Vec<u8>>,
+    on_answer: Function,
+    last_ticket: Cell<u32>,
+}
+
+#[wasm_bindgen]
+impl Engine {
+    /// Opens a database. `on_answer` is called with the ticket of each answer that comes later, while the answer can
+    /// be read; `on_event` with what happens apart from requests.
+    ///
+    /// # Errors
+    /// An `Error` whose name tells why the store cannot be opened or read; a `TypeError` for a wrong option.
+    pub async fn open(options: JsValue, on_answer: Function, on_event: Function) -> Result<Self, JsValue> {
+        let Options { name, place, acknowledgement, settings } = Options::read(&options)?;
+        let store: Rc<dyn Store> = match place {
+            Place::Memory => Rc::new(MemoryStore::new()),
+            Place::IndexedDb => {
+                Rc::new(IndexedDbStore::open(&name).await.map_err(|error| open_error(&error.into()))?)
+            }
+        };
+        let environment = browser_environment();
+        let endpoint =
+            Endpoint::new(settings.region.clone(), Authentication::Trusted, Rc::clone(&environment.entropy));
+        let report = move |event: &engine::Event| {
+            // What a listener throws is not the engine's business, and must not stop it.
+            let _ = on_event.call1(&JsValue::NULL, &describe(event));
+        };
+        let opened = engine::Engine::open(store, environment, settings, acknowledgement, report).await;
+        Ok(Self {
+            engine: opened.map_err(|error| open_error(&error))?,
+            endpoint,
+            scratch: RefCell::default(),
+            answers: Rc::new(Answers {
+                last: RefCell::default(),
+                on_answer,
+                last_ticket: Cell::new(ANSWERED),
+            }),
+        })
+    }
+
+    /// The address of the request buffer, which has room for at least `minimum` bytes. What is in it stays.
+    pub fn scratch(&self, minimum: usize) -> usize {
+        let mut scratch = self.scratch.borrow_mut();
+        if scratch.len() < minimum {
+            scratch.resize(minimum.next_power_of_two(), 0);
+        }
+        scratch.as_ptr() as usize
+    }
+
+    /// The size of the request buffer in bytes.
+    #[wasm_bindgen(js_name = scratchLength)]
+    #[must_use]
+    pub fn scratch_length(&self) -> usize {
+        self.scratch.borrow().len()
+    }
+
+    /// Runs the operation of that number. The request is one encoded map: the first `length` bytes of the request
+    /// buffer. Gives 0 if the answer is there, else the ticket with which it will come.
+    pub fn execute(&self, operation: usize, length: usize) -> u32 {
+        let ticket = self.answers.next_ticket();
+        let answers = Rc::clone(&self.answers);
+        let reply = move |outcome: engine::Outcome| answers.tell(ticket, respond(&outcome));
+        match self.read(operation, length) {
+            Ok((operation, members)) => match self.engine.submit(operation, members, reply) {
+                Some(outcome) => self.answers.keep(respond(&outcome)),
+                None => ticket,
+            },
+            Err(error) => self.answers.keep(respond(&Err(error))),
+        }
+    }
+
+    /// Answers a request of HTTP: a map of `method`, `path`, `headers` and `body`, which is answered by a map of
+    /// `status`, `headers` and `body`. Otherwise as [`Engine::execute`].
+    pub fn http(&self, length: usize) -> u32 {
+        let request = match self.request(length) {
+            Ok(request) => http::read(request.as_ref()),
+            Err(error) => return self.answers.keep(respond(&Err(error))),
+        };
+        let call = match self.endpoint.parse(&request) {
+            Ok(call) => call,
+            Err(response) => return self.answers.keep(http::write(&response)),
+        };
+        let ticket = self.answers.next_ticket();
+        let answers = Rc::clone(&self.answers);
+        let later = call.reply.clone();
+        let reply = move |outcome: engine::Outcome| {
+            answers.tell(ticket, http::write(&later.respond(outcome.as_deref())));
+        };
+        match self.engine.submit(call.operation, call.members, reply) {
+            Some(outcome) => self.answers.keep(http::write(&call.reply.respond(outcome.as_deref()))),
+            None => ticket,
+        }
+    }
+
+    /// The address of the answer, which is good until the next call.
+    #[wasm_bindgen(js_name = answerAddress)]
+    #[must_use]
+    pub fn answer_address(&self) -> usize {
+        self.answers.last.borrow().as_ptr() as usize
+    }
+
+    /// The length of the answer in bytes.
+    #[wasm_bindgen(js_name = answerLength)]
+    #[must_use]
+    pub fn answer_length(&self) -> usize {
+        self.answers.last.borrow().len()
+    }
+
+    /// Waits until every write is in the store, then lets go of it. Later writes are refused.
+    ///
+    /// # Errors
+    /// An `Error` if the last writes could not be stored.
+    pub async fn close(&self) -> Result<(), JsValue> {
+        let engine = self.engine.clone();
+        engine.close().await.map_err(|error| js_sys::Error::new(&error.message).into())
+    }
+}
+
+impl Engine {
+    fn request(&self, length: usize) -> Result<EncodedValue, ServiceError> {
+        let scratch = self.scratch.borrow();
+        let bytes = scratch.get(..length).unwrap_or_default();
+        validate(bytes)
+            .map_err(|error| Malformed { place: ValuePlace::Anywhere, fault: Fault::Value(error) }.into())
+    }
+
+    fn read(
+        &self,
+        operation: usize,
+        length: usize,
+    ) -> Result<(Operation, crate::operation::Members), ServiceError> {
+        let operation = Operation::from_number(operation)
+            .ok_or_else(|| ServiceError::new(crate::operation::ErrorCode::UnknownOperation, ""))?;
+        let request = self.request(length)?;
+        let members = document::read(request.as_ref(), operation.input())?;
+        Ok((operation, members))
+    }
+}
+
+impl Answers {
+    fn next_ticket(&self) -> u32 {
+        let ticket = self.last_ticket.get().checked_add(1).unwrap_or(ANSWERED + 1);
+        self.last_ticket.set(ticket);
+        ticket
+    }
+
+    fn keep(&self, answer: Vec<u8>) -> u32 {
+        *self.last.borrow_mut() = answer;
+        ANSWERED
+    }
+
+    fn tell(&self, ticket: u32, answer: Vec<u8>) {
+        self.keep(answer);
+        // What a listener throws is not the engine's business, and must not stop it.
+        let _ = self.on_answer.call1(&JsValue::NULL, &ticket.into());
+    }
+}
+
+fn respond(outcome: &engine::Outcome) -> Vec<u8> {
+    document::respond(outcome.as_deref())
+}

@@ -1,0 +1,101 @@
+//! Reads the options with which a host opens a database, and tells it of failures.
+
+use js_sys::{Error, Object, Reflect};
+use wasm_bindgen::JsValue;
+
+use crate::engine::Acknowledgement;
+use crate::engine::Event;
+use crate::log::LogError;
+use crate::operation::Settings;
+use crate::store::{Durability, StoreError};
+
+/// Where a database is kept.
+pub(super) enum Place {
+    /// In memory, as long as the engine lives.
+    Memory,
+    /// In IndexedDB.
+    IndexedDb,
+}
+
+/// How to open a database.
+pub(super) struct Options {
+    pub(super) name: String,
+    pub(super) place: Place,
+    pub(super) acknowledgement: Acknowledgement,
+    pub(super) settings: Settings,
+}
+
+impl Options {
+    /// Reads `{name, store, durability, region?, accountId?}`.
+    pub(super) fn read(options: &JsValue) -> Result<Self, JsValue> {
+        let defaults = Settings::default();
+        Ok(Self {
+            name: required(options, "name")?,
+            place: match required(options, "store")?.as_str() {
+                "memory" => Place::Memory,
+                "indexeddb" => Place::IndexedDb,
+                other => return Err(unknown("store", other)),
+            },
+            acknowledgement: match required(options, "durability")?.as_str() {
+                "strict" => Acknowledgement::Logged(Durability::Strict),
+                "relaxed" => Acknowledgement::Logged(Durability::Relaxed),
+                "none" => Acknowledgement::Immediate,
+                other => return Err(unknown("durability", other)),
+            },
+            settings: Settings {
+                region: text(options, "region").unwrap_or(defaults.region),
+                account: text(options, "accountId").unwrap_or(defaults.account),
+            },
+        })
+    }
+}
+
+fn text(options: &JsValue, name: &str) -> Option<String> {
+    Reflect::get(options, &name.into()).ok()?.as_string()
+}
+
+fn required(options: &JsValue, name: &str) -> Result<String, JsValue> {
+    text(options, name)
+        .ok_or_else(|| js_sys::TypeError::new(&format!("the option {name} is not a string")).into())
+}
+
+fn unknown(name: &str, value: &str) -> JsValue {
+    js_sys::TypeError::new(&format!("the option {name} cannot be {value:?}")).into()
+}
+
+/// The error with which opening a database fails.
+pub(super) fn open_error(error: &LogError) -> JsValue {
+    let thrown = Error::new(&error.to_string());
+    thrown.set_name(failure_name(error));
+    thrown.into()
+}
+
+/// What a host is told of an event: `{type: "error", name, message}` or `{type: "recovered"}`.
+pub(super) fn describe(event: &Event) -> JsValue {
+    let members = match event {
+        Event::Failed(error) => {
+            vec![
+                ("type", "error".to_owned()),
+                ("name", failure_name(error).to_owned()),
+                ("message", error.to_string()),
+            ]
+        }
+        Event::Recovered => vec![("type", "recovered".to_owned())],
+    };
+    let object = Object::new();
+    for (name, value) in members {
+        // Setting a member of a new object cannot fail.
+        let _ = Reflect::set(&object, &name.into(), &value.into());
+    }
+    object.into()
+}
+
+fn failure_name(error: &LogError) -> &'static str {
+    match error {
+        LogError::Store(StoreError::QuotaExceeded) => "QuotaExceededError",
+        LogError::Store(StoreError::Unavailable { .. }) => "StoreUnavailableError",
+        LogError::Store(StoreError::VersionUnsupported { .. }) | LogError::Version { .. } => "VersionError",
+        LogError::Store(_) => "StoreLostError",
+        _ => "CorruptionError",
+    }
+}
