@@ -30,10 +30,11 @@ function copyTexts() {
   for (const name of ["LICENSE-MIT", "LICENSE-APACHE", "CHANGELOG.md"]) {
     copyFileSync(name, join(OUTPUT, name));
   }
-  copyFileSync(join(TEMPLATE, "README.md"), join(OUTPUT, "README.md"));
+  const readme = [join(TEMPLATE, "README.md"), "README.md"].find((file) => existsSync(file));
+  if (readme !== undefined) copyFileSync(readme, join(OUTPUT, "README.md"));
 }
 
-for (const needed of ["tsconfig.json", "package.json", "README.md", "src"]) {
+for (const needed of ["tsconfig.json", "package.json", "src"]) {
   if (existsSync(join(TEMPLATE, needed))) continue;
   console.error(
     `package: ${join(TEMPLATE, needed)} is missing, so there is nothing to build the package from`,
