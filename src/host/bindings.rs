@@ -11,10 +11,10 @@ use super::options::{Options, Place, describe, open_error};
 use super::{browser_environment, http};
 use crate::document;
 use crate::engine;
-use crate::operation::{Fault, Malformed, Operation, Place as ValuePlace, ServiceError};
+use crate::operation::{ErrorCode, Malformed, Members, Operation, ServiceError};
 use crate::store::{IndexedDbStore, MemoryStore, Store};
 use crate::value::{EncodedValue, validate};
-use crate::wire::{Authentication, Endpoint};
+use crate::wire::Endpoint;
 
 /// A request that is answered at once has this instead of a ticket.
 const ANSWERED: u32 = 0;
@@ -66,8 +66,7 @@ impl Engine {
             }
         };
         let environment = browser_environment();
-        let endpoint =
-            Endpoint::new(settings.region.clone(), Authentication::Trusted, Rc::clone(&environment.entropy));
+        let endpoint = Endpoint::new(settings.region.clone(), Rc::clone(&environment.entropy));
         let report = move |event: &engine::Event| {
             // What a listener throws is not the engine's business, and must not stop it.
             let _ = on_event.call1(&JsValue::NULL, &describe(event));
@@ -167,17 +166,12 @@ impl Engine {
     fn request(&self, length: usize) -> Result<EncodedValue, ServiceError> {
         let scratch = self.scratch.borrow();
         let bytes = scratch.get(..length).unwrap_or_default();
-        validate(bytes)
-            .map_err(|error| Malformed { place: ValuePlace::Anywhere, fault: Fault::Value(error) }.into())
+        validate(bytes).map_err(|error| Malformed::from(error).into())
     }
 
-    fn read(
-        &self,
-        operation: usize,
-        length: usize,
-    ) -> Result<(Operation, crate::operation::Members), ServiceError> {
+    fn read(&self, operation: usize, length: usize) -> Result<(Operation, Members), ServiceError> {
         let operation = Operation::from_number(operation)
-            .ok_or_else(|| ServiceError::new(crate::operation::ErrorCode::UnknownOperation, ""))?;
+            .ok_or_else(|| ServiceError::new(ErrorCode::UnknownOperation, ""))?;
         let request = self.request(length)?;
         let members = document::read(request.as_ref(), operation.input())?;
         Ok((operation, members))
