@@ -154,8 +154,11 @@ impl<'a> Validator<'a> {
 
     fn text(&mut self) -> Result<&'a [u8], ValueError> {
         let bytes = self.counted_bytes()?;
-        std::str::from_utf8(bytes).map_err(|_| ValueError::NotUtf8)?;
-        Ok(bytes)
+        if is_ascii(bytes) || std::str::from_utf8(bytes).is_ok() {
+            Ok(bytes)
+        } else {
+            Err(ValueError::NotUtf8)
+        }
     }
 
     fn counted_bytes(&mut self) -> Result<&'a [u8], ValueError> {
@@ -164,12 +167,16 @@ impl<'a> Validator<'a> {
     }
 
     fn varint(&mut self) -> Result<u64, ValueError> {
+        if let Some(&first) = self.bytes.get(self.at).filter(|first| **first < 0x80) {
+            self.at += 1;
+            return Ok(u64::from(first));
+        }
         let mut value = 0;
         for position in 0..VARINT_BYTES_MAX {
             let byte = self.byte()?;
             value |= u64::from(byte & 0x7F) << (7 * position);
             if byte < 0x80 {
-                check(byte != 0 || position == 0)?;
+                check(byte != 0)?;
                 return Ok(value);
             }
         }
@@ -199,4 +206,9 @@ fn is_packed_decimal(packed: &[u8], count: u8) -> bool {
     let last_is_significant =
         if count.is_multiple_of(2) { last & 0xF != 0 } else { last & 0xF == 0 && last >> 4 != 0 };
     last_is_significant && first >> 4 != 0 && packed.iter().all(|byte| byte >> 4 <= 9 && byte & 0xF <= 9)
+}
+
+/// Compiles to vector instructions, which the checks of the standard library do not: most text is ASCII.
+fn is_ascii(bytes: &[u8]) -> bool {
+    bytes.iter().fold(0, |union, byte| union | byte) < 0x80
 }
