@@ -68,14 +68,14 @@ export async function measureInPage({ engine, round, cities }) {
         transaction.onabort = () => reject(transaction.error);
         transaction.commit();
       });
-    const cities_ = () => database.transaction("cities").objectStore("cities");
+    const storeToRead = () => database.transaction("cities").objectStore("cities");
     return {
       putBatch: write,
       put: (item) => write([item]),
-      get: ({ country, id }) => settle(cities_().get([country, id])),
+      get: ({ country, id }) => settle(storeToRead().get([country, id])),
       query: (country) =>
         settle(
-          cities_()
+          storeToRead()
             .index("byPopulation")
             .getAll(IDBKeyRange.bound([country, 1], [country, Infinity]), PAGE),
         ),

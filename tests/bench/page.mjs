@@ -3,12 +3,18 @@
 // Minamo and raw IndexedDB written by hand (relaxed, the same items, one index) take turns in one browser; only the ratio
 // inside one run counts on a machine that does other things. `ROUNDS=n` and `ITEMS=n` change how much is done.
 
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readdirSync, readFileSync } from "node:fs";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
-import { loadEverything, openPage, readDataSet, startBrowser, startServer } from "../e2e/harness.mjs";
+import {
+  loadEverything,
+  openPage,
+  readDataSet,
+  scope,
+  startBrowser,
+  startServer,
+  temporaryFolder,
+} from "../e2e/harness.mjs";
 import { measureInPage } from "./in-page.mjs";
 
 const ROUNDS = Number(process.env.ROUNDS ?? 3);
@@ -23,17 +29,6 @@ const MEASURES = [
   { name: "query of 50 by population, p50", unit: "ms" },
   { name: "query of 50 by population, p95", unit: "ms" },
 ];
-
-/** Runs what `use` gives to the end of the program instead of a test. */
-function scope() {
-  const ends = [];
-  return {
-    after: (end) => ends.push(end),
-    end: async () => {
-      for (const end of ends.reverse()) await end();
-    },
-  };
-}
 
 function median(values) {
   const sorted = values.toSorted((a, b) => a - b);
@@ -55,10 +50,7 @@ async function isolate(page, address) {
 
 async function measure(run) {
   const address = await startServer(run);
-  const profile = mkdtempSync(join(tmpdir(), "minamo-bench-"));
-  run.after(() => rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }));
-  const { context } = await startBrowser(profile);
-  run.after(() => context.close());
+  const { context } = await startBrowser(run, temporaryFolder(run));
   const page = context.pages()[0];
   await isolate(page, address);
   await openPage(context, address);

@@ -4,13 +4,13 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { keyText } from "../../www/js/cities.js";
 import { counts, differences, NONE, scanAll } from "./answers.mjs";
 import {
   killBrowser,
   loadEverything,
   openPage,
   readDataSet,
+  scope,
   startBrowser,
   startServer,
   temporaryFolder,
@@ -25,9 +25,8 @@ const ROUNDS = [2_500, 20_000, 45_000];
  *
  * @param {Set<string>} acknowledged gets the key of every item that the page said was acknowledged
  */
-async function loadUntilKilled(t, profile, address, itemsBeforeKill, acknowledged) {
-  const browser = await startBrowser(profile);
-  t.after(() => browser.context.close());
+async function loadUntilKilled(run, profile, address, itemsBeforeKill, acknowledged) {
+  const browser = await startBrowser(run, profile);
   const enough = new Promise((resolve) => {
     let inRound = 0;
     browser.context.exposeBinding("recordAcknowledged", (_source, text) => {
@@ -62,55 +61,41 @@ function reportAcknowledged() {
   });
 }
 
-test(
-  "a browser killed in the middle of the load loses nothing that was acknowledged",
-  { timeout: TEST_MS },
-  async (t) => {
-    const expected = readDataSet();
-    const address = await startServer(t);
-    const profile = temporaryFolder(t);
-    const acknowledged = new Set();
+test("a browser killed in the middle of the load loses nothing", { timeout: TEST_MS }, async (t) => {
+  const expected = readDataSet();
+  const whole = scope(t);
+  const address = await startServer(whole);
+  const profile = temporaryFolder(whole);
+  const acknowledged = new Set();
 
-    for (const items of ROUNDS) {
-      await t.test(`killed after ${items} acknowledged items`, async (round) => {
-        const before = acknowledged.size;
-        await loadUntilKilled(round, profile, address, items, acknowledged);
-        assert.ok(acknowledged.size - before >= items);
+  for (const items of ROUNDS) {
+    await t.test(`killed after ${items} acknowledged items`, async (round) => {
+      const run = scope(round);
+      const before = acknowledged.size;
+      await loadUntilKilled(run, profile, address, items, acknowledged);
+      assert.ok(acknowledged.size - before >= items);
 
-        const { context } = await startBrowser(profile);
-        try {
-          const page = await openPage(context, address);
-          const table = await scanAll(page);
-          const index = await scanAll(page, { IndexName: "byPopulation" });
-          t.diagnostic(`${acknowledged.size} acknowledged, ${table.size} of ${expected.size} there`);
-          assert.ok(table.size < expected.size, "the load had ended before the browser was killed");
-          assert.deepEqual(
-            [...acknowledged].filter((key) => !table.has(key)),
-            [],
-          );
-          assert.deepEqual(differences(index, table), NONE);
-          const part = new Map(
-            [...table.values()].map((item) => [keyText(item), expected.get(keyText(item))]),
-          );
-          assert.deepEqual(differences(table, part), NONE);
-          assert.deepEqual(await counts(page), { table: table.size, index: table.size });
-        } finally {
-          await context.close();
-        }
-      });
-    }
-
-    await t.test("pressing Load once more completes the rest", async () => {
-      const { context } = await startBrowser(profile);
-      try {
-        const page = await openPage(context, address);
-        await loadEverything(page);
-        assert.deepEqual(differences(await scanAll(page), expected), NONE);
-        assert.deepEqual(differences(await scanAll(page, { IndexName: "byPopulation" }), expected), NONE);
-        assert.deepEqual(await counts(page), { table: expected.size, index: expected.size });
-      } finally {
-        await context.close();
-      }
+      const { context } = await startBrowser(run, profile);
+      const page = await openPage(context, address);
+      const table = await scanAll(page);
+      const index = await scanAll(page, { IndexName: "byPopulation" });
+      round.diagnostic(`${acknowledged.size} acknowledged, ${table.size} of ${expected.size} there`);
+      assert.ok(table.size < expected.size, "the load had ended before the browser was killed");
+      const lost = [...acknowledged].filter((key) => !table.has(key));
+      assert.deepEqual(lost, []);
+      assert.deepEqual(differences(index, table), NONE);
+      const part = new Map([...table.keys()].map((key) => [key, expected.get(key)]));
+      assert.deepEqual(differences(table, part), NONE);
+      assert.deepEqual(await counts(page), { table: table.size, index: table.size });
     });
-  },
-);
+  }
+
+  await t.test("pressing Load once more completes the rest", async (last) => {
+    const { context } = await startBrowser(scope(last), profile);
+    const page = await openPage(context, address);
+    await loadEverything(page);
+    assert.deepEqual(differences(await scanAll(page), expected), NONE);
+    assert.deepEqual(differences(await scanAll(page, { IndexName: "byPopulation" }), expected), NONE);
+    assert.deepEqual(await counts(page), { table: expected.size, index: expected.size });
+  });
+});

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { crc32 } from "node:zlib";
 
-import { startServer, TEST_MS } from "./harness.mjs";
+import { scope, startServer, TEST_MS } from "./harness.mjs";
 
 const AUTHORIZATION =
   "AWS4-HMAC-SHA256 Credential=key/20260101/us-east-1/dynamodb/aws4_request, " +
@@ -29,7 +29,7 @@ async function send(address, operation, body) {
 }
 
 test("the HTTP endpoint", { timeout: TEST_MS }, async (t) => {
-  const address = await startServer(t);
+  const address = await startServer(scope(t));
   const Item = {
     pk: { S: "a" },
     n: { N: "1.50" },

@@ -21,26 +21,40 @@ const LOAD_MS = 300_000;
 /** A whole test may take this long. */
 export const TEST_MS = 900_000;
 
-/** A folder of its own for the test; it goes when the test ends. */
-export function temporaryFolder(t) {
+/**
+ * What has to be ended, in the order opposite to its start.
+ *
+ * @param {import("node:test").TestContext} [t] ends it all with that test; without one, the caller does
+ */
+export function scope(t) {
+  const endings = [];
+  const end = async () => {
+    for (const ending of endings.splice(0).reverse()) await ending();
+  };
+  t?.after(end);
+  return { after: (ending) => endings.push(ending), end };
+}
+
+/** A new folder; it goes at the end. */
+export function temporaryFolder(run) {
   const folder = mkdtempSync(join(tmpdir(), "minamo-e2e-"));
-  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }));
+  run.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }));
   return folder;
 }
 
 /**
- * Starts the server on a free port; it ends with the test.
+ * Starts the server on a free port.
  *
  * @returns {Promise<string>} its address, such as http://127.0.0.1:41234
  */
-export async function startServer(t) {
+export async function startServer(run) {
   const server = spawn(
     process.execPath,
     ["pkg/dist/node/cli.js", "--port", "0", "--static", "www", "--mount", "/pkg=pkg"],
     { cwd: ROOT, stdio: ["ignore", "pipe", "inherit"] },
   );
   const ended = once(server, "exit");
-  t.after(async () => {
+  run.after(async () => {
     server.kill();
     await ended;
   });
@@ -73,7 +87,7 @@ function deadline(milliseconds, message) {
  *
  * @returns {Promise<{ context: import("playwright-core").BrowserContext, pid: number }>}
  */
-export async function startBrowser(profile) {
+export async function startBrowser(run, profile) {
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     args: [
@@ -87,6 +101,7 @@ export async function startBrowser(profile) {
       "--disable-sync",
     ],
   });
+  run.after(() => context.close());
   return { context, pid: await browserPid(context) };
 }
 

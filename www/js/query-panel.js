@@ -72,7 +72,8 @@ export class QueryPanel {
   }
 
   async #page() {
-    const request = { ...this.#request, ...(this.#next && { ExclusiveStartKey: this.#next }) };
+    const asked = this.#request;
+    const request = { ...asked, ...(this.#next && { ExclusiveStartKey: this.#next }) };
     requestText.textContent = `await doc.query(${JSON.stringify(request, null, 2)})`;
     const answer = await show(
       status,
@@ -81,6 +82,7 @@ export class QueryPanel {
         `Count ${formatInteger(Count ?? 0)} · ScannedCount ${formatInteger(ScannedCount ?? 0)} · ` +
         (LastEvaluatedKey ? "there is more" : "the end"),
     );
+    if (asked !== this.#request) return; // The form was changed meanwhile: this answer is not what it asks.
     const cities = /** @type {City[]} */ (answer?.Items ?? []);
     this.#next = answer?.LastEvaluatedKey;
     rows.append(...cities.map((city) => this.#row(city)));
