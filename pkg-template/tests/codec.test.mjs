@@ -1,7 +1,7 @@
 // Item form v1 in JavaScript: golden vectors, random round trips, and the traps of names, text and memory.
 
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import {
@@ -64,20 +64,24 @@ test("lengths and counts of more than one byte", () => {
 
 test("random values come back as they were", () => {
   const random = generator(20260131);
-  for (let round = 0; round < 3000; round++) {
+  for (let round = 0; round < 1000; round++) {
     const value = randomValue(random);
     assert.deepEqual(roundTrip(value), value, `round ${round}`);
   }
 });
 
-test("golden vectors", { skip: !existsSync(VECTORS) && "there are none" }, () => {
+test("golden vectors", () => {
   const vectors = JSON.parse(readFileSync(VECTORS, "utf8"));
-  assert.ok(vectors.length > 0);
+  assert.ok(vectors.length > 20);
+  const wrap = { wrapNumbers: true };
   for (const { name, value, encoded } of vectors) {
-    const native = toNative(value);
-    assert.equal(hex(encode(native)), encoded, name);
-    const back = decode(Buffer.from(encoded, "hex"), { wrapNumbers: true });
-    assert.equal(hex(encode(back)), encoded, name);
+    const expected = new Uint8Array(Buffer.from(encoded, "hex"));
+    const bytes = encode(toNative(value));
+    // JavaScript leaves the order of a set to the engine.
+    const hasSet = /"[SNB]S":/.test(JSON.stringify(value));
+    if (!hasSet) assert.equal(hex(bytes), encoded, name);
+    assert.deepEqual(decode(bytes, wrap), decode(expected, wrap), name);
+    assert.equal(hex(encode(decode(expected, wrap))), encoded, name);
   }
 });
 

@@ -30,7 +30,7 @@ export async function usage(database: Minamo, city: City): Promise<number | unde
   const answer: Answer<GetCommandOutput> = documents.get({ TableName: "T", Key: { country: "CH" } });
   const { Item } = await answer.promise();
   const sent = await documents.send(new GetCommand({ TableName: "T", Key: { n: 1n } }));
-  const population: unknown = sent.Item?.["population"] ?? Item?.["population"];
+  const { population } = sent.Item ?? Item ?? {};
   const { Count } = await documents.query({
     TableName: "T",
     KeyConditionExpression: "country = :c",

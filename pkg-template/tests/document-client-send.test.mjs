@@ -1,0 +1,105 @@
+// Which commands send() knows, without the SDK: its commands are rebuilt here as the SDK makes them.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { GetCommand, PutCommand } from "../../pkg/dist/commands.js";
+import { DocumentClient } from "../../pkg/dist/document-client.js";
+import { recognise } from "../../pkg/dist/recognise.js";
+import { openFake } from "./fake-engine.mjs";
+
+const INPUT = { TableName: "T" };
+
+/** A command of the SDK, whose class a minifier has renamed. */
+function clientCommand(name, input) {
+  return new (class a {
+    schema = [9, "com.amazonaws.dynamodb", name, 0];
+    input = input;
+  })();
+}
+
+function documentCommand(name, input) {
+  return new (class b {
+    input = input;
+    clientCommand = clientCommand(name, input);
+  })();
+}
+
+async function openClient() {
+  const { module, engine } = await openFake();
+  const calls = [];
+  const service = async (operation, input) => {
+    calls.push([operation, input]);
+    return { answer: operation };
+  };
+  return { module, calls, documents: new DocumentClient(engine, service) };
+}
+
+test("commands of this package and of the SDK are recognised", () => {
+  const native = { operation: "PutItem", values: "native", input: INPUT };
+  assert.deepEqual(recognise(new PutCommand(INPUT)), native);
+  assert.deepEqual(recognise(documentCommand("PutItem", INPUT)), native);
+  assert.deepEqual(recognise(clientCommand("PutItem", INPUT)), { ...native, values: "service" });
+});
+
+test("commands of older versions of the SDK are known by their names", () => {
+  class BatchGetItemCommand {
+    input = INPUT;
+  }
+  class BatchGetCommand {
+    input = INPUT;
+    clientCommand = new BatchGetItemCommand();
+  }
+  const expected = { operation: "BatchGetItem", input: INPUT };
+  assert.deepEqual(recognise(new BatchGetCommand()), { ...expected, values: "native" });
+  assert.deepEqual(recognise(new BatchGetItemCommand()), { ...expected, values: "service" });
+});
+
+test("other objects are refused", async () => {
+  const { documents } = await openClient();
+  for (const command of [{}, { input: INPUT }, new Map(), { input: null, schema: [9, "n", "PutItem"] }]) {
+    await assert.rejects(documents.send(command), TypeError);
+  }
+});
+
+test("send answers with metadata, and the methods without", async () => {
+  const { module, calls, documents } = await openClient();
+  module.respond = () => [0, { Item: { a: 1 } }];
+  const metadata = { httpStatusCode: 200, attempts: 1, totalRetryDelay: 0 };
+  assert.deepEqual(await documents.send(new GetCommand({ TableName: "T", Key: { a: 1 } })), {
+    Item: { a: 1 },
+    $metadata: metadata,
+  });
+  assert.deepEqual(await documents.get({ TableName: "T", Key: { a: 1 } }).promise(), { Item: { a: 1 } });
+  assert.deepEqual(await documents.send(clientCommand("ListTables", {})), {
+    answer: "ListTables",
+    $metadata: metadata,
+  });
+  assert.deepEqual(calls, [["ListTables", {}]]);
+});
+
+test("operations that are not built are refused by name", async () => {
+  const { documents } = await openClient();
+  const expected = {
+    name: "UnknownOperationException",
+    message: "Minamo does not have the operation TransactWriteItems",
+  };
+  await assert.rejects(
+    documents.send(documentCommand("TransactWriteItems", { TransactItems: [] })),
+    expected,
+  );
+  await assert.rejects(documents.scan(INPUT), { message: /operation Scan$/ });
+});
+
+test("createSet makes sets, of one type if asked to", async () => {
+  const { documents } = await openClient();
+  assert.deepEqual(documents.createSet(["a", "b", "a"]), new Set(["a", "b"]));
+  const message = "Sets can contain string, number, or binary values";
+  for (const list of [[], [true], [{}]]) {
+    assert.throws(() => documents.createSet(list), { code: "InvalidSetType", message });
+  }
+  assert.throws(() => documents.createSet([1, "a"], { validate: true }), {
+    code: "InvalidType",
+    message: "Number Set contains String value",
+  });
+});
