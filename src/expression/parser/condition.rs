@@ -3,6 +3,8 @@
 use super::Parser;
 use crate::expression::ast::{Comparator, Condition, Operand};
 use crate::expression::error::Invalid;
+use crate::expression::lexer::Span;
+use crate::expression::limits::MAX_OPERATORS;
 
 /// What a parenthesis may hold: which of the two is known only after it.
 enum Term<'a> {
@@ -10,68 +12,129 @@ enum Term<'a> {
     Condition(Condition<'a>),
 }
 
+/// What is read so far inside of one pair of parentheses, or outside of all.
+struct Level<'a> {
+    open: Span,
+    /// Operands of OR that are complete.
+    alternatives: Vec<Condition<'a>>,
+    /// Operands of AND that are complete.
+    parts: Vec<Condition<'a>>,
+    /// NOTs whose operand comes next.
+    negations: Vec<Span>,
+}
+
 /// Parses a condition.
+///
+/// Open parentheses are kept in a list of our own: they may be nested as deep as there are operators, and the stack
+/// of a wasm module is small.
 ///
 /// # Errors
 /// If the text is empty or too long, is not of the grammar, or has too many operators.
 pub fn parse_condition(text: &str) -> Result<Condition<'_>, Invalid> {
     let mut parser = Parser::new(text, is_keyword)?;
-    let term = parser.disjunction()?;
-    let condition = parser.require_condition(term)?;
-    parser.expect_end()?;
-    Ok(condition)
+    let mut outer = Vec::new();
+    let mut level = Level::new(Span { start: 0, end: 0 });
+    loop {
+        parser.negations(&mut level)?;
+        if parser.at_symbol("(") {
+            outer.push(std::mem::replace(&mut level, Level::new(parser.take().span)));
+            parser.check_depth(outer.len())?;
+            continue;
+        }
+        let operand = parser.bare_operand()?;
+        let mut term = parser.comparison(operand)?;
+        while parser.at_symbol(")")
+            && let Some(around) = outer.pop()
+        {
+            term = parser.close(std::mem::replace(&mut level, around), term)?;
+        }
+        let is_and = parser.at_keyword("AND");
+        let condition = if is_and || parser.at_keyword("OR") || outer.is_empty() {
+            parser.require_condition(term)?
+        } else {
+            return Err(parser.unexpected());
+        };
+        level.end_part(condition);
+        if parser.take_keyword("OR") {
+            level.end_alternative();
+        } else if !parser.take_keyword("AND") {
+            parser.expect_end()?;
+            return Ok(level.end());
+        }
+        parser.operators += 1;
+    }
 }
 
 fn is_keyword(word: &str) -> bool {
     ["AND", "OR", "NOT", "IN", "BETWEEN"].iter().any(|keyword| keyword.eq_ignore_ascii_case(word))
 }
 
+impl<'a> Level<'a> {
+    fn new(open: Span) -> Self {
+        Self { open, alternatives: Vec::new(), parts: Vec::new(), negations: Vec::new() }
+    }
+
+    /// Whether only one operand or condition has been read so far.
+    fn is_single(&self) -> bool {
+        self.alternatives.is_empty() && self.parts.is_empty() && self.negations.is_empty()
+    }
+
+    /// The NOTs before `condition` are for it, the last one first.
+    fn end_part(&mut self, mut condition: Condition<'a>) {
+        while let Some(not) = self.negations.pop() {
+            let span = not.to(condition.span());
+            condition = Condition::Not(Box::new(condition), span);
+        }
+        self.parts.push(condition);
+    }
+
+    fn end_alternative(&mut self) {
+        let alternative = one_or(Condition::And, std::mem::take(&mut self.parts));
+        self.alternatives.push(alternative);
+    }
+
+    fn end(mut self) -> Condition<'a> {
+        self.end_alternative();
+        one_or(Condition::Or, self.alternatives)
+    }
+}
+
+/// The only one of `parts`, or all of them joined.
+fn one_or<'a>(join: fn(Vec<Condition<'a>>) -> Condition<'a>, mut parts: Vec<Condition<'a>>) -> Condition<'a> {
+    match (parts.pop(), parts.is_empty()) {
+        (Some(only), true) => only,
+        (last, _) => {
+            parts.extend(last);
+            join(parts)
+        }
+    }
+}
+
 impl<'a> Parser<'a> {
-    fn disjunction(&mut self) -> Result<Term<'a>, Invalid> {
-        self.chain("OR", Self::conjunction, Condition::Or)
-    }
-
-    fn conjunction(&mut self) -> Result<Term<'a>, Invalid> {
-        self.chain("AND", Self::negation, Condition::And)
-    }
-
-    /// One `part`, or several with `keyword` between them.
-    fn chain(
-        &mut self,
-        keyword: &str,
-        part: fn(&mut Self) -> Result<Term<'a>, Invalid>,
-        join: fn(Vec<Condition<'a>>) -> Condition<'a>,
-    ) -> Result<Term<'a>, Invalid> {
-        let first = part(self)?;
-        if !self.at_keyword(keyword) {
-            return Ok(first);
-        }
-        let mut parts = vec![self.require_condition(first)?];
-        while self.take_keyword(keyword) {
+    fn negations(&mut self, level: &mut Level<'a>) -> Result<(), Invalid> {
+        while self.at_keyword("NOT") {
+            level.negations.push(self.take().span);
             self.operators += 1;
-            let next = part(self)?;
-            parts.push(self.require_condition(next)?);
+            if self.operators > MAX_OPERATORS {
+                return Err(self.too_many_operators(self.operator_tokens()));
+            }
         }
-        Ok(Term::Condition(join(parts)))
+        Ok(())
     }
 
-    fn negation(&mut self) -> Result<Term<'a>, Invalid> {
-        let not = self.peek().span;
-        if !self.take_keyword("NOT") {
-            return self.comparison();
+    /// Parentheses that are not redundant have an operator in each pair, so that these are too many of either.
+    fn check_depth(&self, depth: usize) -> Result<(), Invalid> {
+        if depth <= MAX_OPERATORS + 1 {
+            return Ok(());
         }
-        self.operators += 1;
-        let inner = self.nested(Self::negation)?;
-        let inner = self.require_condition(inner)?;
-        let span = not.to(inner.span());
-        Ok(Term::Condition(Condition::Not(Box::new(inner), span)))
+        match self.operator_tokens() {
+            count if count > MAX_OPERATORS => Err(self.too_many_operators(count)),
+            _ => Err(self.redundant_parentheses()),
+        }
     }
 
-    fn comparison(&mut self) -> Result<Term<'a>, Invalid> {
-        let operand = match self.atom()? {
-            Term::Operand(operand) => operand,
-            condition => return Ok(condition),
-        };
+    /// The comparison that begins with `operand`, or `operand` if there is none.
+    fn comparison(&mut self, operand: Operand<'a>) -> Result<Term<'a>, Invalid> {
         if let Some(comparator) = Comparator::from_text(self.peek().text) {
             self.take();
             self.operators += 1;
@@ -95,30 +158,37 @@ impl<'a> Parser<'a> {
         Ok(Term::Operand(operand))
     }
 
-    fn atom(&mut self) -> Result<Term<'a>, Invalid> {
-        if !self.at_symbol("(") {
-            return Ok(Term::Operand(self.bare_operand()?));
+    /// What the parentheses of `level`, whose last part is `term`, are with the comparison that may come after them.
+    fn close(&mut self, mut level: Level<'a>, term: Term<'a>) -> Result<Term<'a>, Invalid> {
+        let span = level.open.to(self.peek().span);
+        match term {
+            Term::Operand(operand) if level.is_single() => {
+                self.take();
+                self.comparison(Operand::Group(Box::new(operand), span))
+            }
+            term => {
+                let condition = self.require_condition(term)?;
+                self.take();
+                level.end_part(condition);
+                Ok(Term::Condition(Condition::Group(Box::new(level.end()), span)))
+            }
         }
-        let open = self.take().span;
-        let inner = self.nested(Self::disjunction)?;
-        let span = open.to(self.expect_symbol(")")?);
-        Ok(match inner {
-            Term::Operand(operand) => Term::Operand(Operand::Group(Box::new(operand), span)),
-            Term::Condition(condition) => Term::Condition(Condition::Group(Box::new(condition), span)),
-        })
     }
 
     /// A call alone is a condition; any other operand alone is a syntax error at the token after it.
     fn require_condition(&self, term: Term<'a>) -> Result<Condition<'a>, Invalid> {
-        match term {
-            Term::Condition(condition) => Ok(condition),
-            Term::Operand(Operand::Call(call)) => Ok(Condition::Call(call)),
-            Term::Operand(Operand::Group(inner, span)) => {
-                let inner = self.require_condition(Term::Operand(*inner))?;
-                Ok(Condition::Group(Box::new(inner), span))
-            }
-            Term::Operand(Operand::Path(_) | Operand::Value(_)) => Err(self.unexpected()),
+        let mut operand = match term {
+            Term::Condition(condition) => return Ok(condition),
+            Term::Operand(operand) => operand,
+        };
+        let mut groups = Vec::new();
+        while let Operand::Group(inner, span) = operand {
+            groups.push(span);
+            operand = *inner;
         }
+        let Operand::Call(call) = operand else { return Err(self.unexpected()) };
+        let group = |inner, span| Condition::Group(Box::new(inner), span);
+        Ok(groups.into_iter().rev().fold(Condition::Call(call), group))
     }
 }
 

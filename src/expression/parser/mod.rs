@@ -13,9 +13,9 @@ use super::error::{Invalid, Problem};
 use super::lexer::{Span, Token, TokenKind, tokens};
 use super::limits::{MAX_BYTES, MAX_OPERATORS};
 
-/// Nesting of parentheses, calls and NOT. A deeper expression has too many operators, redundant parentheses or a
-/// misused function, so the limit refuses nothing that is valid and bounds the stack.
-const MAX_NESTING: usize = 320;
+/// How deep operands may be nested. The deepest valid ones that fit in a text are
+/// `if_not_exists(a,if_not_exists(a,...`; what is nested deeper is parentheses in parentheses, or misused functions.
+const MAX_NESTING: usize = MAX_BYTES / "if_not_exists(a,)".len();
 
 /// The tokens of one expression and how far they are read.
 struct Parser<'a> {
@@ -113,15 +113,14 @@ impl<'a> Parser<'a> {
         Invalid { problem: Problem::TooManyOperators { count }, span }
     }
 
+    fn redundant_parentheses(&self) -> Invalid {
+        Invalid { problem: Problem::RedundantParentheses, span: self.peek().span }
+    }
+
     /// Runs `parse` one level deeper.
     fn nested<T>(&mut self, parse: impl FnOnce(&mut Self) -> Result<T, Invalid>) -> Result<T, Invalid> {
         if self.nesting == MAX_NESTING {
-            let count = self.operator_tokens();
-            return Err(if count > MAX_OPERATORS {
-                self.too_many_operators(count)
-            } else {
-                self.unexpected()
-            });
+            return Err(self.redundant_parentheses());
         }
         self.nesting += 1;
         let result = parse(self);
