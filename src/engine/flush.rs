@@ -7,9 +7,9 @@ use super::{Acknowledgement, Event, Phase, Shared, State, Waiting, store_failure
 use crate::log::{Commit, Log, LogError, Lsn};
 use crate::store::{Durability, StoreError};
 
-/// How long to wait before the n-th attempt to reach a store that failed; the last one is repeated.
+/// How long to wait after the n-th failed attempt to reach a store; the last pause is repeated.
 /// Source: the pauses after which browsers were seen to have their databases back.
-const RECOVERY_PAUSES_MS: [u64; 5] = [0, 300, 2_000, 10_000, 30_000];
+const RECOVERY_PAUSES_MS: [u64; 4] = [300, 2_000, 10_000, 30_000];
 
 /// Appends until nothing is staged any more.
 pub(super) async fn run(shared: Rc<Shared>) {
@@ -49,15 +49,12 @@ async fn recover(shared: &Rc<Shared>, error: LogError) {
         waiting.answer(Err(store_failure(&error)));
     }
     (shared.on_event)(&Event::Failed(error));
-    let mut pauses = RECOVERY_PAUSES_MS.into_iter().chain(std::iter::repeat(RECOVERY_PAUSES_MS[4]));
+    let [.., longest] = RECOVERY_PAUSES_MS;
+    let mut pauses = RECOVERY_PAUSES_MS.into_iter();
     loop {
-        let pause = Duration::from_millis(pauses.next().unwrap_or(RECOVERY_PAUSES_MS[4]));
-        shared.environment.tasks.sleep(pause).await;
-        if shared.state.borrow().phase == Phase::Closed {
-            return;
-        }
-        match shared.read_log().await {
+        match shared.read_log_again().await {
             Ok(()) => break,
+            Err(LogError::Store(_)) if shared.state.borrow().phase == Phase::Closed => break,
             Err(LogError::Store(_)) => {}
             Err(damage) => {
                 shared.state.borrow_mut().phase = Phase::Closed;
@@ -65,6 +62,11 @@ async fn recover(shared: &Rc<Shared>, error: LogError) {
                 return;
             }
         }
+        let pause = pauses.next().unwrap_or(longest);
+        shared.environment.tasks.sleep(Duration::from_millis(pause)).await;
+    }
+    if shared.state.borrow().phase == Phase::Closed {
+        return;
     }
     shared.state.borrow_mut().phase = Phase::Appending;
     (shared.on_event)(&Event::Recovered);
@@ -101,6 +103,12 @@ impl Shared {
         let answered = state.take_waiting_until(durable);
         drop(state);
         answer_all(answered);
+    }
+
+    /// Reads on after the store has failed.
+    async fn read_log_again(&self) -> Result<(), LogError> {
+        self.log.check_end().await?;
+        self.read_log().await
     }
 
     async fn read_log(&self) -> Result<(), LogError> {

@@ -278,3 +278,6 @@ fn store_failure(error: &LogError) -> ServiceError {
     };
     ServiceError::new(ErrorCode::InternalServerError, message)
 }
+
+#[cfg(test)]
+mod tests;

@@ -95,7 +95,7 @@ fn failure_name(error: &LogError) -> &'static str {
         LogError::Store(StoreError::QuotaExceeded) => "QuotaExceededError",
         LogError::Store(StoreError::Unavailable { .. }) => "StoreUnavailableError",
         LogError::Store(StoreError::VersionUnsupported { .. }) | LogError::Version { .. } => "VersionError",
-        LogError::Store(_) => "StoreLostError",
+        LogError::Store(_) | LogError::Vanished => "StoreLostError",
         _ => "CorruptionError",
     }
 }

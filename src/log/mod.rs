@@ -40,6 +40,8 @@ pub enum LogError {
         /// The block that does not fit.
         block: BlockNumber,
     },
+    /// The store no longer holds the blocks that it held.
+    Vanished,
     /// The blocks hold something that is not a sequence of commits.
     Malformed {
         /// The last block that was read.
@@ -58,6 +60,7 @@ impl fmt::Display for LogError {
             Self::OutOfOrder { block } => {
                 write!(f, "block {block} of the log does not follow the one before it")
             }
+            Self::Vanished => f.write_str("the log was deleted while it was in use"),
             Self::Malformed { block } => write!(f, "the log is not whole at block {block}"),
         }
     }
@@ -119,6 +122,18 @@ impl Log {
         self.next_block.set(joiner.next_block());
         self.next_lsn.set(joiner.next_lsn());
         Ok(commits)
+    }
+
+    /// Checks that the store still holds the log that this instance knows: a user may have deleted it meanwhile.
+    /// An append to what is left would make a log without a beginning.
+    ///
+    /// # Errors
+    /// [`LogError::Vanished`], or any other [`LogError`].
+    pub async fn check_end(&self) -> Result<(), LogError> {
+        match self.next_block.get().checked_sub(1) {
+            Some(last) if self.store.read_log(last).await?.is_empty() => Err(LogError::Vanished),
+            _ => Ok(()),
+        }
     }
 
     /// Appends `commits` in one transaction of the store; they get the LSNs from [`Log::next_lsn`] on.

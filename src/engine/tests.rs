@@ -1,0 +1,338 @@
+use std::cell::{Cell, RefCell};
+
+use super::*;
+use crate::base::simulated::SimulatedEnvironment;
+use crate::operation::{Answer, Input, Output};
+use crate::store::{Fault, FaultyStore, MemoryStore};
+use crate::value::{AttributeMap, AttributeValue, Item, ValueRef};
+
+/// One host with one store, and what is needed to ask it.
+struct World {
+    host: SimulatedEnvironment,
+    store: MemoryStore,
+    events: Rc<RefCell<Vec<Event>>>,
+}
+
+impl World {
+    fn new() -> Self {
+        Self { host: SimulatedEnvironment::new(1), store: MemoryStore::new(), events: Rc::default() }
+    }
+
+    fn open_with(&self, script: Vec<(u64, Fault)>, acknowledgement: Acknowledgement) -> Engine {
+        let environment = self.host.environment();
+        let store = FaultyStore::new(Rc::new(self.store.reopen()), Rc::clone(&environment.tasks), script);
+        let events = Rc::clone(&self.events);
+        let report = move |event: &Event| events.borrow_mut().push(event.clone());
+        let opening = Engine::open(Rc::new(store), environment, Settings::default(), acknowledgement, report);
+        self.host.block_on(opening).expect("the log is whole")
+    }
+
+    fn open(&self) -> Engine {
+        self.open_with(Vec::new(), RELAXED)
+    }
+
+    fn run(&self, engine: &Engine, (name, members): (&str, Members)) -> Result<String, ServiceError> {
+        let operation = Operation::from_name(name).expect("the operation is built");
+        self.host.block_on(engine.execute(operation, members)).map(|answer| text(&*answer))
+    }
+
+    /// A database with the table `t`.
+    fn with_table(&self) -> Engine {
+        let engine = self.open();
+        self.run(&engine, create_table()).expect("the table is created");
+        engine
+    }
+}
+
+const RELAXED: Acknowledgement = Acknowledgement::Logged(Durability::Relaxed);
+
+fn members(content: impl IntoIterator<Item = (&'static str, Input)>) -> Members {
+    let mut members = Members::new();
+    content.into_iter().for_each(|(name, input)| members.insert(name, input));
+    members
+}
+
+fn string(text: &str) -> Input {
+    Input::String(text.to_owned())
+}
+
+fn structure(content: impl IntoIterator<Item = (&'static str, Input)>) -> Input {
+    Input::Structure(members(content))
+}
+
+fn create_table() -> (&'static str, Members) {
+    let definition = structure([("AttributeName", string("pk")), ("AttributeType", string("S"))]);
+    let key = structure([("AttributeName", string("pk")), ("KeyType", string("HASH"))]);
+    let content = [
+        ("TableName", string("t01")),
+        ("AttributeDefinitions", Input::List(vec![definition])),
+        ("KeySchema", Input::List(vec![key])),
+        ("BillingMode", string("PAY_PER_REQUEST")),
+    ];
+    ("CreateTable", members(content))
+}
+
+fn item(key: &str, value: Option<&str>) -> Input {
+    let mut attributes = AttributeMap::new();
+    attributes.insert("pk", AttributeValue::S(key.to_owned()));
+    if let Some(value) = value {
+        attributes.insert("v", AttributeValue::S(value.to_owned()));
+    }
+    Input::Item(Item::from_attributes(&attributes))
+}
+
+fn put(key: &str, value: &str) -> (&'static str, Members) {
+    ("PutItem", members([("TableName", string("t01")), ("Item", item(key, Some(value)))]))
+}
+
+fn put_if_absent(key: &str, value: &str) -> (&'static str, Members) {
+    let (name, mut members) = put(key, value);
+    members.insert("ConditionExpression", string("attribute_not_exists(pk)"));
+    (name, members)
+}
+
+fn get(key: &str) -> (&'static str, Members) {
+    ("GetItem", members([("TableName", string("t01")), ("Key", item(key, None))]))
+}
+
+/// The attribute `v` of the item in an answer.
+fn text(answer: &dyn Answer) -> String {
+    let mut found = Found::default();
+    answer.write(&mut found);
+    found.0
+}
+
+#[derive(Default)]
+struct Found(String);
+
+impl Output for Found {
+    fn begin_structure(&mut self) {}
+    fn end_structure(&mut self) {}
+    fn name(&mut self, _: &str) {}
+    fn begin_list(&mut self) {}
+    fn end_list(&mut self) {}
+    fn string(&mut self, _: &str) {}
+    fn boolean(&mut self, _: bool) {}
+    fn long(&mut self, _: i64) {}
+    fn half_units(&mut self, _: u64) {}
+    fn timestamp(&mut self, _: u64) {}
+    fn value(&mut self, _: ValueRef<'_>) {}
+    fn item(&mut self, item: &Item) {
+        self.0 = item.get("v").and_then(ValueRef::as_str).unwrap_or_default().to_owned();
+    }
+}
+
+/// Submits a request, and gives the cell in which its outcome will be.
+fn submit(engine: &Engine, (name, members): (&str, Members)) -> Rc<RefCell<Option<Outcome>>> {
+    let cell = Rc::new(RefCell::new(None));
+    let later = Rc::clone(&cell);
+    let operation = Operation::from_name(name).expect("the operation is built");
+    let now = engine.submit(operation, members, move |outcome| *later.borrow_mut() = Some(outcome));
+    if now.is_some() {
+        *cell.borrow_mut() = now;
+    }
+    cell
+}
+
+fn answered(cell: &RefCell<Option<Outcome>>) -> Option<Result<(), ErrorCode>> {
+    cell.borrow().as_ref().map(|outcome| outcome.as_ref().map(|_| ()).map_err(|error| error.code))
+}
+
+#[test]
+fn what_is_acknowledged_is_there_after_opening_again() {
+    let world = World::new();
+    let engine = world.with_table();
+    world.run(&engine, put("a", "1")).expect("written");
+    world.host.abandon_tasks();
+    drop(engine);
+    assert_eq!(world.run(&world.open(), get("a")), Ok("1".to_owned()));
+}
+
+#[test]
+fn a_read_does_not_see_what_the_log_does_not_have() {
+    let world = World::new();
+    let engine = world.with_table();
+    let first = submit(&engine, put("a", "1"));
+    assert_eq!(answered(&first), None);
+    let read = submit(&engine, get("a"));
+    assert_eq!(
+        read.borrow().as_ref().map(|outcome| text(&**outcome.as_ref().expect("found"))),
+        Some(String::new())
+    );
+    world.host.run_until_idle();
+    assert_eq!(answered(&first), Some(Ok(())));
+    assert_eq!(world.run(&engine, get("a")), Ok("1".to_owned()));
+}
+
+#[test]
+fn a_write_builds_upon_writes_under_way_and_waits_for_them() {
+    let world = World::new();
+    let engine = world.with_table();
+    let first = submit(&engine, put_if_absent("a", "1"));
+    let second = submit(&engine, put_if_absent("a", "2"));
+    assert_eq!((answered(&first), answered(&second)), (None, None));
+    world.host.run_until_idle();
+    assert_eq!(answered(&first), Some(Ok(())));
+    assert_eq!(answered(&second), Some(Err(ErrorCode::ConditionalCheckFailed)));
+    assert_eq!(world.run(&engine, get("a")), Ok("1".to_owned()));
+}
+
+#[test]
+fn writes_that_arrive_together_share_an_append() {
+    let world = World::new();
+    let engine = world.with_table();
+    let writes: Vec<_> = (0..50).map(|number| submit(&engine, put(&number.to_string(), "x"))).collect();
+    world.host.run_until_idle();
+    assert!(writes.iter().all(|write| answered(write) == Some(Ok(()))));
+    let blocks = world.host.block_on(world.store.read_log(0)).expect("readable");
+    assert_eq!(blocks.len(), 2, "one append for the table and one for all items");
+}
+
+#[test]
+fn a_write_that_changes_nothing_is_not_logged() {
+    let world = World::new();
+    let engine = world.with_table();
+    world.run(&engine, put("a", "1")).expect("written");
+    world.run(&engine, put("a", "1")).expect("nothing to write");
+    assert_eq!(world.host.block_on(world.store.read_log(0)).expect("readable").len(), 2);
+}
+
+#[test]
+fn a_full_store_refuses_the_write_and_the_next_one_works() {
+    let world = World::new();
+    let table = world.with_table();
+    world.host.block_on(table.close()).expect("closed");
+    let engine = world.open_with(vec![(0, Fault::QuotaExceeded)], RELAXED);
+    let full = submit(&engine, put("a", "1"));
+    world.host.run_until_idle();
+    assert_eq!(answered(&full), Some(Err(ErrorCode::InternalServerError)));
+    assert_eq!(world.run(&engine, get("a")), Ok(String::new()));
+    assert_eq!(*world.events.borrow(), [Event::Failed(StoreError::QuotaExceeded.into()), Event::Recovered]);
+    world.run(&engine, put("a", "2")).expect("there is room again");
+    assert_eq!(world.run(&world.open(), get("a")), Ok("2".to_owned()));
+}
+
+#[test]
+fn after_a_lost_connection_the_log_tells_what_was_written() {
+    for (fault, expected) in [(Fault::LostWritten, "1"), (Fault::LostUnwritten, "")] {
+        let world = World::new();
+        let table = world.with_table();
+        world.host.block_on(table.close()).expect("closed");
+        let engine = world.open_with(vec![(0, fault)], RELAXED);
+        let lost = submit(&engine, put("a", "1"));
+        world.host.run_until_idle();
+        assert_eq!(answered(&lost), Some(Err(ErrorCode::InternalServerError)));
+        assert_eq!(world.run(&engine, get("a")), Ok(expected.to_owned()), "{fault:?}");
+        world.run(&engine, put("b", "2")).expect("the store is back");
+        let reopened = world.open();
+        assert_eq!(world.run(&reopened, get("a")), Ok(expected.to_owned()), "{fault:?}");
+        assert_eq!(world.run(&reopened, get("b")), Ok("2".to_owned()), "{fault:?}");
+    }
+}
+
+#[test]
+fn two_instances_write_one_log_and_neither_loses_anything() {
+    let world = World::new();
+    let first = world.with_table();
+    let second = world.open();
+    world.run(&first, put("a", "first")).expect("written");
+    world.run(&second, put("b", "second")).expect("written after catching up");
+    assert_eq!(world.run(&second, get("a")), Ok("first".to_owned()));
+    let late = world.run(&first, put_if_absent("b", "late"));
+    assert_eq!(late.map_err(|error| error.code), Err(ErrorCode::ConditionalCheckFailed));
+    let reopened = world.open();
+    assert_eq!(world.run(&reopened, get("a")), Ok("first".to_owned()));
+    assert_eq!(world.run(&reopened, get("b")), Ok("second".to_owned()));
+}
+
+#[test]
+fn a_write_that_arrives_while_catching_up_runs_afterwards() {
+    let world = World::new();
+    let first = world.with_table();
+    let second = world.open();
+    world.run(&first, put("a", "1")).expect("written");
+    let early = submit(&second, put_if_absent("a", "2"));
+    let late = submit(&second, put("b", "3"));
+    world.host.run_until_idle();
+    assert_eq!(answered(&early), Some(Err(ErrorCode::ConditionalCheckFailed)));
+    assert_eq!(answered(&late), Some(Ok(())));
+    assert_eq!(world.run(&second, get("b")), Ok("3".to_owned()));
+}
+
+#[test]
+fn a_log_that_was_deleted_is_not_written_any_more() {
+    let world = World::new();
+    let engine = world.with_table();
+    world.run(&engine, put("a", "1")).expect("written");
+    let deleted = Rc::new(DeletedStore { armed: Cell::new(false), inner: world.store.reopen() });
+    let events = Rc::clone(&world.events);
+    let report = move |event: &Event| events.borrow_mut().push(event.clone());
+    let opening =
+        Engine::open(deleted.clone(), world.host.environment(), Settings::default(), RELAXED, report);
+    let engine = world.host.block_on(opening).expect("the log is whole");
+    deleted.armed.set(true);
+    let write = submit(&engine, put("b", "2"));
+    world.host.run_until_idle();
+    assert_eq!(answered(&write), Some(Err(ErrorCode::InternalServerError)));
+    assert_eq!(world.events.borrow().last(), Some(&Event::Failed(LogError::Vanished)));
+    assert_eq!(world.run(&engine, get("a")), Ok("1".to_owned()), "what is in memory can still be read");
+    let refused = world.run(&engine, put("b", "2"));
+    assert_eq!(refused.map_err(|error| error.code), Err(ErrorCode::InternalServerError));
+}
+
+/// A store whose database the user deletes while it is in use.
+struct DeletedStore {
+    armed: Cell<bool>,
+    inner: MemoryStore,
+}
+
+impl Store for DeletedStore {
+    fn read_log(&self, from: u64) -> crate::store::StoreFuture<'_, Vec<Vec<u8>>> {
+        if self.armed.get() {
+            Box::pin(std::future::ready(Ok(Vec::new())))
+        } else {
+            self.inner.read_log(from)
+        }
+    }
+
+    fn append(
+        &self,
+        first: u64,
+        blocks: Vec<Vec<u8>>,
+        durability: Durability,
+    ) -> crate::store::StoreFuture<'_, ()> {
+        if self.armed.get() {
+            let reason = "the database was deleted".to_owned();
+            return Box::pin(std::future::ready(Err(StoreError::Lost { reason })));
+        }
+        self.inner.append(first, blocks, durability)
+    }
+
+    fn close(&self) {}
+}
+
+#[test]
+fn immediate_acknowledgement_answers_at_once_and_logs_behind() {
+    let world = World::new();
+    let engine = world.open_with(Vec::new(), Acknowledgement::Immediate);
+    assert_eq!(answered(&submit(&engine, create_table())), Some(Ok(())));
+    assert_eq!(answered(&submit(&engine, put("a", "1"))), Some(Ok(())));
+    let read = submit(&engine, get("a"));
+    assert_eq!(
+        read.borrow().as_ref().map(|outcome| text(&**outcome.as_ref().expect("found"))),
+        Some("1".to_owned())
+    );
+    world.host.block_on(engine.close()).expect("everything is logged");
+    assert_eq!(world.run(&world.open(), get("a")), Ok("1".to_owned()));
+}
+
+#[test]
+fn a_closed_database_refuses_writes() {
+    let world = World::new();
+    let engine = world.with_table();
+    let last = submit(&engine, put("a", "1"));
+    world.host.block_on(engine.close()).expect("closed");
+    assert_eq!(answered(&last), Some(Ok(())), "closing waits for what is under way");
+    let refused = world.run(&engine, put("b", "2"));
+    assert_eq!(refused.map_err(|error| error.code), Err(ErrorCode::InternalServerError));
+}
