@@ -1,5 +1,5 @@
 import type { EngineModule } from "./abi.js";
-import init, * as glue from "./wasm/minamo.js";
+import init, { Engine, operationNumber } from "./wasm/minamo.js";
 
 /** Where the wasm module comes from: compiled, as bytes, as an address, or as a response that is being received. */
 export type WasmSource = WebAssembly.Module | BufferSource | URL | string | Response;
@@ -29,6 +29,6 @@ async function start(source: WasmSource | undefined): Promise<EngineModule> {
   if (module === undefined) {
     throw new Error("No wasm module: pass options.wasm");
   }
-  await init({ module_or_path: module });
-  return glue;
+  const { memory } = await init({ module_or_path: module });
+  return { Engine, operationNumber, memory: () => memory };
 }

@@ -27,13 +27,6 @@ pub fn operation_number(name: &str) -> Option<u32> {
     u32::try_from(position).ok()
 }
 
-/// The memory of the module. Its buffer is replaced whenever it grows.
-#[wasm_bindgen]
-#[must_use]
-pub fn memory() -> JsValue {
-    wasm_bindgen::memory()
-}
-
 /// An open database.
 #[wasm_bindgen]
 pub struct Engine {

@@ -4,9 +4,8 @@ import type { EngineModule } from "../abi.js";
 
 export const Engine: EngineModule["Engine"];
 export const operationNumber: EngineModule["operationNumber"];
-export const memory: EngineModule["memory"];
 
-/** Compiles and starts the module; once started, it does nothing. */
+/** Compiles and starts the module, and gives its exports; once started, it only gives them. */
 export default function init(options: {
   module_or_path: WebAssembly.Module | BufferSource | URL | string | Response | PromiseLike<Response>;
-}): Promise<unknown>;
+}): Promise<{ readonly memory: WebAssembly.Memory }>;
