@@ -9,6 +9,9 @@ export interface EngineOptions {
   accountId?: string;
 }
 
+/** What happens to a database outside of any request: the store fails, or works again. */
+export type EngineEvent = { type: "error"; name: string; message: string } | { type: "recovered" };
+
 /** An open database. Requests and answers are values in item form v1 in the module's memory. */
 export interface EngineHandle {
   /** Address of the request buffer, which has at least `minimum` bytes afterwards; its contents are kept. */
@@ -25,6 +28,8 @@ export interface EngineHandle {
   answerLength(): number;
   /** Waits for the writes under way and closes the database. */
   close(): Promise<void>;
+  /** Gives the memory of the database back. No call may follow. */
+  free(): void;
 }
 
 /** The wasm module after its start. */
@@ -33,7 +38,7 @@ export interface EngineModule {
     open(
       options: EngineOptions,
       onAnswer: (ticket: number) => void,
-      onEvent: (event: object) => void,
+      onEvent: (event: EngineEvent) => void,
     ): Promise<EngineHandle>;
   };
   /** The number of an operation of the service, undefined if the engine does not have it. */

@@ -1,4 +1,4 @@
-import type { EngineHandle, EngineModule, EngineOptions } from "./abi.js";
+import type { EngineEvent, EngineHandle, EngineModule, EngineOptions } from "./abi.js";
 import { decodeAnswer } from "./answer.js";
 import {
   Decoder,
@@ -36,6 +36,7 @@ export class Engine {
   /** The encoder that is writing a request right now: a getter in its input may call for another one. */
   private active: Encoder | undefined;
   private handle: EngineHandle | undefined;
+  private closing: Promise<void> | undefined;
   private scratch: EncoderMemory = new HeapMemory();
 
   private constructor(private readonly module: EngineModule) {}
@@ -44,7 +45,7 @@ export class Engine {
   static async open(
     module: EngineModule,
     options: EngineOptions,
-    onEvent: (event: object) => void,
+    onEvent: (event: EngineEvent) => void,
   ): Promise<Engine> {
     const engine = new Engine(module);
     const onAnswer = (ticket: number): void => {
@@ -71,12 +72,21 @@ export class Engine {
     return this.submit(request, crossing, (handle, length) => handle.http(length));
   }
 
-  /** Waits for the writes under way and closes. Later requests are rejected; closing again does nothing. */
-  async close(): Promise<void> {
+  /** Waits for the writes under way and closes. Later requests are rejected; closing again does nothing more. */
+  close(): Promise<void> {
+    this.closing ??= this.shutDown();
+    return this.closing;
+  }
+
+  private async shutDown(): Promise<void> {
     const handle = this.handle;
-    this.handle = undefined;
-    await handle?.close();
-    this.rejectWaiting();
+    try {
+      await handle?.close();
+    } finally {
+      this.handle = undefined;
+      handle?.free();
+      this.rejectWaiting();
+    }
   }
 
   private submit(
@@ -101,7 +111,7 @@ export class Engine {
   }
 
   private opened(): EngineHandle {
-    if (this.handle === undefined) {
+    if (this.handle === undefined || this.closing !== undefined) {
       throw closedError();
     }
     return this.handle;

@@ -1,4 +1,4 @@
-import type { EngineOptions } from "./abi.js";
+import type { EngineEvent, EngineOptions } from "./abi.js";
 import { DocumentClient, type DocumentClientOptions } from "./document-client.js";
 import { Engine } from "./engine.js";
 import { MinamoError } from "./errors.js";
@@ -50,6 +50,8 @@ export interface OpenOptions {
 export interface MinamoEvents {
   /** The store failed: writes that waited for it were rejected as well, and what is in memory is what is durable. */
   error: (error: MinamoError) => void;
+  /** The store works again after an error. */
+  recovered: () => void;
 }
 
 type Listeners = { readonly [Name in keyof MinamoEvents]: Set<MinamoEvents[Name]> };
@@ -82,10 +84,10 @@ export class Minamo {
    * @param name - Databases of different names share nothing.
    */
   static async open(name = "default", options: OpenOptions = {}): Promise<Minamo> {
-    const listeners: Listeners = { error: new Set() };
+    const listeners: Listeners = { error: new Set(), recovered: new Set() };
     const module = await startWasm(options.wasm);
     const engine = await Engine.open(module, engineOptions(name, options), (event) => {
-      emitError(listeners, event);
+      emit(listeners, event);
     });
     return new Minamo(engine, listeners);
   }
@@ -208,17 +210,14 @@ function hasIndexedDb(): boolean {
   return (globalThis as { indexedDB?: unknown }).indexedDB !== undefined;
 }
 
-function emitError(listeners: Listeners, event: object): void {
-  const {
-    name = "InternalServerError",
-    message = "",
-    status = 500,
-  } = event as {
-    name?: string;
-    message?: string;
-    status?: number;
-  };
-  const error = new MinamoError({ name, message, status });
+function emit(listeners: Listeners, event: EngineEvent): void {
+  if (event.type === "recovered") {
+    for (const listener of listeners.recovered) {
+      listener();
+    }
+    return;
+  }
+  const error = new MinamoError({ name: event.name, message: event.message, status: 500 });
   for (const listener of listeners.error) {
     listener(error);
   }

@@ -147,15 +147,28 @@ test("a wrapNumbers function may make requests while an answer is decoded", asyn
   assert.deepEqual(await late, { Item: { a: "#3" } });
 });
 
-test("a closed database refuses requests, and gives up those that wait", async () => {
+test("a closed database refuses requests, after the writes under way", async () => {
   const { module, engine } = await openFake();
   module.respond = () => 1;
   const waiting = engine.execute(PUT, {}, crossing);
+  const closing = engine.close();
   const closed = { name: "DatabaseClosedException" };
-  const refused = assert.rejects(waiting, closed);
-  await engine.close();
-  await refused;
-  assert.ok(module.closed);
+  await assert.rejects(engine.execute(PUT, {}, crossing), closed);
+  assert.ok(!module.freed);
+  module.deliver(1, 0, { answer: "late" });
+  assert.deepEqual(await waiting, { answer: "late" });
+  module.finishClosing();
+  await closing;
+  assert.ok(module.freed);
   await assert.rejects(engine.execute(PUT, {}, crossing), closed);
   await engine.close();
+});
+
+test("requests that are still waiting when the database has closed are given up", async () => {
+  const { module, engine } = await openFake();
+  module.respond = () => 1;
+  const refused = assert.rejects(engine.execute(PUT, {}, crossing), { name: "DatabaseClosedException" });
+  module.finishClosing();
+  await engine.close();
+  await refused;
 });

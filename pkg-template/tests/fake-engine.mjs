@@ -12,8 +12,12 @@ export class FakeModule {
   #answer = { address: 512, length: 0 };
   #onAnswer;
 
+  #closed = new Promise((resolve) => {
+    this.finishClosing = resolve;
+  });
+
   requests = [];
-  closed = false;
+  freed = false;
   /** Gives the answer to a request: [kind, value], or a ticket. */
   respond = () => [0, {}];
 
@@ -32,8 +36,9 @@ export class FakeModule {
         http: (length) => this.#execute("http", length),
         answerAddress: () => this.#answer.address,
         answerLength: () => this.#answer.length,
-        close: async () => {
-          this.closed = true;
+        close: () => this.#closed,
+        free: () => {
+          this.freed = true;
         },
       };
     },
