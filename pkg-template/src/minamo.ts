@@ -25,7 +25,7 @@ import type {
   TableDescriptionOutput,
   TableNameInput,
 } from "./types/tables.js";
-import type { AttributeValue } from "./types/values.js";
+import type { AttributeMap } from "./types/values.js";
 import { startWasm, type WasmSource } from "./wasm.js";
 import { callService, handle, type HttpAnswer, type HttpRequest } from "./wire/client.js";
 
@@ -118,42 +118,42 @@ export class Minamo {
   }
 
   /** Writes one item, in the place of an older one with the same key. */
-  putItem(input: PutItemInput<AttributeValue>): Promise<WriteOutput<AttributeValue>> {
+  putItem(input: PutItemInput<AttributeMap>): Promise<WriteOutput<AttributeMap>> {
     return this.call("PutItem", input);
   }
 
   /** Reads one item. */
-  getItem(input: GetItemInput<AttributeValue>): Promise<GetItemOutput<AttributeValue>> {
+  getItem(input: GetItemInput<AttributeMap>): Promise<GetItemOutput<AttributeMap>> {
     return this.call("GetItem", input);
   }
 
   /** Changes attributes of one item, or makes it. */
-  updateItem(input: UpdateItemInput<AttributeValue>): Promise<WriteOutput<AttributeValue>> {
+  updateItem(input: UpdateItemInput<AttributeMap>): Promise<WriteOutput<AttributeMap>> {
     return this.call("UpdateItem", input);
   }
 
   /** Deletes one item, if it exists. */
-  deleteItem(input: DeleteItemInput<AttributeValue>): Promise<WriteOutput<AttributeValue>> {
+  deleteItem(input: DeleteItemInput<AttributeMap>): Promise<WriteOutput<AttributeMap>> {
     return this.call("DeleteItem", input);
   }
 
   /** Reads a page of the items of one partition. */
-  query(input: QueryInput<AttributeValue>): Promise<ReadOutput<AttributeValue>> {
+  query(input: QueryInput<AttributeMap>): Promise<ReadOutput<AttributeMap>> {
     return this.call("Query", input);
   }
 
   /** Reads a page of a whole table or index. */
-  scan(input: ScanInput<AttributeValue>): Promise<ReadOutput<AttributeValue>> {
+  scan(input: ScanInput<AttributeMap>): Promise<ReadOutput<AttributeMap>> {
     return this.call("Scan", input);
   }
 
   /** Reads up to 100 items by their keys. */
-  batchGetItem(input: BatchGetItemInput<AttributeValue>): Promise<BatchGetItemOutput<AttributeValue>> {
+  batchGetItem(input: BatchGetItemInput<AttributeMap>): Promise<BatchGetItemOutput<AttributeMap>> {
     return this.call("BatchGetItem", input);
   }
 
   /** Writes and deletes up to 25 items, each for itself. */
-  batchWriteItem(input: BatchWriteItemInput<AttributeValue>): Promise<BatchWriteItemOutput<AttributeValue>> {
+  batchWriteItem(input: BatchWriteItemInput<AttributeMap>): Promise<BatchWriteItemOutput<AttributeMap>> {
     return this.call("BatchWriteItem", input);
   }
 

@@ -26,7 +26,7 @@ export async function usage(database: Minamo, city: City): Promise<number | unde
   const documents: DocumentClient = database.documentClient({
     marshallOptions: { removeUndefinedValues: true },
   });
-  await documents.put({ TableName: "T", Item: { ...city } });
+  await documents.put({ TableName: "T", Item: city });
   const answer: Answer<GetCommandOutput> = documents.get({ TableName: "T", Key: { country: "CH" } });
   const { Item } = await answer.promise();
   const sent = await documents.send(new GetCommand({ TableName: "T", Key: { n: 1n } }));

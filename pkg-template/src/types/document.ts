@@ -13,37 +13,37 @@ import type {
   UpdateItemInput,
   WriteOutput,
 } from "./operations.js";
-import type { NativeValue, StoredValue } from "./values.js";
+import type { NativeItem, StoredItem } from "./values.js";
 
 /** Request of `get`. */
-export type GetCommandInput = GetItemInput<NativeValue>;
+export type GetCommandInput = GetItemInput<NativeItem>;
 /** Answer of `get`. */
-export type GetCommandOutput = GetItemOutput<StoredValue>;
+export type GetCommandOutput = GetItemOutput<StoredItem>;
 /** Request of `put`. */
-export type PutCommandInput = PutItemInput<NativeValue>;
+export type PutCommandInput = PutItemInput<NativeItem>;
 /** Answer of `put`. */
-export type PutCommandOutput = WriteOutput<StoredValue>;
+export type PutCommandOutput = WriteOutput<StoredItem>;
 /** Request of `update`. */
-export type UpdateCommandInput = UpdateItemInput<NativeValue>;
+export type UpdateCommandInput = UpdateItemInput<NativeItem>;
 /** Answer of `update`. */
-export type UpdateCommandOutput = WriteOutput<StoredValue>;
+export type UpdateCommandOutput = WriteOutput<StoredItem>;
 /** Request of `delete`. */
-export type DeleteCommandInput = DeleteItemInput<NativeValue>;
+export type DeleteCommandInput = DeleteItemInput<NativeItem>;
 /** Answer of `delete`. */
-export type DeleteCommandOutput = WriteOutput<StoredValue>;
+export type DeleteCommandOutput = WriteOutput<StoredItem>;
 /** Request of `query`. */
-export type QueryCommandInput = QueryInput<NativeValue>;
+export type QueryCommandInput = QueryInput<NativeItem>;
 /** Answer of `query`: one page. */
-export type QueryCommandOutput = ReadOutput<StoredValue>;
+export type QueryCommandOutput = ReadOutput<StoredItem>;
 /** Request of `scan`. */
-export type ScanCommandInput = ScanInput<NativeValue>;
+export type ScanCommandInput = ScanInput<NativeItem>;
 /** Answer of `scan`: one page. */
-export type ScanCommandOutput = ReadOutput<StoredValue>;
+export type ScanCommandOutput = ReadOutput<StoredItem>;
 /** Request of `batchGet`. */
-export type BatchGetCommandInput = BatchGetItemInput<NativeValue>;
+export type BatchGetCommandInput = BatchGetItemInput<NativeItem>;
 /** Answer of `batchGet`. */
-export type BatchGetCommandOutput = BatchGetItemOutput<StoredValue>;
+export type BatchGetCommandOutput = BatchGetItemOutput<StoredItem>;
 /** Request of `batchWrite`. */
-export type BatchWriteCommandInput = BatchWriteItemInput<NativeValue>;
+export type BatchWriteCommandInput = BatchWriteItemInput<NativeItem>;
 /** Answer of `batchWrite`. */
-export type BatchWriteCommandOutput = BatchWriteItemOutput<StoredValue>;
+export type BatchWriteCommandOutput = BatchWriteItemOutput<StoredItem>;

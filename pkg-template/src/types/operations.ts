@@ -1,5 +1,5 @@
-// The requests and answers of the data operations. They are the same for both faces, which differ only in what stands for an attribute
-// value: `V` is a plain JavaScript value in the document client, and `{ S: … }` in the operations of the database itself.
+// The requests and answers of the data operations. They are the same for both faces, which differ only in what `A`, name → attribute
+// value, is: plain JavaScript values in the document client, `{ S: ... }` in the operations of the database itself.
 
 /** How much of the consumed capacity to report. */
 export type ReturnConsumedCapacity = "INDEXES" | "TOTAL" | "NONE";
@@ -20,22 +20,22 @@ export interface ConsumedCapacity extends Capacity {
 }
 
 /** Size of the item collection that a write touched, for tables with local secondary indexes. */
-export interface ItemCollectionMetrics<V> {
-  ItemCollectionKey?: Record<string, V> | undefined;
+export interface ItemCollectionMetrics<A> {
+  ItemCollectionKey?: A | undefined;
   /** Lower and upper bound, in GB. */
   SizeEstimateRangeGB?: number[] | undefined;
 }
 
 /** Names and values that stand for others in expressions. */
-export interface ExpressionParts<V> {
+export interface ExpressionParts<A> {
   /** `#name` → attribute name. */
   ExpressionAttributeNames?: Record<string, string> | undefined;
   /** `:value` → value. */
-  ExpressionAttributeValues?: Record<string, V> | undefined;
+  ExpressionAttributeValues?: A | undefined;
 }
 
 /** What the three writing operations have in common. */
-export interface WriteInput<V> extends ExpressionParts<V> {
+export interface WriteInput<A> extends ExpressionParts<A> {
   TableName: string;
   /** The write happens only if this holds; else it fails with ConditionalCheckFailedException. */
   ConditionExpression?: string | undefined;
@@ -46,28 +46,28 @@ export interface WriteInput<V> extends ExpressionParts<V> {
 }
 
 /** Answer of the three writing operations. */
-export interface WriteOutput<V> {
+export interface WriteOutput<A> {
   /** What ReturnValues asked for. */
-  Attributes?: Record<string, V> | undefined;
+  Attributes?: A | undefined;
   ConsumedCapacity?: ConsumedCapacity | undefined;
-  ItemCollectionMetrics?: ItemCollectionMetrics<V> | undefined;
+  ItemCollectionMetrics?: ItemCollectionMetrics<A> | undefined;
 }
 
 /** Request of PutItem. */
-export interface PutItemInput<V> extends WriteInput<V> {
-  Item: Record<string, V>;
+export interface PutItemInput<A> extends WriteInput<A> {
+  Item: A;
   ReturnValues?: "ALL_OLD" | "NONE" | undefined;
 }
 
 /** Request of DeleteItem. */
-export interface DeleteItemInput<V> extends WriteInput<V> {
-  Key: Record<string, V>;
+export interface DeleteItemInput<A> extends WriteInput<A> {
+  Key: A;
   ReturnValues?: "ALL_OLD" | "NONE" | undefined;
 }
 
 /** Request of UpdateItem. */
-export interface UpdateItemInput<V> extends WriteInput<V> {
-  Key: Record<string, V>;
+export interface UpdateItemInput<A> extends WriteInput<A> {
+  Key: A;
   UpdateExpression?: string | undefined;
   ReturnValues?: "ALL_NEW" | "ALL_OLD" | "UPDATED_NEW" | "UPDATED_OLD" | "NONE" | undefined;
 }
@@ -81,21 +81,21 @@ export interface ProjectionParts {
 }
 
 /** Request of GetItem. */
-export interface GetItemInput<V> extends ProjectionParts {
+export interface GetItemInput<A> extends ProjectionParts {
   TableName: string;
-  Key: Record<string, V>;
+  Key: A;
   ReturnConsumedCapacity?: ReturnConsumedCapacity | undefined;
 }
 
 /** Answer of GetItem. */
-export interface GetItemOutput<V> {
+export interface GetItemOutput<A> {
   /** Absent if there is no such item. */
-  Item?: Record<string, V> | undefined;
+  Item?: A | undefined;
   ConsumedCapacity?: ConsumedCapacity | undefined;
 }
 
 /** What Query and Scan have in common. */
-export interface ReadInput<V> extends ProjectionParts, ExpressionParts<V> {
+export interface ReadInput<A> extends ProjectionParts, ExpressionParts<A> {
   TableName: string;
   IndexName?: string | undefined;
   /** Keeps items out of the answer after they are read. */
@@ -104,75 +104,75 @@ export interface ReadInput<V> extends ProjectionParts, ExpressionParts<V> {
   /** Most items to read for this page, counted before the filter. */
   Limit?: number | undefined;
   /** `LastEvaluatedKey` of the page before. */
-  ExclusiveStartKey?: Record<string, V> | undefined;
+  ExclusiveStartKey?: A | undefined;
   ReturnConsumedCapacity?: ReturnConsumedCapacity | undefined;
 }
 
 /** Request of Query. */
-export interface QueryInput<V> extends ReadInput<V> {
+export interface QueryInput<A> extends ReadInput<A> {
   KeyConditionExpression?: string | undefined;
   /** Order by sort key; default: true. */
   ScanIndexForward?: boolean | undefined;
 }
 
 /** Request of Scan. */
-export interface ScanInput<V> extends ReadInput<V> {
+export interface ScanInput<A> extends ReadInput<A> {
   /** This worker's part of a parallel scan, from 0. */
   Segment?: number | undefined;
   TotalSegments?: number | undefined;
 }
 
 /** Answer of Query and Scan: one page of at most 1 MB. */
-export interface ReadOutput<V> {
-  Items?: Record<string, V>[] | undefined;
+export interface ReadOutput<A> {
+  Items?: A[] | undefined;
   /** Items in this page. */
   Count?: number | undefined;
   /** Items read, before the filter. */
   ScannedCount?: number | undefined;
   /** Present if there may be more; even a page without items can have it. */
-  LastEvaluatedKey?: Record<string, V> | undefined;
+  LastEvaluatedKey?: A | undefined;
   ConsumedCapacity?: ConsumedCapacity | undefined;
 }
 
 /** Keys to read from one table. */
-export interface KeysAndAttributes<V> extends ProjectionParts {
-  Keys: Record<string, V>[];
+export interface KeysAndAttributes<A> extends ProjectionParts {
+  Keys: A[];
 }
 
 /** Request of BatchGetItem: at most 100 keys. */
-export interface BatchGetItemInput<V> {
+export interface BatchGetItemInput<A> {
   /** Table name → keys. */
-  RequestItems: Record<string, KeysAndAttributes<V>>;
+  RequestItems: Record<string, KeysAndAttributes<A>>;
   ReturnConsumedCapacity?: ReturnConsumedCapacity | undefined;
 }
 
 /** Answer of BatchGetItem. */
-export interface BatchGetItemOutput<V> {
+export interface BatchGetItemOutput<A> {
   /** Table name → the items that exist, in no order. */
-  Responses?: Record<string, Record<string, V>[]> | undefined;
+  Responses?: Record<string, A[]> | undefined;
   /** What is to be asked again; empty if nothing is. */
-  UnprocessedKeys?: Record<string, KeysAndAttributes<V>> | undefined;
+  UnprocessedKeys?: Record<string, KeysAndAttributes<A>> | undefined;
   ConsumedCapacity?: ConsumedCapacity[] | undefined;
 }
 
 /** One write of a batch: either a put or a delete. */
-export interface WriteRequest<V> {
-  PutRequest?: { Item: Record<string, V> } | undefined;
-  DeleteRequest?: { Key: Record<string, V> } | undefined;
+export interface WriteRequest<A> {
+  PutRequest?: { Item: A } | undefined;
+  DeleteRequest?: { Key: A } | undefined;
 }
 
 /** Request of BatchWriteItem: at most 25 writes. */
-export interface BatchWriteItemInput<V> {
+export interface BatchWriteItemInput<A> {
   /** Table name → writes. */
-  RequestItems: Record<string, WriteRequest<V>[]>;
+  RequestItems: Record<string, WriteRequest<A>[]>;
   ReturnConsumedCapacity?: ReturnConsumedCapacity | undefined;
   ReturnItemCollectionMetrics?: "SIZE" | "NONE" | undefined;
 }
 
 /** Answer of BatchWriteItem. */
-export interface BatchWriteItemOutput<V> {
+export interface BatchWriteItemOutput<A> {
   /** What is to be written again; empty if nothing is. */
-  UnprocessedItems?: Record<string, WriteRequest<V>[]> | undefined;
-  ItemCollectionMetrics?: Record<string, ItemCollectionMetrics<V>[]> | undefined;
+  UnprocessedItems?: Record<string, WriteRequest<A>[]> | undefined;
+  ItemCollectionMetrics?: Record<string, ItemCollectionMetrics<A>[]> | undefined;
   ConsumedCapacity?: ConsumedCapacity[] | undefined;
 }

@@ -44,8 +44,13 @@ export type StoredValue =
   | { [name: string]: StoredValue }
   | Set<number | bigint | NumberValue | string | Uint8Array>;
 
-/** An item, or its key, as plain JavaScript values. */
-export type NativeItem = Record<string, NativeValue>;
+/**
+ * An item, or part of one, by attribute name. `object` admits interfaces, which have no index signature.
+ */
+export type NativeItem = Record<string, NativeValue> | object;
+
+/** An item, or part of one, as it is returned. */
+export type StoredItem = Record<string, StoredValue>;
 
 /** Attributes by name, in the service's form. */
 export type AttributeMap = Record<string, AttributeValue>;
