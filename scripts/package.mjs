@@ -42,6 +42,12 @@ for (const needed of ["tsconfig.json", "package.json", "src"]) {
   process.exit(1);
 }
 
+// An invalid module makes a browser's tests wait for their timeout, without a word.
+if (!WebAssembly.validate(readFileSync(join(OUTPUT, "dist", "wasm", "minamo_bg.wasm")))) {
+  console.error("package: the wasm module is not valid; do two exports have one name?");
+  process.exit(1);
+}
+
 clean();
 compile(PROJECTS.package);
 if (hasSources(PROJECTS.tests)) compile(PROJECTS.tests);

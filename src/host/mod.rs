@@ -1,7 +1,7 @@
 //! What a JavaScript host sees of the engine.
 //!
 //! Requests and answers cross as encoded values in the module's own memory: the host writes a request into the
-//! [scratch](bindings::Engine::scratch) buffer and reads the answer where it lies.
+//! scratch buffer and reads the answer where it lies.
 
 #[cfg(target_arch = "wasm32")]
 mod bindings;
