@@ -43,6 +43,8 @@ pub struct Commit {
 const PUT: u8 = 1;
 const DELETE: u8 = 2;
 const DROP: u8 = 3;
+/// A put of the value of the put before it: an item is often its own entry in an index.
+const PUT_SAME: u8 = 4;
 
 /// No optional header member is present. The bits are given out in `docs/format.md`.
 const NO_FLAGS: u8 = 0;
@@ -53,12 +55,18 @@ impl Commit {
         bytes.push(NO_FLAGS);
         varint::write(self.time_ms, bytes);
         varint::write(self.edits.len() as u64, bytes);
+        let mut last_value: Option<&Bytes> = None;
         for edit in &self.edits {
             match edit {
+                Edit::Put { tree, key, value } if last_value.is_some_and(|last| last.same_buffer(value)) => {
+                    start_edit(PUT_SAME, *tree, bytes);
+                    write_bytes(key, bytes);
+                }
                 Edit::Put { tree, key, value } => {
                     start_edit(PUT, *tree, bytes);
                     write_bytes(key, bytes);
                     write_bytes(value, bytes);
+                    last_value = Some(value);
                 }
                 Edit::Delete { tree, key } => {
                     start_edit(DELETE, *tree, bytes);
@@ -84,7 +92,7 @@ fn write_bytes(content: &[u8], bytes: &mut Vec<u8>) {
 ///
 /// Keys and values share the buffer of the payload: opening a database copies nothing but the blocks.
 pub(super) fn decode_batch(payload: Vec<u8>, commits: &mut Vec<Commit>) -> Option<()> {
-    let mut reader = Reader { bytes: payload.into(), position: 0 };
+    let mut reader = Reader { bytes: payload.into(), position: 0, last_value: None };
     while reader.position < reader.bytes.len() {
         commits.push(reader.commit()?);
     }
@@ -94,6 +102,8 @@ pub(super) fn decode_batch(payload: Vec<u8>, commits: &mut Vec<Commit>) -> Optio
 struct Reader {
     bytes: Bytes,
     position: usize,
+    /// The value of the last put of the commit that is being read.
+    last_value: Option<Bytes>,
 }
 
 impl Reader {
@@ -103,6 +113,7 @@ impl Reader {
         }
         let time_ms = self.varint()?;
         let count = self.varint()?;
+        self.last_value = None;
         // An edit takes two bytes at least, which bounds what a damaged count could make us reserve.
         let mut edits = Vec::with_capacity(usize::try_from(count).ok()?.min(self.bytes.len() / 2));
         for _ in 0..count {
@@ -115,7 +126,12 @@ impl Reader {
         let kind = self.byte()?;
         let tree = TreeId(u32::try_from(self.varint()?).ok()?);
         match kind {
-            PUT => Some(Edit::Put { tree, key: self.content()?, value: self.content()? }),
+            PUT => {
+                let (key, value) = (self.content()?, self.content()?);
+                self.last_value = Some(value.clone());
+                Some(Edit::Put { tree, key, value })
+            }
+            PUT_SAME => Some(Edit::Put { tree, key: self.content()?, value: self.last_value.clone()? }),
             DELETE => Some(Edit::Delete { tree, key: self.content()? }),
             DROP => Some(Edit::Drop { tree }),
             _ => None,

@@ -74,6 +74,33 @@ fn a_commit_longer_than_a_block_is_cut_and_joined() {
 }
 
 #[test]
+fn a_value_that_is_put_twice_is_logged_once() {
+    let value = bytes(&[7; 1000]);
+    let put = |tree, key: &[u8], value: &Bytes| Edit::Put {
+        tree: TreeId(tree),
+        key: bytes(key),
+        value: value.clone(),
+    };
+    let other = bytes(b"other");
+    let edits = vec![put(2, b"a", &value), put(3, b"b", &value), put(2, b"c", &other), put(3, b"d", &other)];
+    let written = commit(1, edits);
+    let store = MemoryStore::new();
+    append(&store, &[vec![Rc::clone(&written)]]);
+    assert!(now(store.read_log(0)).expect("readable")[0].len() < 1100);
+    let read = read_all(&store).expect("readable").remove(0);
+    assert_eq!(read, *written);
+    let values: Vec<&Bytes> = read
+        .edits
+        .iter()
+        .filter_map(|edit| match edit {
+            Edit::Put { value, .. } => Some(value),
+            _ => None,
+        })
+        .collect();
+    assert!(values[0].same_buffer(values[1]) && values[2].same_buffer(values[3]));
+}
+
+#[test]
 fn two_instances_cannot_append_at_the_same_position() {
     let store = MemoryStore::new();
     let first = append(&store, &[]);
