@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::consumed::ConsumedCapacity;
 use super::expressions::expressions;
 use super::members::*;
+use super::names::plain_table_name;
 use super::{Access, Action, Answer, Context, Definition, Halt, Input, Limit, Member, Members, Output};
 use super::{ServiceError, Shape, Structure};
 use crate::capacity::{Consistency, Consumed, read_halves};

@@ -9,6 +9,7 @@ use super::Structure;
 use super::consumed::{ConsumedCapacity, Report};
 use super::item_rules::{check_index_keys, check_request_item};
 use super::members::*;
+use super::names::plain_table_name;
 use super::{
     Access, Action, Answer, Context, Definition, Halt, Input, Member, Members, Output, ServiceError, Shape,
 };

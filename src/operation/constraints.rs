@@ -2,8 +2,9 @@
 //!
 //! The service collects what fails, up to ten, and answers with all of it in one text.
 
+use super::ServiceError;
+use super::names::{is_name, is_table_name};
 use super::shape::{Input, Limit, Member, Members, Shape, Structure};
-use super::{ServiceError, members};
 
 const REPORTED_MAX: usize = 10;
 const NAME_CONSTRAINT: &str = "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+";
@@ -123,9 +124,7 @@ fn violated(limit: &Limit, input: &Input) -> Option<String> {
             Some(format!("Member must satisfy enum value set: [{}]", texts.join(", ")))
         }
         (Limit::Name, Input::String(text)) if !is_name(text) => Some(NAME_CONSTRAINT.to_owned()),
-        (Limit::TableName, Input::String(text)) if !members::is_table_name(text) => {
-            Some(NAME_CONSTRAINT.to_owned())
-        }
+        (Limit::TableName, Input::String(text)) if !is_table_name(text) => Some(NAME_CONSTRAINT.to_owned()),
         _ => None,
     }
 }
@@ -139,11 +138,6 @@ fn length(input: &Input) -> usize {
         Input::Values(entries) => entries.len(),
         _ => 1,
     }
-}
-
-/// Whether a text is made of the characters that names of tables and indexes may have, and not empty.
-pub(super) fn is_name(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte))
 }
 
 fn join(path: &str, name: &str) -> String {

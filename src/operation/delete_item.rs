@@ -1,12 +1,12 @@
 //! `DeleteItem`: removes an item, if it is there.
 
 use super::condition::ConditionCheck;
-use super::consumed::ConsumedCapacity;
-use super::consumed::Report;
+use super::consumed::{ConsumedCapacity, Report};
 use super::expressions::expressions;
 use super::members::*;
 use super::return_values;
-use super::{Access, Action, Answer, Context, Definition, Halt, Members, Output, ServiceError, Structure};
+use super::write_answer::WriteAnswer;
+use super::{Access, Action, Answer, Context, Definition, Halt, Members, ServiceError, Structure};
 use crate::capacity::Consumed;
 use crate::table::read_item;
 use crate::value::Item;
@@ -39,11 +39,6 @@ struct DeleteItem {
     report: Report,
 }
 
-struct DeleteItemAnswer {
-    attributes: Option<Item>,
-    consumed: ConsumedCapacity,
-}
-
 fn prepare(mut members: Members) -> Result<Box<dyn Action>, ServiceError> {
     let expressions = expressions(&mut members, &["ConditionExpression"])?;
     let key = required(members.item("Key"));
@@ -62,13 +57,6 @@ impl Action for DeleteItem {
         self.condition.check(old.as_ref())?;
         let write = context.writer.write(&table, key, old.as_ref(), None);
         let consumed = ConsumedCapacity::of(self.report, &table.name, Consumed::by_write(&write));
-        Ok(Box::new(DeleteItemAnswer { attributes: old.filter(|_| self.return_old), consumed }))
-    }
-}
-
-impl Answer for DeleteItemAnswer {
-    fn write(&self, output: &mut dyn Output) {
-        output.item_member("Attributes", self.attributes.as_ref());
-        self.consumed.write_one(output);
+        Ok(Box::new(WriteAnswer { attributes: old.filter(|_| self.return_old), consumed }))
     }
 }

@@ -1,8 +1,9 @@
 //! Members that several operations have, and how their texts are read once the limits are checked.
 
 use super::consumed::Report;
+use super::names::plain_table_name;
 use super::shape::{Limit, Member, Members, Shape};
-use super::{Halt, ServiceError, constraints};
+use super::{Halt, ServiceError};
 use crate::operation::Context;
 use crate::operation::error::ErrorCode;
 use crate::table::Table;
@@ -62,19 +63,6 @@ pub(super) fn required<T>(member: Option<T>) -> T {
 /// The name of a table in a member that takes a name or an ARN.
 pub(super) fn table_name(members: &mut Members) -> String {
     plain_table_name(required(members.string("TableName")))
-}
-
-/// The name in what is a name or an ARN of a table.
-pub(super) fn plain_table_name(name_or_arn: String) -> String {
-    match name_or_arn.split_once(":table/") {
-        Some((arn, name)) if arn.starts_with("arn:") => name.split('/').next().unwrap_or(name).to_owned(),
-        _ => name_or_arn,
-    }
-}
-
-/// Whether a text can stand for a table: a name or an ARN.
-pub(super) fn is_table_name(text: &str) -> bool {
-    constraints::is_name(text) || (text.starts_with("arn:") && text.contains(":table/"))
 }
 
 /// The table of a request for items.

@@ -22,6 +22,7 @@ mod item_rules;
 mod list_tables;
 mod malformed;
 mod members;
+mod names;
 mod output;
 mod page;
 mod put_item;
@@ -32,6 +33,7 @@ mod serialization;
 mod shape;
 mod table_description;
 mod update_item;
+mod write_answer;
 
 pub use catalog_of_operations::{Operation, UNBUILT};
 pub use context::{Context, Halt, Settings};

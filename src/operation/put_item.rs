@@ -1,13 +1,12 @@
 //! `PutItem`: creates an item or replaces it whole.
 
 use super::condition::ConditionCheck;
-use super::consumed::ConsumedCapacity;
-use super::consumed::Report;
+use super::consumed::{ConsumedCapacity, Report};
 use super::expressions::expressions;
 use super::members::*;
+use super::write_answer::WriteAnswer;
 use super::{
-    Access, Action, Answer, Context, Definition, Halt, Member, Members, Output, ServiceError, Shape,
-    Structure,
+    Access, Action, Answer, Context, Definition, Halt, Member, Members, ServiceError, Shape, Structure,
 };
 use super::{item_rules, return_values};
 use crate::capacity::Consumed;
@@ -42,11 +41,6 @@ struct PutItem {
     report: Report,
 }
 
-struct PutItemAnswer {
-    attributes: Option<Item>,
-    consumed: ConsumedCapacity,
-}
-
 fn prepare(mut members: Members) -> Result<Box<dyn Action>, ServiceError> {
     let expressions = expressions(&mut members, &["ConditionExpression"])?;
     let item = required(members.item("Item"));
@@ -67,13 +61,6 @@ impl Action for PutItem {
         self.condition.check(old.as_ref())?;
         let write = context.writer.write(&table, key, old.as_ref(), Some(&self.item));
         let consumed = ConsumedCapacity::of(self.report, &table.name, Consumed::by_write(&write));
-        Ok(Box::new(PutItemAnswer { attributes: old.filter(|_| self.return_old), consumed }))
-    }
-}
-
-impl Answer for PutItemAnswer {
-    fn write(&self, output: &mut dyn Output) {
-        output.item_member("Attributes", self.attributes.as_ref());
-        self.consumed.write_one(output);
+        Ok(Box::new(WriteAnswer { attributes: old.filter(|_| self.return_old), consumed }))
     }
 }

@@ -7,9 +7,8 @@ use super::expressions::expressions;
 use super::item_rules::check_updated_item;
 use super::members::*;
 use super::return_values::{self, ReturnValues};
-use super::{
-    Access, Action, Answer, Context, Definition, Halt, Member, Members, Output, ServiceError, Shape,
-};
+use super::write_answer::WriteAnswer;
+use super::{Access, Action, Answer, Context, Definition, Halt, Member, Members, ServiceError, Shape};
 use crate::capacity::Consumed;
 use crate::expression::{DocumentPath, Update};
 use crate::table::{Table, read_item};
@@ -44,11 +43,6 @@ struct UpdateItem {
     condition: ConditionCheck,
     return_values: ReturnValues,
     report: Report,
-}
-
-struct UpdateItemAnswer {
-    attributes: Option<Item>,
-    consumed: ConsumedCapacity,
 }
 
 fn prepare(mut members: Members) -> Result<Box<dyn Action>, ServiceError> {
@@ -86,7 +80,7 @@ impl Action for UpdateItem {
         }
         let write = context.writer.write(&table, key, old.as_ref(), new.as_ref());
         let consumed = ConsumedCapacity::of(self.report, &table.name, Consumed::by_write(&write));
-        Ok(Box::new(UpdateItemAnswer { attributes: self.attributes(old, new), consumed }))
+        Ok(Box::new(WriteAnswer { attributes: self.attributes(old, new), consumed }))
     }
 }
 
@@ -133,11 +127,4 @@ fn check_path(table: &Table, path: &DocumentPath) -> Result<(), ServiceError> {
     Err(ServiceError::validation(format!(
         "Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: {kind}: {name}"
     )))
-}
-
-impl Answer for UpdateItemAnswer {
-    fn write(&self, output: &mut dyn Output) {
-        output.item_member("Attributes", self.attributes.as_ref());
-        self.consumed.write_one(output);
-    }
 }

@@ -1,0 +1,46 @@
+//! Names of tables and indexes.
+
+/// Whether a text is made of the characters that names of tables and indexes may have, and not empty.
+pub(super) fn is_name(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte))
+}
+
+/// Whether a text can stand for a table: a name or an ARN.
+pub(super) fn is_table_name(text: &str) -> bool {
+    is_name(text) || name_in_arn(text).is_some_and(is_name)
+}
+
+/// The name in what is a name or an ARN of a table.
+pub(super) fn plain_table_name(name_or_arn: String) -> String {
+    match name_in_arn(&name_or_arn) {
+        Some(name) => name.to_owned(),
+        None => name_or_arn,
+    }
+}
+
+fn name_in_arn(text: &str) -> Option<&str> {
+    let (arn, name) = text.split_once(":table/")?;
+    arn.starts_with("arn:").then_some(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_goes_by_its_name_or_its_arn() {
+        let arn = "arn:aws:dynamodb:us-east-1:123456789012:table/Orders";
+        assert!(is_table_name(arn) && is_table_name("Orders") && is_table_name("a.b-c_1"));
+        assert_eq!(plain_table_name(arn.to_owned()), "Orders");
+        assert_eq!(plain_table_name("Orders".to_owned()), "Orders");
+    }
+
+    #[test]
+    fn other_texts_are_no_tables() {
+        for text in
+            ["", "a b", "arn:aws:dynamodb:us-east-1:123456789012:table/", "x:table/Orders", "Orders/index/i"]
+        {
+            assert!(!is_table_name(text), "{text}");
+        }
+    }
+}
