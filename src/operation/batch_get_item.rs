@@ -25,7 +25,8 @@ const ANSWER_BYTES_MAX: usize = 16 * 1024 * 1024;
 static INPUT: Structure = Structure {
     name: "BatchGetItemInput",
     members: &[
-        Member::optional("RequestItems", Shape::Map(&Shape::Structure(&KEYS_AND_ATTRIBUTES))),
+        Member::optional("RequestItems", Shape::Map(&Shape::Structure(&KEYS_AND_ATTRIBUTES)))
+            .with(&[Limit::TableNameKeys]),
         RETURN_CONSUMED_CAPACITY,
     ],
 };

@@ -11,7 +11,8 @@ use super::item_rules::{check_index_keys, check_request_item};
 use super::members::*;
 use super::names::plain_table_name;
 use super::{
-    Access, Action, Answer, Context, Definition, Halt, Input, Member, Members, Output, ServiceError, Shape,
+    Access, Action, Answer, Context, Definition, Halt, Input, Limit, Member, Members, Output, ServiceError,
+    Shape,
 };
 use crate::capacity::Consumed;
 use crate::table::{KeyError, Table, read_item};
@@ -26,7 +27,8 @@ const REQUESTS_MAX: usize = 25;
 static INPUT: Structure = Structure {
     name: "BatchWriteItemInput",
     members: &[
-        Member::optional("RequestItems", Shape::Map(&Shape::List(&Shape::Structure(&WRITE_REQUEST)))),
+        Member::optional("RequestItems", Shape::Map(&Shape::List(&Shape::Structure(&WRITE_REQUEST))))
+            .with(&[Limit::TableNameKeys]),
         RETURN_CONSUMED_CAPACITY,
         RETURN_ITEM_COLLECTION_METRICS,
     ],

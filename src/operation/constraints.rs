@@ -3,7 +3,7 @@
 //! The service collects what fails, up to ten, and answers with all of it in one text.
 
 use super::ServiceError;
-use super::names::{is_name, is_table_name};
+use super::names::{TABLE_NAME_MAX, is_name, is_table_name};
 use super::shape::{Input, Limit, Member, Members, Shape, Structure};
 
 const REPORTED_MAX: usize = 10;
@@ -125,8 +125,20 @@ fn violated(limit: &Limit, input: &Input) -> Option<String> {
         }
         (Limit::Name, Input::String(text)) if !is_name(text) => Some(NAME_CONSTRAINT.to_owned()),
         (Limit::TableName, Input::String(text)) if !is_table_name(text) => Some(NAME_CONSTRAINT.to_owned()),
+        (Limit::TableNameKeys, Input::Map(entries))
+            if !entries.iter().all(|(name, _)| can_be_table(name)) =>
+        {
+            Some(format!(
+                "Map keys must satisfy constraint: [Member must have length less than or equal to {TABLE_NAME_MAX}, \
+                 Member must have length greater than or equal to 1, {NAME_CONSTRAINT}]"
+            ))
+        }
         _ => None,
     }
+}
+
+fn can_be_table(name: &str) -> bool {
+    name.chars().count() <= TABLE_NAME_MAX && is_table_name(name)
 }
 
 /// The length that the limits of a member speak of; what has none passes every limit of length.

@@ -1,7 +1,7 @@
 //! Members that several operations have, and how their texts are read once the limits are checked.
 
 use super::consumed::Report;
-use super::names::plain_table_name;
+use super::names::{TABLE_NAME_MAX, plain_table_name};
 use super::shape::{Limit, Member, Members, Shape};
 use super::{Halt, ServiceError};
 use crate::operation::Context;
@@ -11,7 +11,7 @@ use std::rc::Rc;
 
 pub(super) const TABLE_NAME: Member = Member::required("TableName", Shape::String).with(&[
     Limit::LengthAtLeast(1),
-    Limit::LengthAtMost(1024),
+    Limit::LengthAtMost(TABLE_NAME_MAX),
     Limit::TableName,
 ]);
 pub(super) const INDEX_NAME: Member = Member::optional("IndexName", Shape::String).with(&[

@@ -1,5 +1,8 @@
 //! Names of tables and indexes.
 
+/// Longest text that stands for a table where its ARN may. Source: `TableArn` in the service model.
+pub(super) const TABLE_NAME_MAX: usize = 1024;
+
 /// Whether a text is made of the characters that names of tables and indexes may have, and not empty.
 pub(super) fn is_name(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte))

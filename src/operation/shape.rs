@@ -92,6 +92,8 @@ pub enum Limit {
     Name,
     /// A name of a table, or its ARN.
     TableName,
+    /// A map whose keys are names of tables, or their ARNs.
+    TableNameKeys,
 }
 
 /// A request, or a part of one, read by its shape. Members that are absent or null are not in it.
