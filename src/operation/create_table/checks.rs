@@ -26,7 +26,8 @@ pub(super) fn check(parts: &Parts) -> Check {
     }
     check_index_names(parts)?;
     check_projected_attributes(parts)?;
-    check_definitions(parts)
+    check_definitions(parts)?;
+    check_stream(parts)
 }
 
 fn invalid(what: &str) -> ServiceError {
@@ -250,6 +251,15 @@ fn check_definitions(parts: &Parts) -> Check {
         "Some AttributeDefinitions are not used. AttributeDefinitions: {definitions}, keys used: {}",
         names(used)
     )))
+}
+
+fn check_stream(parts: &Parts) -> Check {
+    match parts.idle_view_type {
+        Some(_) => Err(invalid(
+            "Table is being created with a stream disabled, UpdateViewType should not be specified",
+        )),
+        None => Ok(()),
+    }
 }
 
 fn names<'a>(names: impl IntoIterator<Item = &'a String>) -> String {

@@ -99,8 +99,10 @@ pub(super) static SSE_SPECIFICATION: Structure = Structure {
 
 /// Refuses what members ask for that is not built; that a feature is switched off is no request for it.
 pub(super) fn refuse_unbuilt(members: &mut Members) -> Result<(), ServiceError> {
-    let mut enabled =
-        |name, member| members.structure(name).and_then(|mut inner| inner.boolean(member)) == Some(true);
+    let enabled = |name, member| match members.get(name) {
+        Some(Input::Structure(inner)) => inner.get(member) == Some(&Input::Boolean(true)),
+        _ => false,
+    };
     let stream = enabled("StreamSpecification", "StreamEnabled");
     let encryption = enabled("SSESpecification", "Enabled");
     let protection = members.boolean("DeletionProtectionEnabled") == Some(true);
@@ -156,6 +158,8 @@ pub(super) struct Parts {
     pub(super) global_count: Option<usize>,
     /// Local ones first.
     pub(super) indexes: Vec<RequestedIndex>,
+    /// The view type of a stream that is not wanted.
+    pub(super) idle_view_type: Option<String>,
 }
 
 impl Parts {
@@ -180,6 +184,9 @@ impl Parts {
             local_count,
             global_count,
             indexes: local.chain(global).collect(),
+            idle_view_type: members
+                .structure("StreamSpecification")
+                .and_then(|mut stream| stream.string("StreamViewType")),
         }
     }
 
