@@ -39,8 +39,8 @@ mod visit;
 
 pub use condition::{Condition, Operand};
 pub use error::{
-    ExpressionError, ExpressionKind, Invalid, KeyConditionError, NameProblem, OperandType, Operator,
-    PlaceholderMap, Problem, TypeMismatch, UpdateError,
+    Constant, ExpressionError, ExpressionKind, Invalid, KeyConditionError, NameProblem, OperandType,
+    Operator, PlaceholderMap, Problem, TypeMismatch, UpdateError,
 };
 pub use function::Function;
 pub use key_condition::{Constraint, KeyCondition, KeyConditions};

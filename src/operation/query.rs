@@ -8,10 +8,10 @@ use super::page::{Bounds, EXCLUSIVE_START_KEY, LIMIT, PageRequest, SELECT, Start
 use super::{
     Access, Action, Answer, Context, Definition, Halt, Member, Members, ServiceError, Shape, Structure,
 };
-use crate::expression::{Constraint, KeyCondition, KeyConditions};
+use crate::expression::{Constant, Constraint, KeyCondition, KeyConditions};
 use crate::table::KeyAttribute;
 use crate::tree::{Direction, KeyRange};
-use crate::value::{EncodedValue, KeyPart, KeyWriter, Kind, successor};
+use crate::value::{EncodedValue, Item, KeyPart, KeyWriter, Kind, successor};
 
 pub(super) static DEFINITION: Definition =
     Definition { name: "Query", access: Access::Read, input: &INPUT, prepare };
@@ -73,6 +73,7 @@ impl Action for Query {
         self.check_filter(hash, range)?;
         let mut bounds = Bounds::new(condition_range(&keys));
         if let Some(start) = &self.page.start {
+            check_restart(&target, &keys, start)?;
             let partition = Bounds::new(partition_range(&keys.hash));
             partition.after(&target, start, self.direction).map_err(outside_partition)?;
             bounds = bounds.after(&target, start, self.direction).map_err(outside_condition)?;
@@ -94,6 +95,28 @@ impl Query {
             }
         }
         Ok(())
+    }
+}
+
+/// A query that can find no more than one item has no second page.
+fn check_restart(target: &Target, keys: &KeyCondition, start: &Item) -> Result<(), ServiceError> {
+    let table = &*target.table;
+    if target.index().is_some() {
+        return Ok(());
+    }
+    table.key_from(start).map_err(|_| outside_partition(StartKeyError::Mismatch))?;
+    if table.range.is_none() {
+        return Err(ServiceError::validation(format!(
+            "The provided exclusive start key is invalid: ExclusiveStartKey: {{{}={}}}",
+            table.hash.name,
+            Constant(&keys.hash[0].as_ref().to_owned())
+        )));
+    }
+    match keys.range.first() {
+        Some(Constraint::Equal(_)) => {
+            Err(ServiceError::validation("The query can return at most one row and cannot be restarted"))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -3,7 +3,7 @@
 mod problem;
 mod update_error;
 
-pub use problem::{OperandType, Operator, Problem, TypeMismatch};
+pub use problem::{Constant, OperandType, Operator, Problem, TypeMismatch};
 pub use update_error::UpdateError;
 
 use super::ast::Arithmetic;

@@ -295,7 +295,7 @@ impl TypeMismatch {
 }
 
 /// A constant as messages show it: `AttributeValue: {N:1}`.
-struct Constant<'a>(&'a AttributeValue);
+pub struct Constant<'a>(pub &'a AttributeValue);
 
 impl Display for Constant<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
