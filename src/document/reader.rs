@@ -104,17 +104,9 @@ fn boolean(value: ValueRef<'_>) -> Result<bool, SerializationError> {
 fn whole_number(value: ValueRef<'_>, expected: Scalar) -> Result<i64, SerializationError> {
     value
         .as_number()
-        .and_then(floor)
+        .and_then(Number::floor)
         .filter(|number| expected != Scalar::Integer || i32::try_from(*number).is_ok())
         .ok_or_else(|| Form::of(value).instead_of(expected))
-}
-
-/// The largest whole number that is not above `number`, if it has 64 bits.
-fn floor(number: Number) -> Option<i64> {
-    let text = number.to_string();
-    let Some((whole, _)) = text.split_once('.') else { return number.to_i64() };
-    let whole: i64 = whole.parse().ok()?;
-    if number.is_negative() { whole.checked_sub(1) } else { Some(whole) }
 }
 
 /// What a value would be in JSON.

@@ -1,13 +1,12 @@
 //! `BatchGetItem`: reads up to a hundred items of any tables.
 
-use std::collections::HashSet;
-
 use super::consumed::ConsumedCapacity;
 use super::expressions::expressions;
 use super::members::*;
 use super::names::plain_table_name;
 use super::{Access, Action, Answer, Context, Definition, Halt, Input, Limit, Member, Members, Output};
 use super::{ServiceError, Shape, Structure};
+use crate::base::first_repeated;
 use crate::capacity::{Consistency, Consumed, read_halves};
 use crate::expression::Projection;
 use crate::operation::consumed::Report;
@@ -92,7 +91,7 @@ fn table_request((table, request): (String, Input)) -> Result<TableRequest, Serv
         Input::Map(names) => {
             names.iter().map(|(key, name)| (key.clone(), name.clone().into_string())).collect()
         }
-        other => unreachable!("names were read as {other:?}"),
+        _ => unreachable!("names were read by another shape"),
     });
     let expressions = expressions(&mut members, &["ProjectionExpression"])?;
     let projection_text = members.string("ProjectionExpression");
@@ -133,8 +132,7 @@ impl TableRequest {
     ) -> Result<(), Halt> {
         let table = table(context, &plain_table_name(self.table.clone()))?;
         let keys = self.keys.iter().map(|key| table.key_from(key)).collect::<Result<Vec<_>, _>>()?;
-        let mut seen = HashSet::new();
-        if !keys.iter().all(|key| seen.insert(key)) {
+        if first_repeated(&keys.iter().map(Vec::as_slice).collect::<Vec<_>>()).is_some() {
             return Err(ServiceError::validation("Provided list of item keys contains duplicates").into());
         }
         let consistency = Consistency::from_parameter(self.consistent_read);

@@ -3,8 +3,6 @@
 //! The service promises nothing about such a batch as a whole; here it is one commit, which is also the quickest
 //! way to store it.
 
-use std::collections::HashSet;
-
 use super::Structure;
 use super::consumed::{ConsumedCapacity, Report};
 use super::item_rules::{check_index_keys, check_request_item};
@@ -14,6 +12,9 @@ use super::{
     Access, Action, Answer, Context, Definition, Halt, Input, Limit, Member, Members, Output, ServiceError,
     Shape,
 };
+use std::rc::Rc;
+
+use crate::base::first_repeated;
 use crate::capacity::Consumed;
 use crate::table::{KeyError, Table, read_item};
 use crate::value::Item;
@@ -67,9 +68,7 @@ fn prepare(mut members: Members) -> Result<Box<dyn Action>, ServiceError> {
     })?;
     let mut tables = Vec::new();
     for (table, input) in requested {
-        let Input::List(inputs) = input else {
-            unreachable!("the requests of a table were read as {input:?}")
-        };
+        let Input::List(inputs) = input else { unreachable!("requests were read by another shape") };
         check_count(&table, inputs.len())?;
         let requests = inputs.into_iter().map(request).collect::<Result<Vec<_>, _>>()?;
         tables.push((plain_table_name(table), requests));
@@ -112,17 +111,22 @@ fn request(input: Input) -> Result<Request, ServiceError> {
 
 impl Action for BatchWriteItem {
     fn run(&self, context: &mut Context<'_>) -> Result<Box<dyn Answer>, Halt> {
-        let mut consumed = ConsumedCapacity::new(self.report);
-        let mut seen = HashSet::new();
+        let mut targets = Vec::new();
         for (name, requests) in &self.tables {
             let table = table(context, name)?;
-            for request in requests {
-                let key = request.key(&table)?;
-                if !seen.insert((table.tree, key.clone())) {
-                    return Err(
-                        ServiceError::validation("Provided list of item keys contains duplicates").into()
-                    );
-                }
+            let keys = requests.iter().map(|request| request.key(&table)).collect::<Result<Vec<_>, _>>()?;
+            let keys_of_table: Vec<&[u8]> = keys.iter().map(Vec::as_slice).collect();
+            // A table may be asked for twice, by its name and by its ARN.
+            let is_repeated =
+                targets.iter().any(|(other, _, _): &(Rc<Table>, _, _)| other.name == table.name);
+            if is_repeated || first_repeated(&keys_of_table).is_some() {
+                return Err(ServiceError::validation("Provided list of item keys contains duplicates").into());
+            }
+            targets.push((table, keys, requests));
+        }
+        let mut consumed = ConsumedCapacity::new(self.report);
+        for (table, keys, requests) in targets {
+            for (key, request) in keys.into_iter().zip(requests) {
                 let old = read_item(context.view(), &table, &key)?;
                 let write = context.writer.write(&table, key, old.as_ref(), request.item());
                 consumed.add(&table.name, &Consumed::by_write(&write));

@@ -17,13 +17,14 @@ pub(super) enum Report {
 /// What a request consumed, ready to be reported.
 pub(super) struct ConsumedCapacity {
     report: Report,
-    tables: BTreeMap<String, Consumed>,
+    /// In the order in which the request names them.
+    tables: Vec<(String, Consumed)>,
 }
 
 impl ConsumedCapacity {
     /// Nothing yet.
     pub(super) fn new(report: Report) -> Self {
-        Self { report, tables: BTreeMap::new() }
+        Self { report, tables: Vec::new() }
     }
 
     /// What a request of one table consumed.
@@ -35,13 +36,16 @@ impl ConsumedCapacity {
 
     /// Adds what a part of the request consumed.
     pub(super) fn add(&mut self, table: &str, consumed: &Consumed) {
-        self.tables.entry(table.to_owned()).or_default().add(consumed);
+        match self.tables.iter_mut().find(|(other, _)| other == table) {
+            Some((_, sum)) => sum.add(consumed),
+            None => self.tables.push((table.to_owned(), consumed.clone())),
+        }
     }
 
     /// Writes the member `ConsumedCapacity` of an operation on one table.
     pub(super) fn write_one(&self, output: &mut dyn Output) {
         if self.report != Report::None
-            && let Some((table, consumed)) = self.tables.first_key_value()
+            && let Some((table, consumed)) = self.tables.first()
         {
             output.name("ConsumedCapacity");
             self.write_table(table, consumed, output);

@@ -133,7 +133,7 @@ macro_rules! take {
             pub fn $function(&mut self, name: &str) -> Option<$type> {
                 match self.take(name)? {
                     Input::$variant(value) => Some(value),
-                    other => unreachable!("{name} was read as {other:?}"),
+                    _ => unreachable!("{name} was read by another shape"),
                 }
             }
         )*
@@ -197,7 +197,7 @@ impl Input {
     pub fn into_string(self) -> String {
         match self {
             Self::String(text) => text,
-            other => unreachable!("a text was read as {other:?}"),
+            _ => unreachable!("a text was read by another shape"),
         }
     }
 
@@ -206,7 +206,7 @@ impl Input {
     pub fn into_structure(self) -> Members {
         match self {
             Self::Structure(members) => members,
-            other => unreachable!("a structure was read as {other:?}"),
+            _ => unreachable!("a structure was read by another shape"),
         }
     }
 
@@ -215,7 +215,7 @@ impl Input {
     pub fn into_item(self) -> Item {
         match self {
             Self::Item(item) => item,
-            other => unreachable!("an item was read as {other:?}"),
+            _ => unreachable!("an item was read by another shape"),
         }
     }
 }

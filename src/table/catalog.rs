@@ -1,5 +1,4 @@
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::ops::Bound;
 use std::rc::Rc;
 
@@ -22,7 +21,8 @@ const TABLE: u8 = 1;
 /// Descriptors are decoded once: as long as the catalog holds the same bytes, the same table is given.
 #[derive(Default)]
 pub struct Catalog {
-    decoded: RefCell<HashMap<String, (Bytes, Rc<Table>)>>,
+    /// In the order of names, each with the bytes that it was decoded from.
+    decoded: RefCell<Vec<(Bytes, Rc<Table>)>>,
 }
 
 impl Catalog {
@@ -40,17 +40,26 @@ impl Catalog {
     /// # Panics
     /// If the catalog holds something else than a descriptor: blocks of the log are checksummed, so that is a defect.
     pub fn table(&self, view: View<'_>, name: &str) -> Result<Option<Rc<Table>>, Fault> {
-        let Some(bytes) = view.tree(CATALOG).get(&table_key(name))? else {
-            self.decoded.borrow_mut().remove(name);
+        let stored = view.tree(CATALOG).get(&table_key(name))?;
+        let mut decoded = self.decoded.borrow_mut();
+        let place = decoded.binary_search_by(|(_, table)| table.name.as_str().cmp(name));
+        let Some(bytes) = stored else {
+            if let Ok(position) = place {
+                decoded.remove(position);
+            }
             return Ok(None);
         };
-        if let Some((known, table)) = self.decoded.borrow().get(name)
-            && known.same_buffer(&bytes)
+        if let Ok(position) = place
+            && decoded[position].0.same_buffer(&bytes)
         {
-            return Ok(Some(Rc::clone(table)));
+            return Ok(Some(Rc::clone(&decoded[position].1)));
         }
         let table = Rc::new(descriptor::decode(&bytes).expect("the catalog holds descriptors"));
-        self.decoded.borrow_mut().insert(name.to_owned(), (bytes, Rc::clone(&table)));
+        let entry = (bytes, Rc::clone(&table));
+        match place {
+            Ok(position) => decoded[position] = entry,
+            Err(position) => decoded.insert(position, entry),
+        }
         Ok(Some(table))
     }
 

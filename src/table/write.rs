@@ -1,7 +1,5 @@
 //! The one write path: every change of an item, with its index entries and statistics, becomes edits here.
 
-use std::collections::BTreeMap;
-
 use super::schema::{Index, IndexScope, Table};
 use super::{Catalog, Statistics, TreeNumbers};
 use crate::base::Bytes;
@@ -12,7 +10,7 @@ use crate::value::Item;
 pub struct Writer<'a> {
     view: View<'a>,
     edits: Vec<Edit>,
-    changes: BTreeMap<TreeId, Change>,
+    changes: Vec<(TreeId, Change)>,
 }
 
 /// What a commit adds to the statistics of a tree.
@@ -52,7 +50,7 @@ impl<'a> Writer<'a> {
     /// A writer that builds on what `view` shows.
     #[must_use]
     pub fn new(view: View<'a>) -> Self {
-        Self { view, edits: Vec::new(), changes: BTreeMap::new() }
+        Self { view, edits: Vec::new(), changes: Vec::new() }
     }
 
     /// What the writer builds on. It does not show the writer's own edits: one commit changes an item once.
@@ -151,7 +149,12 @@ impl<'a> Writer<'a> {
     }
 
     fn count(&mut self, tree: TreeId, old: Option<usize>, new: Option<usize>) {
-        let change = self.changes.entry(tree).or_default();
+        let known = self.changes.iter().position(|(other, _)| *other == tree);
+        let position = known.unwrap_or_else(|| {
+            self.changes.push((tree, Change::default()));
+            self.changes.len() - 1
+        });
+        let change = &mut self.changes[position].1;
         change.items += i64::from(new.is_some()) - i64::from(old.is_some());
         change.bytes += new.unwrap_or(0).cast_signed() as i64 - old.unwrap_or(0).cast_signed() as i64;
     }

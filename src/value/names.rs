@@ -1,4 +1,5 @@
 use super::ValueError;
+use crate::base::first_repeated;
 
 /// Maps with at most so many names are checked without an allocation.
 const FEW: usize = 16;
@@ -36,11 +37,9 @@ impl<'a> Names<'a> {
             return Ok(());
         }
         self.many.extend_from_slice(&self.few);
-        self.many.sort_unstable();
-        if self.many.is_sorted_by(|left, right| left < right) {
-            Ok(())
-        } else {
-            Err(ValueError::DuplicateName)
+        match first_repeated(&self.many) {
+            None => Ok(()),
+            Some(_) => Err(ValueError::DuplicateName),
         }
     }
 }

@@ -6,6 +6,7 @@ use base64::prelude::{BASE64_STANDARD, Engine as _};
 use json_event_parser::JsonEvent;
 
 use super::reader::{Holder, Reader, Stop, begin_list, begin_map, boolean, not_a, text};
+use crate::base::last_of_each;
 use crate::operation::{Fault, Malformed, Scalar, SerializationError, Shape};
 use crate::value::{Kind, Number, ValueError, ValueRef, ValueWriter};
 
@@ -145,12 +146,10 @@ impl<'a> Reader<'a> {
 /// Copies a value; of the entries of a map with one name, the last.
 fn copy_last_of_each_name(value: ValueRef<'_>, writer: &mut ValueWriter) {
     if let Some(map) = value.map() {
-        let mut names = std::collections::HashSet::new();
-        let mut entries: Vec<_> = map.iter().collect();
-        entries.reverse();
-        entries.retain(|(name, _)| names.insert(*name));
+        let names: Vec<&[u8]> = map.iter().map(|(name, _)| name.as_bytes()).collect();
+        let last = last_of_each(&names).into_iter();
         let mark = writer.begin_map();
-        for (name, value) in entries.into_iter().rev() {
+        for ((name, value), _) in map.iter().zip(last).filter(|(_, is_last)| *is_last) {
             writer.name(name);
             copy_last_of_each_name(value, writer);
         }

@@ -1,13 +1,13 @@
 use std::borrow::Cow;
-use std::collections::HashSet;
 
 use json_event_parser::JsonEvent;
 
 use super::json::{Json, NotJson};
+use crate::base::last_of_each;
 use crate::operation::{
     Input, Malformed, Members, Place, Scalar, SerializationError, Shape, Structure, Token, boolean_of_text,
 };
-use crate::value::ValueWriter;
+use crate::value::{Number, ValueWriter};
 
 /// A request that was read from JSON.
 #[derive(Debug)]
@@ -223,14 +223,7 @@ fn whole_number(event: JsonEvent<'_>, expected: Scalar) -> Result<i64, Serializa
 
 /// The largest whole number that is not above the number `text`, if it has 64 bits.
 fn floor(text: &str) -> Option<i64> {
-    if Token::of_number(text) == Token::Number {
-        return text.parse().ok();
-    }
-    let value = text.parse::<f64>().ok()?.floor();
-    // Both bounds are powers of two, which a double holds exactly; the upper one is the first that is too large.
-    let bound = 2f64.powi(63);
-    #[expect(clippy::cast_possible_truncation, reason = "a whole number within the bounds is not truncated")]
-    (-bound..bound).contains(&value).then_some(value as i64)
+    Number::parse(text).ok()?.floor()
 }
 
 /// Begins a list.
@@ -266,9 +259,8 @@ pub(super) fn not_a(expected: Scalar, event: &JsonEvent<'_>) -> SerializationErr
 
 /// The entries without those whose name a later entry has too.
 fn last_of_each_name<T>(mut entries: Vec<(String, T)>) -> Vec<(String, T)> {
-    let mut names = HashSet::new();
-    let last: Vec<bool> = entries.iter().rev().map(|(name, _)| names.insert(name.as_str())).collect();
-    let mut last = last.into_iter().rev();
+    let names: Vec<&[u8]> = entries.iter().map(|(name, _)| name.as_bytes()).collect();
+    let mut last = last_of_each(&names).into_iter();
     entries.retain(|_| last.next() == Some(true));
     entries
 }

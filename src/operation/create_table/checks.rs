@@ -3,9 +3,8 @@
 //! Source of order and texts: the service's answers as collected for the operation `CreateTable`; texts that could
 //! not be observed follow the wording of their neighbours.
 
-use std::collections::HashSet;
-
 use super::parts::{KeyElement, Parts, RequestedIndex};
+use crate::base::first_repeated;
 use crate::operation::ServiceError;
 use crate::table::{IndexScope, Throughput};
 
@@ -178,8 +177,7 @@ fn check_global_keys(index: &RequestedIndex) -> Check {
         return check_key_pair(&index.keys);
     }
     check_key_types(&index.keys, KEY_PARTS_MAX)?;
-    let mut seen = HashSet::new();
-    if !index.keys.iter().all(|key| seen.insert(&key.name)) {
+    if repeated(index.keys.iter().map(|key| &key.name)).is_some() {
         return Err(ServiceError::validation(format!(
             "Invalid KeySchema: an attribute is used more than once for index: {}",
             index.name
@@ -209,9 +207,8 @@ fn check_projection(index: &RequestedIndex) -> Check {
 }
 
 fn check_index_names(parts: &Parts) -> Check {
-    let mut seen = HashSet::new();
-    match parts.indexes.iter().find(|index| !seen.insert(&index.name)) {
-        Some(index) => Err(invalid(&format!("Duplicate index name: {}", index.name))),
+    match repeated(parts.indexes.iter().map(|index| &index.name)) {
+        Some(position) => Err(invalid(&format!("Duplicate index name: {}", parts.indexes[position].name))),
         None => Ok(()),
     }
 }
@@ -226,16 +223,15 @@ fn check_projected_attributes(parts: &Parts) -> Check {
 }
 
 fn check_definitions(parts: &Parts) -> Check {
-    let mut seen = HashSet::new();
-    if let Some(definition) = parts.definitions.iter().find(|definition| !seen.insert(&definition.name)) {
-        return Err(invalid(&format!(
-            "Duplicate AttributeName in AttributeDefinitions: {}",
-            definition.name
-        )));
+    if let Some(position) = repeated(parts.definitions.iter().map(|definition| &definition.name)) {
+        let name = &parts.definitions[position].name;
+        return Err(invalid(&format!("Duplicate AttributeName in AttributeDefinitions: {name}")));
     }
     let keys = parts.keys.iter().chain(parts.indexes.iter().flat_map(|index| &index.keys));
-    let used: HashSet<&String> = keys.map(|key| &key.name).collect();
-    if parts.definitions.iter().all(|definition| used.contains(&definition.name)) {
+    let mut used: Vec<&String> = keys.map(|key| &key.name).collect();
+    used.sort();
+    used.dedup();
+    if parts.definitions.iter().all(|definition| used.contains(&&definition.name)) {
         return Ok(());
     }
     if parts.indexes.is_empty() {
@@ -244,8 +240,6 @@ fn check_definitions(parts: &Parts) -> Check {
              AttributeDefinitions",
         ));
     }
-    let mut used: Vec<&String> = used.into_iter().collect();
-    used.sort();
     let definitions = names(parts.definitions.iter().map(|definition| &definition.name));
     Err(invalid(&format!(
         "Some AttributeDefinitions are not used. AttributeDefinitions: {definitions}, keys used: {}",
@@ -265,4 +259,9 @@ fn check_stream(parts: &Parts) -> Check {
 fn names<'a>(names: impl IntoIterator<Item = &'a String>) -> String {
     let names: Vec<&str> = names.into_iter().map(String::as_str).collect();
     format!("[{}]", names.join(", "))
+}
+
+/// The position of the first name that stands before, too.
+fn repeated<'a>(names: impl Iterator<Item = &'a String>) -> Option<usize> {
+    first_repeated(&names.map(String::as_bytes).collect::<Vec<_>>())
 }

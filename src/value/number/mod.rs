@@ -140,6 +140,15 @@ impl Number {
         if self.negative { 0i64.checked_sub_unsigned(magnitude) } else { i64::try_from(magnitude).ok() }
     }
 
+    /// The largest integer that is not above the number, if it fits.
+    #[must_use]
+    pub fn floor(self) -> Option<i64> {
+        let text = self.to_string();
+        let Some((whole, _)) = text.split_once('.') else { return self.to_i64() };
+        let whole: i64 = whole.parse().ok()?;
+        if self.negative { whole.checked_sub(1) } else { Some(whole) }
+    }
+
     /// The order of the magnitudes of two numbers that are not zero.
     fn compare_magnitude(self, other: Self) -> Ordering {
         let by_exponent = self.scientific_exponent().cmp(&other.scientific_exponent());

@@ -1,0 +1,47 @@
+//! Which of many byte strings stand more than once. All layers share it: each kind of set that is compiled in
+//! weighs on every first visit.
+
+use super::compare_bytes;
+
+/// The position of the first of `contents` that equals one before it.
+#[must_use]
+pub fn first_repeated(contents: &[&[u8]]) -> Option<usize> {
+    let order = by_content(contents);
+    let repeated = order.windows(2).filter(|pair| contents[pair[0]] == contents[pair[1]]).map(|pair| pair[1]);
+    repeated.min()
+}
+
+/// For each of `contents`, whether none after it equals it.
+#[must_use]
+pub fn last_of_each(contents: &[&[u8]]) -> Vec<bool> {
+    let mut last = vec![true; contents.len()];
+    for pair in by_content(contents).windows(2) {
+        last[pair[0]] = contents[pair[0]] != contents[pair[1]];
+    }
+    last
+}
+
+/// The positions of `contents` in the order of the contents; equal ones in their own order.
+fn by_content(contents: &[&[u8]]) -> Vec<usize> {
+    let mut positions: Vec<usize> = (0..contents.len()).collect();
+    positions.sort_unstable_by(|a, b| compare_bytes(contents[*a], contents[*b]).then(a.cmp(b)));
+    positions
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn repeats_are_found(contents in prop::collection::vec(prop::collection::vec(0u8..2, 0..3), 0..12)) {
+            let contents: Vec<&[u8]> = contents.iter().map(Vec::as_slice).collect();
+            let repeated = (0..contents.len()).find(|position| contents[..*position].contains(&contents[*position]));
+            prop_assert_eq!(first_repeated(&contents), repeated);
+            let last: Vec<bool> =
+                (0..contents.len()).map(|position| !contents[position + 1..].contains(&contents[position])).collect();
+            prop_assert_eq!(last_of_each(&contents), last);
+        }
+    }
+}
