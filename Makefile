@@ -95,8 +95,9 @@ $(XTASK): xtask/Cargo.toml $(wildcard xtask/src/*.rs) Cargo.lock | setup-rust
 
 # ---- The package: wasm -> glue -> optimised wasm -> TypeScript -> package.json
 
-$(WASM): $(RUST_SOURCES) | setup-rust
-	cargo build $(CARGO_FLAGS) $(PROFILE_FLAGS) --package minamo --target $(TARGET) --lib
+# Panics name their source files: by default with the folders of the machine that built them.
+$(WASM): $(RUST_SOURCES) | setup-rust $(XTASK)
+	RUSTFLAGS="$$(scripts/remap-paths.sh)" cargo build $(CARGO_FLAGS) $(PROFILE_FLAGS) --package minamo --target $(TARGET) --lib
 	@touch $@
 
 # Changes only when PROFILE does, so that pkg/ is built anew after a switch.
