@@ -114,6 +114,14 @@ fn violated(limit: &Limit, input: &Input) -> Option<String> {
         (Limit::LengthAtMost(most), input) if length(input) > *most => {
             Some(format!("Member must have length less than or equal to {most}"))
         }
+        (Limit::ElementLengths(least, most), Input::List(elements))
+            if !elements.iter().all(|element| (*least..=*most).contains(&length(element))) =>
+        {
+            Some(format!(
+                "Member must satisfy constraint: [Member must have length less than or equal to {most}, Member must \
+                 have length greater than or equal to {least}]"
+            ))
+        }
         (Limit::ValueAtLeast(least), Input::Long(value)) if value < least => {
             Some(format!("Member must have value greater than or equal to {least}"))
         }

@@ -82,6 +82,8 @@ pub enum Limit {
     LengthAtLeast(usize),
     /// Length of a text, a list or a map: at most.
     LengthAtMost(usize),
+    /// Length of each element of a list of texts: at least, and at most.
+    ElementLengths(usize, usize),
     /// Value of a number: at least.
     ValueAtLeast(i64),
     /// Value of a number: at most.

@@ -40,8 +40,11 @@ static PROJECTION: Structure = Structure {
             "INCLUDE",
             "KEYS_ONLY",
         ])]),
-        Member::optional("NonKeyAttributes", Shape::List(&Shape::String))
-            .with(&[Limit::LengthAtLeast(1), Limit::LengthAtMost(20)]),
+        Member::optional("NonKeyAttributes", Shape::List(&Shape::String)).with(&[
+            Limit::LengthAtLeast(1),
+            Limit::LengthAtMost(20),
+            Limit::ElementLengths(1, 255),
+        ]),
     ],
 };
 
