@@ -118,12 +118,20 @@ impl Operation {
         self.0.input
     }
 
+    /// Checks a request that was read by [`Operation::input`] against the limits of its members.
+    ///
+    /// # Errors
+    /// Which members are missing or outside of their limits.
+    pub fn check(self, members: &Members) -> Result<(), ServiceError> {
+        constraints::check(self.0.input, members)
+    }
+
     /// Prepares a request that was read by [`Operation::input`].
     ///
     /// # Errors
     /// What is wrong with the request, whatever the tables hold.
     pub fn prepare(self, members: Members) -> Result<Box<dyn Action>, ServiceError> {
-        constraints::check(self.0.input, &members)?;
+        self.check(&members)?;
         (self.0.prepare)(members)
     }
 }

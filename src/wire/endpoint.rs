@@ -103,7 +103,10 @@ fn read(request: &HttpRequest) -> Result<(Operation, Members), ServiceError> {
     let body = reader::read(&request.body, operation.input())?;
     match body.malformed {
         None => Ok((operation, body.members)),
-        Some(malformed) => Err(malformed.into()),
+        Some(malformed) => {
+            operation.check(&body.members)?;
+            Err(malformed.into())
+        }
     }
 }
 
