@@ -2,15 +2,18 @@
 
 use super::ServiceError;
 use crate::table::{IndexKeyError, KeyError, Table};
-use crate::value::{Item, ValueRef};
+use crate::value::{Item, MapRef, ValueRef};
 
 /// Largest item, by the formula of the service. Source: "Constraints in DynamoDB" in the developer guide.
 const ITEM_BYTES_MAX: usize = 400 * 1024;
+/// Longest name of an attribute. Source: "Naming rules" in the developer guide.
+const NAME_BYTES_MAX: usize = 65_535;
 /// Deepest nesting; a value of an attribute is at level 1.
 const LEVELS_MAX: usize = 32;
 
-/// Checks an item of a request: its size and its depth.
+/// Checks an item of a request: its names, its size and its depth.
 pub(super) fn check_request_item(item: &Item) -> Result<(), ServiceError> {
+    check_names(item)?;
     check_depth(item)?;
     if item.size() > ITEM_BYTES_MAX {
         return Err(ServiceError::validation("Item size has exceeded the maximum allowed size"));
@@ -21,6 +24,7 @@ pub(super) fn check_request_item(item: &Item) -> Result<(), ServiceError> {
 /// Checks an item that an update has made. The service adds `allowance` and 3 bytes to the size of what is not key
 /// before it compares with the limit (observed on the service).
 pub(super) fn check_updated_item(table: &Table, item: &Item, allowance: usize) -> Result<(), ServiceError> {
+    check_names(item)?;
     check_depth(item)?;
     for index in &table.indexes {
         index.check(item).map_err(updated_index_key)?;
@@ -53,6 +57,26 @@ fn updated_index_key(error: IndexKeyError) -> ServiceError {
         }
         _ => "The update expression attempted to update the secondary index key beyond allowed size limits",
     })
+}
+
+fn check_names(item: &Item) -> Result<(), ServiceError> {
+    // A look at the whole spares a look at each name of nearly every item.
+    if item.size() <= NAME_BYTES_MAX || names_fit(item.map()) {
+        return Ok(());
+    }
+    Err(ServiceError::validation("Attribute name is too large, must be less than 65536 bytes"))
+}
+
+fn names_fit(map: MapRef<'_>) -> bool {
+    map.iter().all(|(name, value)| name.len() <= NAME_BYTES_MAX && names_in_fit(value))
+}
+
+fn names_in_fit(value: ValueRef<'_>) -> bool {
+    match (value.map(), value.list()) {
+        (Some(map), _) => names_fit(map),
+        (_, Some(list)) => list.iter().all(names_in_fit),
+        _ => true,
+    }
 }
 
 fn check_depth(item: &Item) -> Result<(), ServiceError> {

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 /// Replaces every generator in `value` by what it makes.
 ///
 /// - `{"$repeat": "x", "times": 3}` is the text `"xxx"`.
+/// - A member of the name `$repeat x 3` has the name `xxx`.
 /// - `{"$nest": "L", "levels": 3, "in": {"S": "x"}}` is an attribute value around another one: `levels` lists or maps.
 /// - `{"$for": [1, 3], "each": {"N": "{i}"}}` in a list stands for three elements; `{i}` in their texts is the number,
 ///   `{i:3}` the number with three digits.
@@ -23,11 +24,19 @@ pub(crate) fn expand(value: Value) -> Result<Value, String> {
         Value::Object(members) if members.contains_key("$repeat") => repeat(&members)?,
         Value::Object(members) if members.contains_key("$nest") => nest(members)?,
         Value::Object(members) => {
-            let members = members.into_iter().map(|(name, value)| Ok((name, expand(value)?)));
+            let members = members.into_iter().map(|(name, value)| Ok((long_name(name)?, expand(value)?)));
             Value::Object(members.collect::<Result<Map<_, _>, String>>()?)
         }
         other => other,
     })
+}
+
+/// A name of the form `$repeat x 3` is `xxx`.
+fn long_name(name: String) -> Result<String, String> {
+    match name.strip_prefix("$repeat ").and_then(|rest| rest.split_once(' ')) {
+        Some((text, times)) => Ok(text.repeat(times.parse().map_err(|error| format!("{name}: {error}"))?)),
+        None => Ok(name),
+    }
 }
 
 fn repeat(members: &Map<String, Value>) -> Result<Value, String> {
