@@ -5,7 +5,7 @@
 
 use super::Structure;
 use super::consumed::{ConsumedCapacity, Report};
-use super::item_rules::{check_index_keys, check_request_item};
+use super::item_rules::{check_indexes, check_request_item};
 use super::members::*;
 use super::names::plain_table_name;
 use super::{
@@ -145,7 +145,7 @@ impl Request {
                     KeyError::Missing { .. } | KeyError::WrongType { .. } => KeyError::Mismatch,
                     other => other,
                 })?;
-                check_index_keys(table, item)?;
+                check_indexes(table, item)?;
                 Ok(key)
             }
             Self::Delete(key) => Ok(table.key_from(key)?),

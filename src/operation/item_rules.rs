@@ -1,7 +1,7 @@
 //! The rules that every item has to keep, however it comes to be.
 
 use super::ServiceError;
-use crate::table::{IndexKeyError, KeyError, Table};
+use crate::table::{IndexKeyError, IndexScope, KeyError, Table};
 use crate::value::{Item, MapRef, ValueRef};
 
 /// Largest item, by the formula of the service. Source: "Constraints in DynamoDB" in the developer guide.
@@ -30,18 +30,29 @@ pub(super) fn check_updated_item(table: &Table, item: &Item, allowance: usize) -
         index.check(item).map_err(updated_index_key)?;
     }
     let estimate = item.size() - table.key_item(item).size() + 3 + allowance;
-    if item.size().max(estimate) > ITEM_BYTES_MAX {
+    if size_with_local_entries(table, item).max(estimate) > ITEM_BYTES_MAX {
         return Err(ServiceError::validation("Item size to update has exceeded the maximum allowed size"));
     }
     Ok(())
 }
 
-/// Checks that an item may be in the indexes of its table.
-pub(super) fn check_index_keys(table: &Table, item: &Item) -> Result<(), ServiceError> {
+/// Checks that an item that is put may be in the indexes of its table.
+pub(super) fn check_indexes(table: &Table, item: &Item) -> Result<(), ServiceError> {
     // The service names the first index in the order of names, whatever the order of their creation.
     let mut indexes: Vec<_> = table.indexes.iter().collect();
     indexes.sort_by(|a, b| a.name.cmp(&b.name));
-    indexes.into_iter().try_for_each(|index| index.check(item)).map_err(ServiceError::from)
+    indexes.into_iter().try_for_each(|index| index.check(item))?;
+    if size_with_local_entries(table, item) > ITEM_BYTES_MAX {
+        return Err(ServiceError::validation("Item size has exceeded the maximum allowed size"));
+    }
+    Ok(())
+}
+
+/// The entries of local indexes count as a part of the item. Source: "Item size" of local secondary indexes in
+/// "Constraints in DynamoDB" in the developer guide.
+fn size_with_local_entries(table: &Table, item: &Item) -> usize {
+    let local = table.indexes_of(IndexScope::Local).filter(|index| index.entry_key(table, item).is_some());
+    item.size() + local.map(|index| index.project(table, item).size()).sum::<usize>()
 }
 
 /// The texts for index keys that an update sets differ from those for index keys that are put.

@@ -56,7 +56,7 @@ impl Action for PutItem {
     fn run(&self, context: &mut Context<'_>) -> Result<Box<dyn Answer>, Halt> {
         let table = table(context, &self.table)?;
         let key = table.key_of(&self.item)?;
-        item_rules::check_index_keys(&table, &self.item)?;
+        item_rules::check_indexes(&table, &self.item)?;
         let old = read_item(context.view(), &table, &key)?;
         self.condition.check(old.as_ref())?;
         let write = context.writer.write(&table, key, old.as_ref(), Some(&self.item));
