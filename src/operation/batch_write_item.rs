@@ -5,6 +5,7 @@
 
 use super::Structure;
 use super::consumed::{ConsumedCapacity, Report};
+use super::item_collection::{CollectionReport, ItemCollection};
 use super::item_rules::{check_indexes, check_request_item};
 use super::members::*;
 use super::names::plain_table_name;
@@ -50,6 +51,7 @@ static DELETE_REQUEST: Structure = Structure { name: "DeleteRequest", members: &
 struct BatchWriteItem {
     tables: Vec<(String, Vec<Request>)>,
     report: Report,
+    collections: CollectionReport,
 }
 
 enum Request {
@@ -59,6 +61,7 @@ enum Request {
 
 struct BatchWriteItemAnswer {
     consumed: ConsumedCapacity,
+    collections: Vec<(String, Vec<ItemCollection>)>,
 }
 
 fn prepare(mut members: Members) -> Result<Box<dyn Action>, ServiceError> {
@@ -76,7 +79,11 @@ fn prepare(mut members: Members) -> Result<Box<dyn Action>, ServiceError> {
     if tables.iter().map(|(_, requests)| requests.len()).sum::<usize>() > REQUESTS_MAX {
         return Err(ServiceError::validation("Too many items requested for the BatchWriteItem call"));
     }
-    Ok(Box::new(BatchWriteItem { tables, report: report(&mut members) }))
+    Ok(Box::new(BatchWriteItem {
+        tables,
+        report: report(&mut members),
+        collections: CollectionReport::take(&mut members),
+    }))
 }
 
 fn check_count(table: &str, count: usize) -> Result<(), ServiceError> {
@@ -125,14 +132,21 @@ impl Action for BatchWriteItem {
             targets.push((table, keys, requests));
         }
         let mut consumed = ConsumedCapacity::new(self.report);
+        let mut collections = Vec::new();
         for (table, keys, requests) in targets {
+            let mut of_table = Vec::new();
             for (key, request) in keys.into_iter().zip(requests) {
                 let old = read_item(context.view(), &table, &key)?;
                 let write = context.writer.write(&table, key, old.as_ref(), request.item());
                 consumed.add(&table.name, &Consumed::by_write(&write));
+                let collection = self.collections.of(context.view(), &table, request.keyed())?;
+                of_table.extend(collection.filter(|collection| !of_table.contains(collection)));
+            }
+            if !of_table.is_empty() {
+                collections.push((table.name.clone(), of_table));
             }
         }
-        Ok(Box::new(BatchWriteItemAnswer { consumed }))
+        Ok(Box::new(BatchWriteItemAnswer { consumed, collections }))
     }
 }
 
@@ -152,6 +166,13 @@ impl Request {
         }
     }
 
+    /// What has the attributes of the key.
+    fn keyed(&self) -> &Item {
+        match self {
+            Self::Put(item) | Self::Delete(item) => item,
+        }
+    }
+
     fn item(&self) -> Option<&Item> {
         match self {
             Self::Put(item) => Some(item),
@@ -166,5 +187,17 @@ impl Answer for BatchWriteItemAnswer {
         output.begin_structure();
         output.end_structure();
         self.consumed.write_list(output);
+        if self.collections.is_empty() {
+            return;
+        }
+        output.name("ItemCollectionMetrics");
+        output.begin_structure();
+        for (table, collections) in &self.collections {
+            output.name(table);
+            output.begin_list();
+            collections.iter().for_each(|collection| collection.write(output));
+            output.end_list();
+        }
+        output.end_structure();
     }
 }

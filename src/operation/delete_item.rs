@@ -3,6 +3,7 @@
 use super::condition::ConditionCheck;
 use super::consumed::{ConsumedCapacity, Report};
 use super::expressions::expressions;
+use super::item_collection::CollectionReport;
 use super::members::*;
 use super::return_values;
 use super::write_answer::WriteAnswer;
@@ -37,6 +38,7 @@ struct DeleteItem {
     condition: ConditionCheck,
     return_old: bool,
     report: Report,
+    collection: CollectionReport,
 }
 
 fn prepare(mut members: Members) -> Result<Box<dyn Action>, ServiceError> {
@@ -46,7 +48,15 @@ fn prepare(mut members: Members) -> Result<Box<dyn Action>, ServiceError> {
     let condition = ConditionCheck::take(&mut members, &expressions)?;
     expressions.finish()?;
     let report = report(&mut members);
-    Ok(Box::new(DeleteItem { table: table_name(&mut members), key, condition, return_old, report }))
+    let collection = CollectionReport::take(&mut members);
+    Ok(Box::new(DeleteItem {
+        table: table_name(&mut members),
+        key,
+        condition,
+        return_old,
+        report,
+        collection,
+    }))
 }
 
 impl Action for DeleteItem {
@@ -56,7 +66,8 @@ impl Action for DeleteItem {
         let old = read_item(context.view(), &table, &key)?;
         self.condition.check(old.as_ref())?;
         let write = context.writer.write(&table, key, old.as_ref(), None);
+        let collection = self.collection.of(context.view(), &table, &self.key)?;
         let consumed = ConsumedCapacity::of(self.report, &table.name, Consumed::by_write(&write));
-        Ok(Box::new(WriteAnswer { attributes: old.filter(|_| self.return_old), consumed }))
+        Ok(Box::new(WriteAnswer { attributes: old.filter(|_| self.return_old), consumed, collection }))
     }
 }

@@ -18,6 +18,7 @@ mod describe_table;
 mod error;
 mod expressions;
 mod get_item;
+mod item_collection;
 mod item_rules;
 mod list_tables;
 mod malformed;

@@ -3,6 +3,7 @@
 use super::condition::ConditionCheck;
 use super::consumed::{ConsumedCapacity, Report};
 use super::expressions::expressions;
+use super::item_collection::CollectionReport;
 use super::members::*;
 use super::write_answer::WriteAnswer;
 use super::{
@@ -39,6 +40,7 @@ struct PutItem {
     condition: ConditionCheck,
     return_old: bool,
     report: Report,
+    collection: CollectionReport,
 }
 
 fn prepare(mut members: Members) -> Result<Box<dyn Action>, ServiceError> {
@@ -49,7 +51,8 @@ fn prepare(mut members: Members) -> Result<Box<dyn Action>, ServiceError> {
     let condition = ConditionCheck::take(&mut members, &expressions)?;
     expressions.finish()?;
     let report = report(&mut members);
-    Ok(Box::new(PutItem { table: table_name(&mut members), item, condition, return_old, report }))
+    let collection = CollectionReport::take(&mut members);
+    Ok(Box::new(PutItem { table: table_name(&mut members), item, condition, return_old, report, collection }))
 }
 
 impl Action for PutItem {
@@ -60,7 +63,8 @@ impl Action for PutItem {
         let old = read_item(context.view(), &table, &key)?;
         self.condition.check(old.as_ref())?;
         let write = context.writer.write(&table, key, old.as_ref(), Some(&self.item));
+        let collection = self.collection.of(context.view(), &table, &self.item)?;
         let consumed = ConsumedCapacity::of(self.report, &table.name, Consumed::by_write(&write));
-        Ok(Box::new(WriteAnswer { attributes: old.filter(|_| self.return_old), consumed }))
+        Ok(Box::new(WriteAnswer { attributes: old.filter(|_| self.return_old), consumed, collection }))
     }
 }

@@ -4,6 +4,7 @@ use super::Structure;
 use super::condition::ConditionCheck;
 use super::consumed::{ConsumedCapacity, Report};
 use super::expressions::expressions;
+use super::item_collection::CollectionReport;
 use super::item_rules::check_updated_item;
 use super::members::*;
 use super::return_values::{self, ReturnValues};
@@ -43,6 +44,7 @@ struct UpdateItem {
     condition: ConditionCheck,
     return_values: ReturnValues,
     report: Report,
+    collection: CollectionReport,
 }
 
 fn prepare(mut members: Members) -> Result<Box<dyn Action>, ServiceError> {
@@ -58,6 +60,7 @@ fn prepare(mut members: Members) -> Result<Box<dyn Action>, ServiceError> {
         condition,
         return_values: return_values::any(&mut members),
         report: report(&mut members),
+        collection: CollectionReport::take(&mut members),
     }))
 }
 
@@ -79,8 +82,9 @@ impl Action for UpdateItem {
             check_updated_item(&table, new, allowance)?;
         }
         let write = context.writer.write(&table, key, old.as_ref(), new.as_ref());
+        let collection = self.collection.of(context.view(), &table, &self.key)?;
         let consumed = ConsumedCapacity::of(self.report, &table.name, Consumed::by_write(&write));
-        Ok(Box::new(WriteAnswer { attributes: self.attributes(old, new), consumed }))
+        Ok(Box::new(WriteAnswer { attributes: self.attributes(old, new), consumed, collection }))
     }
 }
 

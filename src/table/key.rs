@@ -88,6 +88,26 @@ impl Table {
         Ok(writer.finish())
     }
 
+    /// What the tree keys of all items begin with that are in the partition of a stored item or of a key that
+    /// passed [`Table::key_from`].
+    ///
+    /// # Panics
+    /// If it is neither.
+    #[must_use]
+    pub fn partition_of(&self, item: &Item) -> Vec<u8> {
+        let hash = item.get(&self.hash.name).and_then(KeyPart::from_value).expect("the key was checked");
+        let mut writer = KeyWriter::new();
+        writer.partition_hash(&[hash]);
+        writer.part(hash);
+        writer.finish()
+    }
+
+    /// The attribute that chooses the partition, of a stored item or a key.
+    #[must_use]
+    pub fn partition_item(&self, item: &Item) -> Item {
+        project(item, |name| self.hash.name == name)
+    }
+
     /// The attributes of the primary key of a stored item.
     #[must_use]
     pub fn key_item(&self, item: &Item) -> Item {
