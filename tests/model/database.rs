@@ -6,7 +6,7 @@ use std::rc::Rc;
 use minamo::base::simulated::SimulatedEnvironment;
 use minamo::engine::{Acknowledgement, Engine, Outcome};
 use minamo::operation::{Members, Operation, Output, Settings};
-use minamo::store::{Durability, MemoryStore};
+use minamo::store::MemoryStore;
 use minamo::wire::JsonWriter;
 use serde_json::Value;
 
@@ -16,22 +16,24 @@ pub(crate) type Reply = Result<Value, String>;
 pub(crate) struct Database {
     environment: SimulatedEnvironment,
     store: MemoryStore,
+    acknowledgement: Acknowledgement,
     engine: Engine,
 }
 
 impl Database {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(acknowledgement: Acknowledgement) -> Self {
         let environment = SimulatedEnvironment::new(1);
         let store = MemoryStore::new();
-        let engine = open(&environment, &store);
-        Self { environment, store, engine }
+        let engine = open(&environment, &store, acknowledgement);
+        Self { environment, store, acknowledgement, engine }
     }
 
-    /// Forgets everything but the log, and reads that.
+    /// Lets the log have everything, then forgets everything but the log, and reads that.
     pub(crate) fn reopen(&mut self) {
+        self.environment.run_until_idle();
         self.environment.abandon_tasks();
         self.store = self.store.reopen();
-        self.engine = open(&self.environment, &self.store);
+        self.engine = open(&self.environment, &self.store, self.acknowledgement);
     }
 
     pub(crate) fn ask(&self, operation: &str, input: &Value) -> Reply {
@@ -57,12 +59,12 @@ impl Database {
     }
 }
 
-fn open(environment: &SimulatedEnvironment, store: &MemoryStore) -> Engine {
+fn open(environment: &SimulatedEnvironment, store: &MemoryStore, acknowledgement: Acknowledgement) -> Engine {
     let opening = Engine::open(
         Rc::new(store.clone()),
         environment.environment(),
         Settings::default(),
-        Acknowledgement::Logged(Durability::Relaxed),
+        acknowledgement,
         |_| {},
     );
     environment.block_on(opening).unwrap()

@@ -9,6 +9,8 @@ mod reading;
 mod steps;
 
 use database::Database;
+use minamo::engine::Acknowledgement;
+use minamo::store::Durability;
 use plain::Model;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -79,11 +81,17 @@ fn check(write: &Write, reply: database::Reply, model: &mut Model) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn the_database_does_what_the_model_does(steps in prop::collection::vec(steps::step(), 60)) {
-        let mut database = Database::new();
+    fn the_database_does_what_the_model_does(
+        acknowledgement in prop::sample::select(vec![
+            Acknowledgement::Logged(Durability::Strict),
+            Acknowledgement::Immediate,
+        ]),
+        steps in prop::collection::vec(steps::step(), 60),
+    ) {
+        let mut database = Database::new(acknowledgement);
         database.ask("CreateTable", &table()).unwrap();
         let mut model = Model::default();
         for step in &steps {
