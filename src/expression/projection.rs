@@ -3,7 +3,7 @@
 use super::ast;
 use super::error::Invalid;
 use super::path::{DocumentPath, check_distinct};
-use super::path_tree::{PathTree, merge};
+use super::path_tree::{Members, PathTree, find_elements, merge};
 use super::placeholders::Placeholders;
 use super::visit::check_reserved;
 use crate::value::{Item, ListRef, MapRef, ValueRef, ValueWriter};
@@ -15,7 +15,7 @@ type Selection = PathTree<()>;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Projection {
     paths: Vec<DocumentPath>,
-    members: Vec<(String, Selection)>,
+    members: Members<()>,
 }
 
 impl Projection {
@@ -67,7 +67,10 @@ fn is_selected(selection: &Selection, value: ValueRef<'_>) -> bool {
     match selection {
         PathTree::Leaf(()) => true,
         PathTree::Members(members) => value.map().is_some_and(|map| {
-            members.iter().any(|(name, inner)| map.get(name).is_some_and(|member| is_selected(inner, member)))
+            members
+                .iter()
+                .zip(members.find_in(map))
+                .any(|((_, inner), member)| member.is_some_and(|member| is_selected(inner, member)))
         }),
         PathTree::Elements(elements) => {
             value.list().is_some_and(|list| selected_elements(elements, list).next().is_some())
@@ -79,15 +82,12 @@ fn selected_elements<'s, 'a>(
     elements: &'s [(u32, Selection)],
     list: ListRef<'a>,
 ) -> impl Iterator<Item = (&'s Selection, ValueRef<'a>)> {
-    elements.iter().filter_map(move |(index, inner)| {
-        let element = list.get(usize::try_from(*index).ok()?)?;
-        is_selected(inner, element).then_some((inner, element))
-    })
+    find_elements(elements, list).filter(|(inner, element)| is_selected(inner, *element))
 }
 
-fn write_members(members: &[(String, Selection)], map: MapRef<'_>, writer: &mut ValueWriter) {
-    for (name, selection) in members {
-        if let Some(value) = map.get(name).filter(|value| is_selected(selection, *value)) {
+fn write_members(members: &Members<()>, map: MapRef<'_>, writer: &mut ValueWriter) {
+    for ((name, selection), value) in members.iter().zip(members.find_in(map)) {
+        if let Some(value) = value.filter(|value| is_selected(selection, *value)) {
             writer.name(name);
             write_selected(selection, value, writer);
         }

@@ -2,6 +2,7 @@
 
 mod conditions;
 mod key_conditions;
+mod large;
 mod projections;
 mod properties;
 mod support;

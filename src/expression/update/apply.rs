@@ -4,7 +4,7 @@ use super::sets::{difference, union};
 use super::source::{Produced, produce};
 use super::{Change, Update};
 use crate::expression::error::UpdateError;
-use crate::expression::path_tree::PathTree;
+use crate::expression::path_tree::{Members, PathTree};
 use crate::value::{EncodedValue, Item, ListRef, MapRef, ValueRef, ValueWriter};
 
 /// The item that `update` makes of `old`, or of nothing, when it begins with the attributes of `key`.
@@ -28,17 +28,19 @@ impl<'a> Applier<'a> {
     /// Writes `map` with the changes of `members`: what was there keeps its place, what is new comes last.
     fn write_map(
         &self,
-        members: &'a [(String, PathTree<usize>)],
+        members: &'a Members<usize>,
         map: MapRef<'a>,
         writer: &mut ValueWriter,
     ) -> Result<(), UpdateError> {
+        let current = members.find_in(map);
         let changed = members
             .iter()
-            .map(|(name, tree)| self.change(tree, map.get(name)))
+            .zip(&current)
+            .map(|((_, tree), current)| self.change(tree, *current))
             .collect::<Result<Vec<_>, _>>()?;
         let mark = writer.begin_map();
         for (name, value) in map.iter() {
-            match members.iter().position(|member| member.0 == name) {
+            match members.position(name) {
                 None => {
                     writer.name(name);
                     writer.raw(value);
@@ -46,8 +48,8 @@ impl<'a> Applier<'a> {
                 Some(position) => write_member(name, changed[position].as_ref(), writer),
             }
         }
-        for ((name, _), value) in members.iter().zip(&changed) {
-            if map.get(name).is_none() {
+        for (((name, _), current), value) in members.iter().zip(&current).zip(&changed) {
+            if current.is_none() {
                 write_member(name, value.as_ref(), writer);
             }
         }

@@ -10,7 +10,7 @@ pub(super) use check::check;
 use super::ast::Arithmetic;
 use super::error::UpdateError;
 use super::path::{DocumentPath, PathStep};
-use super::path_tree::{PathTree, merge};
+use super::path_tree::{Members, merge};
 use super::projection::Projection;
 use crate::value::{EncodedValue, Item};
 
@@ -49,7 +49,7 @@ pub enum Change {
 pub struct Update {
     actions: Vec<(DocumentPath, Change)>,
     /// The positions of the actions, by where in the item they are.
-    members: Vec<(String, PathTree<usize>)>,
+    members: Members<usize>,
     touched: Projection,
 }
 

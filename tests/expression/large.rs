@@ -1,0 +1,73 @@
+//! Items and requests as large as the service takes them: no work may grow with the product of two of their sizes.
+
+use crate::support::{expressions, n};
+use minamo::value::{Item, ValueWriter};
+use std::time::{Duration, Instant};
+
+/// Fails if `work` takes so long that it must have grown with a product. What is quick takes a tenth of the limit.
+fn quickly<T>(work: impl FnOnce() -> T) -> T {
+    let start = Instant::now();
+    let result = work();
+    let elapsed = start.elapsed();
+    assert!(elapsed < Duration::from_secs(5), "it took {elapsed:?}");
+    result
+}
+
+/// An item whose attributes are these, all null.
+fn item_of(names: &[String]) -> Item {
+    let mut writer = ValueWriter::new();
+    let map = writer.begin_map();
+    for name in names {
+        writer.name(name);
+        writer.null();
+    }
+    writer.end(map);
+    writer.finish_item()
+}
+
+/// An item with a list `l` of so many numbers, each its own index.
+fn item_with_list(length: i64) -> Item {
+    let mut writer = ValueWriter::new();
+    let map = writer.begin_map();
+    writer.name("l");
+    let list = writer.begin_list();
+    (0..length).for_each(|index| writer.number(index.into()));
+    writer.end(list);
+    writer.end(map);
+    writer.finish_item()
+}
+
+/// So many different names that are no reserved words.
+fn names(count: u32) -> Vec<String> {
+    (0..count).map(|number| format!("x{number}")).collect()
+}
+
+#[test]
+fn many_names_are_looked_up_in_an_item_of_many_attributes() {
+    let names = names(50_000);
+    let item = item_of(&names);
+    let last: Vec<&str> = names[names.len() - 580..].iter().rev().map(String::as_str).collect();
+    let text = last.join(",");
+    let expressions = expressions(&[]);
+
+    let projection = expressions.projection(&text).unwrap();
+    let projected = quickly(|| projection.project(&item));
+    assert!(projected.map().iter().map(|(name, _)| name).eq(last.iter().copied()));
+
+    let update = expressions.update(&format!("REMOVE {text}")).unwrap();
+    let updated = quickly(|| update.apply(Some(&item), &item)).unwrap().unwrap();
+    assert_eq!(updated.map().len(), names.len() - last.len());
+    assert!(updated.get("x49419").is_some() && updated.get("x49420").is_none());
+}
+
+#[test]
+fn many_elements_are_looked_up_in_a_long_list() {
+    let item = item_with_list(150_000);
+    let paths: Vec<String> = (0..400).rev().map(|number| format!("l[{}]", 149_700 + number)).collect();
+    let projection = expressions(&[]).projection(&paths.join(",")).unwrap();
+    let projected = quickly(|| projection.project(&item));
+    let list = projected.get("l").unwrap().list().unwrap();
+    assert_eq!(list.len(), 300);
+    assert_eq!(list.get(0).unwrap().to_owned(), n("149700"));
+    assert_eq!(list.get(299).unwrap().to_owned(), n("149999"));
+}
