@@ -1,3 +1,5 @@
+import type { AttributeMap } from "./types/values.js";
+
 /** What travels with an error of the service besides its message. */
 export interface MinamoErrorInit {
   /** The service's exception, for example `ConditionalCheckFailedException`. */
@@ -28,7 +30,7 @@ export class MinamoError extends Error {
   /** The service that the error speaks for. */
   readonly $service = "DynamoDB";
   /** The item of a `ConditionalCheckFailedException`, if the request asked for it, as attribute values (`{ S: … }`). */
-  declare readonly Item?: Readonly<Record<string, unknown>>;
+  declare readonly Item?: Readonly<AttributeMap>;
 
   /** @param init - Name, message, status and further members. */
   constructor(init: MinamoErrorInit) {

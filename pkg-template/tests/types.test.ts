@@ -10,6 +10,7 @@ import {
   NumberValue,
   PutCommand,
   type Answer,
+  type AttributeValue,
   type GetCommandOutput,
   type Minamo,
   type PutCommandInput,
@@ -43,6 +44,20 @@ export async function usage(database: Minamo, city: City): Promise<number | unde
   // @ts-expect-error -- the service's form is needed
   await database.putItem({ TableName: "T", Item: { country: "CH" } });
   return typeof population === "number" ? population : Count;
+}
+
+/** Compiled, never called: what is written for the SDK's types goes on compiling. */
+export async function taken(database: Minamo, error: MinamoError): Promise<unknown[]> {
+  const documents = database.documentClient();
+  const city = (await documents.get({ TableName: "T", Key: { country: "CH" } })).Item as City | undefined;
+  const cities = (await documents.query({ TableName: "T" })).Items as City[];
+  const { Item } = await database.getItem({ TableName: "T", Key: { country: { S: "CH" } } });
+  const text: string | undefined = Item?.["country"]?.S;
+  const nested: AttributeValue | undefined = Item?.["deep"]?.M?.["list"]?.L?.[0];
+  const refused: AttributeValue | undefined = error.Item?.["country"];
+  // @ts-expect-error -- a value is of one kind
+  const both: AttributeValue = { S: "1", N: "1" };
+  return [city?.population, cities[0]?.tags, text, nested, refused, both];
 }
 
 test("commands and errors have the documented shape", () => {

@@ -47,6 +47,7 @@ export interface CreateTableInput {
   ProvisionedThroughput?: ProvisionedThroughput | undefined;
   LocalSecondaryIndexes?: LocalSecondaryIndex[] | undefined;
   GlobalSecondaryIndexes?: GlobalSecondaryIndex[] | undefined;
+  /** `true` is refused: protection is not built. */
   DeletionProtectionEnabled?: boolean | undefined;
 }
 
@@ -67,6 +68,7 @@ export interface LocalSecondaryIndexDescription {
   IndexName?: string | undefined;
   KeySchema?: KeySchemaElement[] | undefined;
   Projection?: Projection | undefined;
+  /** Sum of the sizes of its entries, in bytes. */
   IndexSizeBytes?: number | undefined;
   ItemCount?: number | undefined;
   IndexArn?: string | undefined;
@@ -87,14 +89,17 @@ export interface TableDescription {
   KeySchema?: KeySchemaElement[] | undefined;
   CreationDateTime?: Date | undefined;
   ProvisionedThroughput?: ProvisionedThroughputDescription | undefined;
+  /** Sum of the sizes of its items, in bytes. */
   TableSizeBytes?: number | undefined;
   ItemCount?: number | undefined;
   TableArn?: string | undefined;
   TableId?: string | undefined;
-  BillingModeSummary?: {
-    BillingMode?: "PROVISIONED" | "PAY_PER_REQUEST";
-    LastUpdateToPayPerRequestDateTime?: Date;
-  };
+  BillingModeSummary?:
+    | {
+        BillingMode?: "PROVISIONED" | "PAY_PER_REQUEST" | undefined;
+        LastUpdateToPayPerRequestDateTime?: Date | undefined;
+      }
+    | undefined;
   LocalSecondaryIndexes?: LocalSecondaryIndexDescription[] | undefined;
   GlobalSecondaryIndexes?: GlobalSecondaryIndexDescription[] | undefined;
   DeletionProtectionEnabled?: boolean | undefined;

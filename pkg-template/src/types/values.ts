@@ -1,17 +1,27 @@
 import type { NumberValue } from "../codec/index.js";
 
-/** An attribute value in the service's form: exactly one of the members is present. */
-export type AttributeValue =
-  | { S: string }
-  | { N: string }
-  | { B: Uint8Array }
-  | { BOOL: boolean }
-  | { NULL: true }
-  | { SS: string[] }
-  | { NS: string[] }
-  | { BS: Uint8Array[] }
-  | { L: AttributeValue[] }
-  | { M: Record<string, AttributeValue> };
+/** What each kind of attribute value holds. */
+interface Contents {
+  S: string;
+  /** Decimal text of at most 38 significant digits. */
+  N: string;
+  B: Uint8Array;
+  BOOL: boolean;
+  NULL: true;
+  SS: string[];
+  NS: string[];
+  BS: Uint8Array[];
+  L: AttributeValue[];
+  M: Record<string, AttributeValue>;
+}
+
+/**
+ * An attribute value in the service's form: exactly one of the members is present. The others can be asked for, so that `value.S` is a
+ * string or undefined.
+ */
+export type AttributeValue = {
+  [Kind in keyof Contents]: Pick<Contents, Kind> & Partial<Record<Exclude<keyof Contents, Kind>, never>>;
+}[keyof Contents];
 
 /** A JavaScript value that is stored as a binary value (B). */
 export type NativeBinary = ArrayBuffer | ArrayBufferView;
@@ -31,26 +41,17 @@ export type NativeValue =
   | Map<unknown, unknown>
   | object;
 
-/** An attribute as it is returned. With a `wrapNumbers` function, numbers are what that function returns instead. */
-export type StoredValue =
-  | null
-  | boolean
-  | number
-  | bigint
-  | NumberValue
-  | string
-  | Uint8Array
-  | StoredValue[]
-  | { [name: string]: StoredValue }
-  | Set<number | bigint | NumberValue | string | Uint8Array>;
-
 /**
  * An item, or part of one, by attribute name. `object` admits interfaces, which have no index signature.
  */
 export type NativeItem = Record<string, NativeValue> | object;
 
-/** An item, or part of one, as it is returned. */
-export type StoredItem = Record<string, StoredValue>;
+/**
+ * An item, or part of one, as it is returned: null, booleans, numbers (bigints beyond the safe integers), strings, `Uint8Array`, arrays,
+ * plain objects and `Set`. As in lib-dynamodb, its values are `any`, which alone can be taken for an interface of the caller (`as City`).
+ */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- see above
+export type StoredItem = Record<string, any>;
 
 /** Attributes by name, in the service's form. */
 export type AttributeMap = Record<string, AttributeValue>;
