@@ -1,8 +1,10 @@
 // The HTTP server, with a database that repeats what it is asked.
 
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { request as httpRequest } from "node:http";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -83,6 +85,54 @@ test("files are served with their types, and only those of the folder", async (t
   const outside = ["/../secret.txt", "/%2e%2e/secret.txt", "/..%2fsecret.txt", "/..%5csecret.txt"];
   const broken = ["/../site-secret.txt", "/%", "/a%00b", "/sub", "/missing"];
   for (const path of [...outside, ...broken]) assert.equal(await rawStatus(port, path), 404, path);
+});
+
+test("without files at /, reads of other paths are for the database", async (t) => {
+  const { url } = await start(t, { mounts: [{ path: "/site", directory: folder(t) }] });
+  assert.equal(await (await fetch(url)).text(), "GET / - 0");
+  assert.equal(await (await fetch(`${url}/site`)).text(), "<title>page</title>");
+  assert.equal((await fetch(`${url}/site/missing`)).status, 404);
+});
+
+/** A connection that has sent so much, and the server has seen it. */
+async function connection(t, port, text) {
+  const socket = connect(port, "127.0.0.1");
+  t.after(() => socket.destroy());
+  socket.on("error", () => undefined);
+  await once(socket, "connect");
+  socket.write(text);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  return socket;
+}
+
+test("connections without a request do not hold up a stop", { timeout: 4000 }, async (t) => {
+  const server = await serve({ database: echo, port: 0 });
+  await connection(t, server.port, "");
+  await connection(t, server.port, "POST / HT");
+  await server.close();
+});
+
+test("a stop waits for the request under way", { timeout: 4000 }, async (t) => {
+  const server = await serve({ database: echo, port: 0 });
+  const socket = await connection(
+    t,
+    server.port,
+    "POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 4\r\n\r\nab",
+  );
+  const stopped = server.close();
+  setTimeout(() => socket.write("cd"), 100);
+  const [answer] = await once(socket, "data");
+  assert.match(String(answer), /POST \/ - 4/);
+  await stopped;
+});
+
+test("a client that hangs up is no failure of the server", async (t) => {
+  const { port } = await start(t, {});
+  const complaints = t.mock.method(console, "error", () => undefined);
+  const socket = await connection(t, port, "POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 4\r\n\r\nab");
+  socket.destroy();
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  assert.equal(complaints.mock.callCount(), 0);
 });
 
 test("the longest mount wins", () => {

@@ -1,8 +1,9 @@
+import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
 import type { Minamo } from "../minamo.js";
-import { serveFile, type Mount } from "./static-files.js";
+import { isForFiles, serveFile, type Mount } from "./static-files.js";
 
 export type { Mount } from "./static-files.js";
 
@@ -14,7 +15,7 @@ export interface ServeOptions {
   port?: number | undefined;
   /** Default: 127.0.0.1, which other machines cannot reach. There is no authentication. */
   host?: string | undefined;
-  /** Files to serve at `/`. Without them, GET / tells that the endpoint is healthy. */
+  /** Files to serve at `/`. Without them, GET / says that the endpoint is healthy. */
   staticDirectory?: string | undefined;
   /** Further folders. */
   mounts?: readonly Mount[] | undefined;
@@ -25,12 +26,15 @@ export interface RunningServer {
   /** For example `http://127.0.0.1:8000`. */
   url: string;
   port: number;
-  /** Finishes the requests under way and stops. */
+  /** Finishes the requests under way, for at most five seconds, and stops. */
   close(): Promise<void>;
 }
 
 /** The service's limit for the body of a request, in bytes. */
 const BODY_MAX = 16 * 1024 * 1024;
+
+/** How long a stop waits for requests that have begun. */
+const STOP_MS_MAX = 5000;
 
 /**
  * Serves the DynamoDB endpoint of a database, and files beside it, over HTTP.
@@ -39,7 +43,10 @@ const BODY_MAX = 16 * 1024 * 1024;
 export async function serve(options: ServeOptions): Promise<RunningServer> {
   const { database, port = 8000, host = "127.0.0.1" } = options;
   const mounts = allMounts(options);
+  const underWay = new Set<ServerResponse>();
   const server = createServer((request, response) => {
+    underWay.add(response);
+    response.once("close", () => underWay.delete(response));
     answer(database, mounts, request, response).catch((error: unknown) => {
       fail(response, error);
     });
@@ -47,7 +54,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   await listen(server, port, host);
   const bound = (server.address() as AddressInfo).port;
   const name = host.includes(":") ? `[${host}]` : host;
-  return { url: `http://${name}:${String(bound)}`, port: bound, close: () => stop(server) };
+  return { url: `http://${name}:${String(bound)}`, port: bound, close: () => stop(server, underWay) };
 }
 
 function allMounts({ staticDirectory, mounts = [] }: ServeOptions): readonly Mount[] {
@@ -64,16 +71,22 @@ function listen(server: Server, port: number, host: string): Promise<void> {
   });
 }
 
-function stop(server: Server): Promise<void> {
+/** Node counts a connection that has said nothing as busy, and browsers open those in advance: only the requests are waited for. */
+function stop(server: Server, underWay: ReadonlySet<ServerResponse>): Promise<void> {
+  const hangUp = (): void => {
+    server.closeAllConnections();
+  };
+  const deadline = setTimeout(hangUp, STOP_MS_MAX);
+  void Promise.allSettled([...underWay].map((response) => once(response, "close"))).then(hangUp);
   return new Promise((resolve, reject) => {
     server.close((error) => {
+      clearTimeout(deadline);
       if (error === undefined) {
         resolve();
       } else {
         reject(error);
       }
     });
-    server.closeIdleConnections();
   });
 }
 
@@ -84,8 +97,8 @@ async function answer(
   response: ServerResponse,
 ): Promise<void> {
   const { method = "GET", url = "/" } = request;
-  const wantsFile = method === "GET" || method === "HEAD";
-  if (wantsFile && mounts.length > 0) {
+  const isRead = method === "GET" || method === "HEAD";
+  if (isRead && isForFiles(mounts, url)) {
     await serveFile(mounts, request, response);
     return;
   }
@@ -130,7 +143,7 @@ function joined({ headers }: IncomingMessage): Record<string, string> {
 }
 
 function fail(response: ServerResponse, error: unknown): void {
-  if (response.headersSent) {
+  if (response.headersSent || response.socket?.destroyed === true) {
     response.destroy();
     return;
   }

@@ -35,6 +35,12 @@ interface FoundFile {
   tag: string;
 }
 
+/** Whether a URL is for the files: one under a mount, or one that cannot be read where there are mounts. */
+export function isForFiles(mounts: readonly Mount[], url: string): boolean {
+  const path = decodedPath(url);
+  return path === undefined ? mounts.length > 0 : mounts.some((mount) => isUnder(path, mount));
+}
+
 /** Answers GET and HEAD with a file of the mounts; a folder means its `index.html`. */
 export async function serveFile(
   mounts: readonly Mount[],
@@ -95,9 +101,7 @@ export function fileName(mounts: readonly Mount[], url: string): string | undefi
   if (path === undefined) {
     return undefined;
   }
-  const under = mounts.filter(
-    (mount) => mount.path === "/" || path === mount.path || path.startsWith(`${mount.path}/`),
-  );
+  const under = mounts.filter((mount) => isUnder(path, mount));
   const mount = under.sort((one, other) => other.path.length - one.path.length)[0];
   if (mount === undefined) {
     return undefined;
@@ -106,6 +110,10 @@ export function fileName(mounts: readonly Mount[], url: string): string | undefi
   const rest = mount.path === "/" ? path : path.slice(mount.path.length);
   const name = resolve(root, `.${rest.startsWith("/") ? rest : `/${rest}`}`);
   return name === root || name.startsWith(root.endsWith(sep) ? root : root + sep) ? name : undefined;
+}
+
+function isUnder(path: string, mount: Mount): boolean {
+  return mount.path === "/" || path === mount.path || path.startsWith(`${mount.path}/`);
 }
 
 function decodedPath(url: string): string | undefined {
