@@ -55,7 +55,7 @@ async function* paginate<Input extends PageInput, Output extends Page>(
   { pageSize, startingToken }: PaginationOptions,
   input: Input,
 ): AsyncGenerator<Output, undefined> {
-  const limited = pageSize === undefined ? input : { Limit: pageSize, ...input };
+  const limited = { ...input, Limit: input.Limit ?? pageSize };
   let token = startingToken ?? input.ExclusiveStartKey;
   for (;;) {
     const page = await read(token === undefined ? limited : { ...limited, ExclusiveStartKey: token });

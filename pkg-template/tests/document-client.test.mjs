@@ -120,6 +120,9 @@ test("queries and scans page through what there is", async (t) => {
   const pages = [];
   for await (const page of paginateQuery({ client: documents, pageSize: 2 }, query)) pages.push(page.Count);
   assert.deepEqual(pages, [2, 2, 2]);
+  const unlimited = { ...query, Limit: undefined };
+  const { value } = await paginateQuery({ client: documents, pageSize: 2 }, unlimited).next();
+  assert.equal(value.Count, 2);
 
   const odd = {
     TableName: TABLE,
