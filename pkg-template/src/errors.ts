@@ -55,7 +55,7 @@ export function validationError(message: string): MinamoError {
 export function notBuilt(operation: string): MinamoError {
   return new MinamoError({
     name: "UnknownOperationException",
-    message: `Minamo does not have the operation ${operation}`,
+    message: `Minamo does not implement ${operation} yet`,
     status: 400,
   });
 }

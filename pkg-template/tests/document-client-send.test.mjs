@@ -82,13 +82,13 @@ test("operations that are not built are refused by name", async () => {
   const { documents } = await openClient();
   const expected = {
     name: "UnknownOperationException",
-    message: "Minamo does not have the operation TransactWriteItems",
+    message: "Minamo does not implement TransactWriteItems yet",
   };
   await assert.rejects(
     documents.send(documentCommand("TransactWriteItems", { TransactItems: [] })),
     expected,
   );
-  await assert.rejects(documents.scan(INPUT), { message: /operation Scan$/ });
+  await assert.rejects(documents.scan(INPUT), { message: /implement Scan yet$/ });
 });
 
 test("createSet makes sets, of one type if asked to", async () => {
