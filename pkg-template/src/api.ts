@@ -9,7 +9,8 @@ export {
   type ResponseMetadata,
 } from "./document-client.js";
 export { MinamoError, type MinamoErrorInit } from "./errors.js";
-export { Minamo, type MinamoEvents, type OpenOptions } from "./minamo.js";
+export type { MinamoEvents } from "./events.js";
+export { Minamo, type OpenOptions } from "./minamo.js";
 export { paginateQuery, paginateScan, type PaginationOptions } from "./paginate.js";
 export type { SdkCommand } from "./recognise.js";
 export type * from "./types/document.js";

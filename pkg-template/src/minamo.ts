@@ -1,7 +1,7 @@
-import type { EngineEvent, EngineOptions } from "./abi.js";
+import type { EngineOptions } from "./abi.js";
 import { DocumentClient, type DocumentClientOptions } from "./document-client.js";
 import { Engine } from "./engine.js";
-import { MinamoError } from "./errors.js";
+import { Events, type MinamoEvents } from "./events.js";
 import type {
   BatchGetItemInput,
   BatchGetItemOutput,
@@ -46,21 +46,11 @@ export interface OpenOptions {
   accountId?: string | undefined;
 }
 
-/** What a database tells outside of any request. */
-export interface MinamoEvents {
-  /** The store failed: writes that waited for it were rejected as well, and what is in memory is what is durable. */
-  error: (error: MinamoError) => void;
-  /** The store works again after an error. */
-  recovered: () => void;
-}
-
-type Listeners = { readonly [Name in keyof MinamoEvents]: Set<MinamoEvents[Name]> };
-
 /**
  * A database: tables, items and indexes with the operations, answers and errors of Amazon DynamoDB.
  *
- * The methods named after operations take and return the service's own form (`{ S: "text" }`); {@link Minamo.documentClient} has plain
- * JavaScript values.
+ * The methods named after operations take and return the service's own form (`{ S: "text" }`), and reject with {@link MinamoError};
+ * {@link Minamo.documentClient} has plain JavaScript values.
  *
  * @example
  * ```js
@@ -76,20 +66,22 @@ type Listeners = { readonly [Name in keyof MinamoEvents]: Set<MinamoEvents[Name]
 export class Minamo {
   private constructor(
     private readonly engine: Engine,
-    private readonly listeners: Listeners,
+    private readonly events: Events,
   ) {}
 
   /**
    * Opens a database, and makes it if it does not exist.
    * @param name - Databases of different names share nothing.
+   * @throws TypeError for an option that is unknown. An Error whose name says why the store cannot be had: StoreUnavailableError,
+   * StoreLostError, QuotaExceededError, VersionError (a newer version wrote it), CorruptionError.
    */
   static async open(name = "default", options: OpenOptions = {}): Promise<Minamo> {
-    const listeners: Listeners = { error: new Set(), recovered: new Set() };
+    const events = new Events();
     const module = await startWasm(options.wasm);
     const engine = await Engine.open(module, engineOptions(name, options), (event) => {
-      emit(listeners, event);
+      events.emit(event);
     });
-    return new Minamo(engine, listeners);
+    return new Minamo(engine, events);
   }
 
   /** A client for plain JavaScript values. Clients are cheap, and may differ in their options. */
@@ -176,17 +168,20 @@ export class Minamo {
 
   /** Calls `listener` at each event, until {@link Minamo.off}. */
   on<Name extends keyof MinamoEvents>(event: Name, listener: MinamoEvents[Name]): this {
-    this.listeners[event].add(listener);
+    this.events.add(event, listener);
     return this;
   }
 
   /** Takes a listener back. */
   off<Name extends keyof MinamoEvents>(event: Name, listener: MinamoEvents[Name]): this {
-    this.listeners[event].delete(listener);
+    this.events.delete(event, listener);
     return this;
   }
 
-  /** Waits for the writes under way and closes the database. Requests after that are rejected. */
+  /**
+   * Waits for the writes under way and closes the database. Requests after that are rejected with DatabaseClosedException.
+   * @throws Error if the last writes could not be stored.
+   */
   close(): Promise<void> {
     return this.engine.close();
   }
@@ -208,17 +203,4 @@ function engineOptions(name: string, { store, durability, region, accountId }: O
 
 function hasIndexedDb(): boolean {
   return (globalThis as { indexedDB?: unknown }).indexedDB !== undefined;
-}
-
-function emit(listeners: Listeners, event: EngineEvent): void {
-  if (event.type === "recovered") {
-    for (const listener of listeners.recovered) {
-      listener();
-    }
-    return;
-  }
-  const error = new MinamoError({ name: event.name, message: event.message, status: 500 });
-  for (const listener of listeners.error) {
-    listener(error);
-  }
 }
