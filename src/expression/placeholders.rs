@@ -7,29 +7,35 @@ use super::path::{DocumentPath, PathStep};
 use crate::value::EncodedValue;
 use std::cell::Cell;
 
-/// One map of placeholders, in the order of the request.
+/// One map of placeholders.
 #[derive(Debug)]
 struct Definitions<T> {
     map: PlaceholderMap,
+    /// In the order of the request.
     entries: Vec<(String, T, Cell<bool>)>,
+    /// The positions of the entries, by ascending placeholder: nothing limits how many a request has.
+    by_key: Vec<usize>,
 }
 
 impl<T> Definitions<T> {
     fn new(map: PlaceholderMap, given: Option<Vec<(String, T)>>) -> Result<Self, ExpressionError> {
-        let Some(given) = given else { return Ok(Self { map, entries: Vec::new() }) };
+        let Some(given) = given else { return Ok(Self { map, entries: Vec::new(), by_key: Vec::new() }) };
         if given.is_empty() {
             return Err(ExpressionError::EmptyMap(map));
         }
         if let Some((key, _)) = given.iter().find(|(key, _)| !is_placeholder(key, map)) {
             return Err(ExpressionError::InvalidPlaceholder { map, key: key.clone() });
         }
+        let mut by_key: Vec<usize> = (0..given.len()).collect();
+        by_key.sort_unstable_by_key(|position| given[*position].0.as_str());
         let entries = given.into_iter().map(|(key, value)| (key, value, Cell::new(false))).collect();
-        Ok(Self { map, entries })
+        Ok(Self { map, entries, by_key })
     }
 
     /// The definition of `key`, which counts as used from now on.
     fn take(&self, key: &str) -> Option<&T> {
-        let (_, value, used) = self.entries.iter().find(|entry| entry.0 == key)?;
+        let found = self.by_key.binary_search_by(|position| self.entries[*position].0.as_str().cmp(key));
+        let (_, value, used) = &self.entries[self.by_key[found.ok()?]];
         used.set(true);
         Some(value)
     }

@@ -59,10 +59,26 @@ impl PartialEq for ListRef<'_> {
 
 impl Eq for ListRef<'_> {}
 
+/// Maps with at most so many entries are compared without an allocation.
+const FEW: usize = 16;
+
 impl PartialEq for MapRef<'_> {
     fn eq(&self, other: &Self) -> bool {
-        self.len() == other.len() && self.iter().all(|(name, value)| other.get(name) == Some(value))
+        if self.len() != other.len() {
+            return false;
+        }
+        if self.len() <= FEW {
+            return self.iter().all(|(name, value)| other.get(name) == Some(value));
+        }
+        by_name(*self) == by_name(*other)
     }
+}
+
+/// The entries of `map` by ascending name.
+fn by_name(map: MapRef<'_>) -> Vec<(&[u8], ValueRef<'_>)> {
+    let mut entries: Vec<_> = map.raw_iter().collect();
+    entries.sort_unstable_by(|left, right| compare_bytes(left.0, right.0));
+    entries
 }
 
 impl Eq for MapRef<'_> {}

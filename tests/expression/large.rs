@@ -1,7 +1,8 @@
 //! Items and requests as large as the service takes them: no work may grow with the product of two of their sizes.
 
-use crate::support::{expressions, n};
-use minamo::value::{Item, ValueWriter};
+use crate::support::{b, expressions, item, n};
+use minamo::expression::Expressions;
+use minamo::value::{AttributeValue, EncodedValue, Item, ValueWriter};
 use std::time::{Duration, Instant};
 
 /// Fails if `work` takes so long that it must have grown with a product. What is quick takes a tenth of the limit.
@@ -70,4 +71,47 @@ fn many_elements_are_looked_up_in_a_long_list() {
     assert_eq!(list.len(), 300);
     assert_eq!(list.get(0).unwrap().to_owned(), n("149700"));
     assert_eq!(list.get(299).unwrap().to_owned(), n("149999"));
+}
+
+#[test]
+fn placeholders_are_looked_up_among_many() {
+    let null = EncodedValue::from(AttributeValue::Null);
+    let values: Vec<_> = (0..600_000).map(|number| (format!(":{number}"), null.clone())).collect();
+    let used: Vec<&str> = values[599_540..].iter().map(|(key, _)| key.as_str()).collect();
+    let choices = used.chunks(100).map(|keys| format!("a IN ({})", keys.join(",")));
+    let text = choices.collect::<Vec<_>>().join(" OR ");
+    let expressions = quickly(|| Expressions::new(None, Some(values))).unwrap();
+    // A request may have as many expressions.
+    quickly(|| (0..3).try_for_each(|_| expressions.condition(&text).map(drop))).unwrap();
+    let unused = quickly(|| expressions.finish()).unwrap_err().to_string();
+    assert!(unused.ends_with(":599538, :599539}"));
+}
+
+#[test]
+fn a_long_binary_is_looked_for_in_a_longer_one() {
+    let mut part = vec![0; 200_000];
+    let whole = item([("b", b(&[part.as_slice(), &part].concat()))]);
+    part.push(1);
+    let text = ["contains(b, :v)"; 10].join(" OR ");
+    let condition = expressions(&[(":v", b(&part))]).condition(&text).unwrap();
+    assert!(!quickly(|| condition.evaluate(whole.map())));
+}
+
+#[test]
+fn maps_of_many_entries_are_equal_in_any_order() {
+    let names = names(30_000);
+    let map = |names: &[String], first: AttributeValue| {
+        let mut writer = ValueWriter::new();
+        let map = writer.begin_map();
+        for (position, name) in names.iter().enumerate() {
+            writer.name(name);
+            if position == 0 { first.write_to(&mut writer) } else { writer.null() }
+        }
+        writer.end(map);
+        writer.finish_value()
+    };
+    let reversed: Vec<String> = names.iter().rev().cloned().collect();
+    let (truth, null) = (AttributeValue::Bool(true), AttributeValue::Null);
+    assert!(quickly(|| map(&names, null.clone()) == map(&reversed, null.clone())));
+    assert!(quickly(|| map(&names, truth) != map(&reversed, null)));
 }

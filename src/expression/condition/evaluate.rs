@@ -125,6 +125,49 @@ fn contains(whole: &Operand, part: &Operand, item: MapRef<'_>) -> Option<bool> {
     }
 }
 
+/// Looks at each byte of `whole` once, as Knuth, Morris and Pratt do: both may be hundreds of kilobytes of zeros.
 fn has_part(whole: &[u8], part: &[u8]) -> bool {
-    part.is_empty() || whole.windows(part.len()).any(|window| window == part)
+    let borders = borders(part);
+    let mut matched = 0;
+    for byte in whole {
+        if matched == part.len() {
+            break;
+        }
+        matched = extend(part, &borders, matched, *byte);
+    }
+    matched == part.len()
+}
+
+/// For each beginning of `part`, how many bytes of it both begin and end it, itself excepted.
+fn borders(part: &[u8]) -> Vec<usize> {
+    let mut borders = vec![0; part.len()];
+    for end in 1..part.len() {
+        borders[end] = extend(part, &borders, borders[end - 1], part[end]);
+    }
+    borders
+}
+
+/// How many first bytes of `part` stand at the end of some bytes and `byte`, if before it `matched` did.
+fn extend(part: &[u8], borders: &[usize], mut matched: usize, byte: u8) -> usize {
+    while matched > 0 && part[matched] != byte {
+        matched = borders[matched - 1];
+    }
+    if part[matched] == byte { matched + 1 } else { 0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn parts_are_found(
+            whole in prop::collection::vec(0u8..2, 0..16),
+            part in prop::collection::vec(0u8..2, 0..6),
+        ) {
+            let found = (0..=whole.len()).any(|start| whole[start..].starts_with(&part));
+            prop_assert_eq!(has_part(&whole, &part), found);
+        }
+    }
 }
