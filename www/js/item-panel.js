@@ -44,13 +44,16 @@ export class ItemPanel {
     return this.#get();
   }
 
-  async #get() {
-    const answer = await show(
+  #get() {
+    return show(
       status,
       () => this.#doc.get({ TableName: TABLE, Key: keyOfForm() }),
-      ({ Item }) => (Item ? "got" : "no such item"),
+      ({ Item }) => {
+        // Throws for a value that JSON has no form for.
+        json.value = Item ? JSON.stringify(Item, null, 2) : "";
+        return Item ? "got" : "no such item";
+      },
     );
-    json.value = answer?.Item ? JSON.stringify(answer.Item, null, 2) : "";
   }
 
   async #put() {

@@ -39,14 +39,21 @@ export class LoadPanel {
     loadButton.addEventListener("click", () => this.#load());
   }
 
-  /** Shows the counts as they are now, and says whether the data set is all there. */
+  /** Shows the counts as they are now, or why they are not known. */
   async refresh() {
-    const counts = await countItems(this.#opened.db);
+    try {
+      this.show(await countItems(this.#opened.db));
+    } catch (error) {
+      showError(error);
+    }
+  }
+
+  /** @param {Awaited<ReturnType<typeof countItems>>} counts */
+  show(counts) {
     tableCount.textContent = formatInteger(counts.table);
     indexCount.textContent = formatInteger(counts.index);
     progress.value = counts.table;
     if (document.body.dataset.state !== "loading") this.#settle(counts.table);
-    return counts;
   }
 
   /** @param {number} count */
@@ -74,7 +81,7 @@ export class LoadPanel {
     };
     const timer = setInterval(() => {
       showRate();
-      this.#refreshing = this.#refreshing.then(() => this.refresh()).then(() => undefined);
+      this.#refreshing = this.#refreshing.then(() => this.refresh());
     }, REFRESH_MS);
     this.#begin(stop);
     try {
@@ -84,8 +91,7 @@ export class LoadPanel {
       });
       showRate();
     } catch (error) {
-      status.classList.add("wrong");
-      status.textContent = errorText(error);
+      showError(error);
     } finally {
       clearInterval(timer);
       await this.#end();
@@ -97,19 +103,36 @@ export class LoadPanel {
     document.body.dataset.state = "loading";
     status.classList.remove("wrong");
     status.textContent = "Loading …";
-    loadButton.hidden = true;
-    stopButton.hidden = false;
+    replace(loadButton, stopButton);
     stopButton.onclick = () => stop.abort();
   }
 
   async #end() {
     await this.#refreshing;
-    loadButton.hidden = false;
-    stopButton.hidden = true;
+    replace(stopButton, loadButton);
     document.body.dataset.state = "ready";
     await this.refresh();
     this.#onLoaded();
   }
+}
+
+/** @param {unknown} error */
+function showError(error) {
+  status.classList.add("wrong");
+  status.textContent = errorText(error);
+}
+
+/**
+ * Shows a button in the place of another, which may have the focus.
+ *
+ * @param {HTMLButtonElement} shown
+ * @param {HTMLButtonElement} next
+ */
+function replace(shown, next) {
+  const isFocused = document.activeElement === shown;
+  shown.hidden = true;
+  next.hidden = false;
+  if (isFocused) next.focus();
 }
 
 /**

@@ -5,7 +5,7 @@
  * @import { Opened } from "./database.js"
  */
 import { describeCities } from "./cities.js";
-import { DATABASE, INDEX, openDatabase, TABLE } from "./database.js";
+import { countItems, DATABASE, INDEX, openDatabase, TABLE } from "./database.js";
 import { element } from "./dom.js";
 import { errorText, formatInteger, formatTime } from "./format.js";
 import { ItemPanel } from "./item-panel.js";
@@ -40,7 +40,8 @@ async function start() {
   const item = new ItemPanel(doc, () => Promise.all([loading.refresh(), query.run()]));
 
   Object.assign(window, { minamo: { db, doc, TABLE, INDEX } });
-  const counts = await loading.refresh();
+  const counts = await countItems(db);
+  loading.show(counts);
   // A store that fails takes nothing of what was there: the page stays, and says so until the store works again.
   db.on("error", showError);
   db.on("recovered", () => showOpened(opened, counts.table));

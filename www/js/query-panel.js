@@ -99,16 +99,15 @@ export class QueryPanel {
     row.dataset.id = city.id;
     const pick = document.createElement("button");
     pick.type = "button";
-    pick.textContent = city.name;
+    pick.textContent = String(city.name ?? city.id);
     pick.addEventListener("click", () => this.#onPick(city));
-    const population = cell(formatInteger(city.population), "number population");
     row.append(
       cell(pick),
-      population,
+      cell(figure(city.population, formatInteger), "number population"),
       cell(KINDS[city.featureCode] ?? "Place"),
-      cell(city.adminCode ?? ""),
-      cell(degrees(city.location?.lat), "number"),
-      cell(degrees(city.location?.lon), "number"),
+      cell(String(city.adminCode ?? "")),
+      cell(figure(city.location?.lat, degrees), "number"),
+      cell(figure(city.location?.lon, degrees), "number"),
     );
     return row;
   }
@@ -151,7 +150,17 @@ function cell(content, className = "") {
   return made;
 }
 
-/** @param {number | undefined} value */
+/**
+ * A number of an item as text. Items are put by hand, too: their attributes may be absent, or of another type.
+ *
+ * @param {unknown} value
+ * @param {(value: number) => string} format
+ */
+function figure(value, format) {
+  return typeof value === "number" ? format(value) : "";
+}
+
+/** @param {number} value */
 function degrees(value) {
-  return value === undefined ? "" : value.toFixed(3);
+  return value.toFixed(3);
 }
