@@ -11,7 +11,8 @@ PORT ?= 8000
 PROFILE ?= release
 SUITES ?=
 
-export CARGO_TARGET_DIR := $(abspath $(or $(CARGO_TARGET_DIR),target))
+# Not made absolute, since the names of make's targets cannot have the spaces that a checkout's folder may have.
+export CARGO_TARGET_DIR := $(or $(CARGO_TARGET_DIR),target)
 export PROFILE
 
 TARGET := wasm32-unknown-unknown
@@ -97,7 +98,7 @@ $(XTASK): xtask/Cargo.toml $(wildcard xtask/src/*.rs) Cargo.lock | setup-rust
 
 # Panics name their source files: by default with the folders of the machine that built them.
 $(WASM): $(RUST_SOURCES) | setup-rust $(XTASK)
-	RUSTFLAGS="$$(scripts/remap-paths.sh)" cargo build $(CARGO_FLAGS) $(PROFILE_FLAGS) --package minamo --target $(TARGET) --lib
+	CARGO_ENCODED_RUSTFLAGS="$$(scripts/remap-paths.sh)" cargo build $(CARGO_FLAGS) $(PROFILE_FLAGS) --package minamo --target $(TARGET) --lib
 	@touch $@
 
 # Changes only when PROFILE does, so that pkg/ is built anew after a switch.
