@@ -41,9 +41,12 @@ const DOCUMENT_OPERATIONS: Readonly<Record<string, string>> = {
  * versions of the SDK have none, and are known by the name of their class.
  * @returns undefined if it is no such command.
  */
-export function recognise(command: object): RecognisedCommand | undefined {
+export function recognise(command: unknown): RecognisedCommand | undefined {
   if (command instanceof DocumentCommand) {
     return { operation: command.operation, values: "native", input: command.input as object };
+  }
+  if (typeof command !== "object" || command === null) {
+    return undefined;
   }
   const { input, clientCommand } = command as CommandParts;
   if (typeof input !== "object" || input === null) {

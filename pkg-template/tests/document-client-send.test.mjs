@@ -57,7 +57,8 @@ test("commands of older versions of the SDK are known by their names", () => {
 
 test("other objects are refused", async () => {
   const { documents } = await openClient();
-  for (const command of [{}, { input: INPUT }, new Map(), { input: null, schema: [9, "n", "PutItem"] }]) {
+  const broken = { input: null, schema: [9, "n", "PutItem"] };
+  for (const command of [undefined, null, {}, { input: INPUT }, new Map(), broken]) {
     await assert.rejects(documents.send(command), TypeError);
   }
 });
