@@ -91,21 +91,11 @@ fn names_in_fit(value: ValueRef<'_>) -> bool {
 }
 
 fn check_depth(item: &Item) -> Result<(), ServiceError> {
-    if item.map().iter().all(|(_, value)| fits(value, LEVELS_MAX)) {
+    if item.map().iter().all(|(_, value)| value.depth() <= LEVELS_MAX) {
         return Ok(());
     }
     Err(ServiceError::validation(
         "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported \
          limit",
     ))
-}
-
-fn fits(value: ValueRef<'_>, levels: usize) -> bool {
-    if levels == 0 {
-        return false;
-    }
-    if let Some(list) = value.list() {
-        return list.iter().all(|element| fits(element, levels - 1));
-    }
-    value.map().is_none_or(|map| map.iter().all(|(_, value)| fits(value, levels - 1)))
 }
