@@ -2,7 +2,7 @@
 
 use crate::support::{expressions, item, l, m, n, s, ss};
 use minamo::expression::parser::{parse_condition, parse_projection, parse_update};
-use minamo::value::{AttributeValue, Item};
+use minamo::value::{AttributeValue, Item, ValueWriter, validate};
 use proptest::prelude::*;
 
 /// Text made of the pieces that the grammars are made of.
@@ -173,6 +173,32 @@ proptest! {
         prop_assert_eq!(projection.paths()[0].is_nested(), path.len() > 1);
         if let Some(found) = found && !path.contains('[') {
             prop_assert_eq!(projection.paths()[0].find(projected.map()), Some(found));
+        }
+    }
+
+    #[test]
+    fn what_is_made_of_an_item_is_in_its_one_encoding(
+        (one, other) in (short_path(), short_path()),
+        item in document(),
+    ) {
+        let expressions = expressions(&[(":v", n("1")), (":s", ss(["b", "c"])), (":l", l([n("1")]))]);
+        let updates = [
+            format!("SET {one} = {other}"),
+            format!("SET {one} = list_append({other}, :l)"),
+            format!("REMOVE {one}, {other}"),
+            format!("ADD {one} :s SET {other} = :v"),
+            format!("DELETE {one} :s"),
+        ];
+        let updates = updates.iter().filter_map(|text| expressions.update(text).ok());
+        let mut made: Vec<Item> =
+            updates.filter_map(|update| update.apply(Some(&item), &item).ok().flatten()).collect();
+        made.extend(expressions.projection(&format!("{one}, {other}")).ok().map(|both| both.project(&item)));
+        for item in &made {
+            let mut writer = ValueWriter::new();
+            writer.raw_map(item.map());
+            let bytes = writer.finish();
+            let validated = validate(&bytes).unwrap();
+            prop_assert_eq!(&**validated.bytes(), bytes.as_slice());
         }
     }
 
