@@ -81,7 +81,8 @@ impl Engine {
     pub fn scratch(&self, minimum: usize) -> usize {
         let mut scratch = self.scratch.borrow_mut();
         if scratch.len() < minimum {
-            scratch.resize(minimum.next_power_of_two(), 0);
+            // Doubling keeps the number of moves small; near the end of the address space there is no room for it.
+            scratch.resize(minimum.checked_next_power_of_two().unwrap_or(minimum), 0);
         }
         scratch.as_ptr() as usize
     }
