@@ -66,8 +66,16 @@ impl Host {
         self.next.replace(self.next.get() + 1)
     }
 
+    pub(super) fn ready_count(&self) -> usize {
+        self.ready.count()
+    }
+
     pub(super) fn run_next_task(&self) -> bool {
-        let Some(id) = self.ready.pop() else { return false };
+        self.run_task(0)
+    }
+
+    pub(super) fn run_task(&self, position: usize) -> bool {
+        let Some(id) = self.ready.take(position) else { return false };
         let Some((mut future, waker)) = self.take_task(id) else { return true };
         waker.queued.store(false, Ordering::Relaxed);
         let waker = Waker::from(waker);
@@ -190,8 +198,12 @@ impl ReadyQueue {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).push_back(id);
     }
 
-    fn pop(&self) -> Option<TaskId> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).pop_front()
+    fn take(&self, position: usize) -> Option<TaskId> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(position)
+    }
+
+    fn count(&self) -> usize {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).len()
     }
 }
 

@@ -70,6 +70,27 @@ impl SimulatedEnvironment {
         while self.host.run_next_task() {}
     }
 
+    /// How many tasks could run at once.
+    #[must_use]
+    pub fn ready_count(&self) -> usize {
+        self.host.ready_count()
+    }
+
+    /// Runs one task up to its next wait: the one at `position` among the [`Self::ready_count`] that could run, in
+    /// the order in which they were woken. So a test decides what overtakes what.
+    ///
+    /// # Panics
+    /// If fewer tasks are ready.
+    pub fn run_task(&self, position: usize) {
+        assert!(position < self.ready_count(), "no task is ready at {position}");
+        self.host.run_task(position);
+    }
+
+    /// Lets time pass until the next timer falls due, and wakes its task without running it. False if none is set.
+    pub fn wake_next_timer(&self) -> bool {
+        self.host.wake_next_timer(Duration::MAX)
+    }
+
     /// Lets `duration` pass: what is ready runs first, then each timer that falls due wakes at its own time.
     pub fn advance(&self, duration: Duration) {
         let end = self.host.elapsed() + duration;

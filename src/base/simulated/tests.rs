@@ -66,6 +66,31 @@ fn waiting_for_what_nobody_can_bring_about_panics() {
 }
 
 #[test]
+fn a_test_can_say_which_task_runs() {
+    let simulation = SimulatedEnvironment::new(1);
+    let environment = simulation.environment();
+    let (events, log) = trace();
+    for name in ["first", "second"] {
+        let (tasks, log) = (environment.tasks.clone(), log.clone());
+        environment.tasks.spawn(Box::pin(async move {
+            log(name);
+            tasks.sleep(Duration::from_secs(1)).await;
+            log(name);
+        }));
+    }
+    assert_eq!(simulation.ready_count(), 2);
+    simulation.run_task(1);
+    assert_eq!((simulation.ready_count(), simulation.wake_next_timer()), (1, true));
+    simulation.run_task(1);
+    simulation.run_task(0);
+    assert_eq!(*events.borrow(), ["second", "second", "first"]);
+    assert_eq!(simulation.now_ms(), START_MS + 1000);
+    assert!(simulation.wake_next_timer());
+    simulation.run_until_idle();
+    assert!(!simulation.wake_next_timer());
+}
+
+#[test]
 fn a_dropped_sleep_leaves_no_timer() {
     let simulation = SimulatedEnvironment::new(1);
     let environment = simulation.environment();
