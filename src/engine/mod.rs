@@ -64,6 +64,8 @@ struct State {
     forest: Forest,
     catalog: Catalog,
     phase: Phase,
+    /// Somebody is closing the database: no other request to write is taken, so that none is left behind.
+    is_closing: bool,
     /// The LSN of the last commit that was staged; the log may not have it yet.
     last_lsn: Lsn,
     /// The LSN of the last commit that the log holds.
@@ -109,6 +111,7 @@ impl Engine {
             forest,
             catalog: Catalog::new(),
             phase: Phase::Idle,
+            is_closing: false,
             last_lsn: lsn,
             durable_lsn: lsn,
             unsent: Vec::new(),
@@ -133,6 +136,7 @@ impl Engine {
         };
         match operation.access() {
             Access::Read => Some(self.read(&*action)),
+            Access::Write if self.shared.state.borrow().is_closing => Some(Err(refusal(Phase::Closed))),
             Access::Write => self.write(action.into(), self.shared.acknowledgement, reply),
         }
     }
@@ -146,11 +150,17 @@ impl Engine {
         }
     }
 
-    /// Waits until every write is in the log, then lets go of the store. Later writes are refused.
+    /// Waits until every write is in the log, then lets go of the store. Later writes are refused. Closing again does
+    /// nothing more.
     ///
     /// # Errors
     /// The outcome of the last writes, if they were refused.
     pub async fn close(&self) -> Result<(), ServiceError> {
+        if self.shared.state.borrow().phase == Phase::Closed {
+            self.shared.log.close();
+            return Ok(());
+        }
+        self.shared.state.borrow_mut().is_closing = true;
         let slot = requests::Slot::default();
         let logged = Acknowledgement::Logged(self.shared.durability());
         let outcome = match self.write(Rc::new(requests::Barrier), logged, slot.filler()) {
@@ -185,7 +195,10 @@ impl Engine {
             self.shared.attempt(&mut waiting);
             if acknowledgement == Acknowledgement::Immediate || self.shared.is_durable(&waiting) {
                 let outcome = waiting.take_outcome();
-                self.keep_until_logged(waiting);
+                // What was refused for good must not happen after all when what waits runs again.
+                if let Some(Ok(_)) = outcome {
+                    self.keep_until_logged(waiting);
+                }
                 return outcome;
             }
         }

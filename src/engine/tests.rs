@@ -36,6 +36,16 @@ impl World {
         self.host.block_on(engine.execute(operation, members)).map(|answer| text(&*answer))
     }
 
+    /// Closes the engine in a task; the cell tells when that is done.
+    fn close(&self, engine: Engine) -> Rc<RefCell<Option<Result<(), ServiceError>>>> {
+        let cell = Rc::new(RefCell::new(None));
+        let done = Rc::clone(&cell);
+        self.host.environment().tasks.spawn(Box::pin(async move {
+            *done.borrow_mut() = Some(engine.close().await);
+        }));
+        cell
+    }
+
     /// A database with the table `t`.
     fn with_table(&self) -> Engine {
         let engine = self.open();
@@ -89,6 +99,10 @@ fn put_if_absent(key: &str, value: &str) -> (&'static str, Members) {
     let (name, mut members) = put(key, value);
     members.insert("ConditionExpression", string("attribute_not_exists(pk)"));
     (name, members)
+}
+
+fn delete(key: &str) -> (&'static str, Members) {
+    ("DeleteItem", members([("TableName", string("t01")), ("Key", item(key, None))]))
 }
 
 fn get(key: &str) -> (&'static str, Members) {
@@ -335,4 +349,47 @@ fn a_closed_database_refuses_writes() {
     assert_eq!(answered(&last), Some(Ok(())), "closing waits for what is under way");
     let refused = world.run(&engine, put("b", "2"));
     assert_eq!(refused.map_err(|error| error.code), Err(ErrorCode::InternalServerError));
+}
+
+#[test]
+fn a_write_that_comes_after_close_is_refused_and_not_forgotten() {
+    let world = World::new();
+    let engine = world.with_table();
+    let first = submit(&engine, put("a", "1"));
+    let closing = world.close(engine.clone());
+    world.host.run_task(world.host.ready_count() - 1);
+    let late = submit(&engine, put("b", "2"));
+    assert_eq!(answered(&late), Some(Err(ErrorCode::InternalServerError)));
+    world.host.run_until_idle();
+    assert_eq!(answered(&first), Some(Ok(())));
+    assert_eq!(*closing.borrow(), Some(Ok(())));
+    assert_eq!(world.run(&world.open(), get("b")), Ok(String::new()));
+}
+
+#[test]
+fn a_database_can_be_closed_twice() {
+    let world = World::new();
+    let engine = world.with_table();
+    let write = submit(&engine, put("a", "1"));
+    let closings = [world.close(engine.clone()), world.close(engine.clone())];
+    world.host.run_until_idle();
+    assert_eq!(answered(&write), Some(Ok(())));
+    assert_eq!(closings.map(|closing| closing.take()), [Some(Ok(())), Some(Ok(()))]);
+    assert_eq!(world.host.block_on(engine.close()), Ok(()));
+}
+
+#[test]
+fn what_was_refused_at_once_does_not_happen_after_a_conflict() {
+    let world = World::new();
+    let first = world.with_table();
+    world.run(&first, put("a", "1")).expect("written");
+    let second = world.open_with(Vec::new(), Acknowledgement::Immediate);
+    world.run(&first, delete("a")).expect("deleted");
+    assert_eq!(answered(&submit(&second, put("b", "2"))), Some(Ok(())));
+    let refused = submit(&second, put_if_absent("a", "3"));
+    assert_eq!(answered(&refused), Some(Err(ErrorCode::ConditionalCheckFailed)));
+    world.host.run_until_idle();
+    let reopened = world.open();
+    assert_eq!(world.run(&reopened, get("a")), Ok(String::new()));
+    assert_eq!(world.run(&reopened, get("b")), Ok("2".to_owned()));
 }
