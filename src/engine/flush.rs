@@ -6,15 +6,20 @@ use std::time::Duration;
 use super::{Acknowledgement, Event, Phase, Shared, State, Waiting, store_failure};
 use crate::log::{Commit, Log, LogError, Lsn};
 use crate::store::{Durability, StoreError};
+use crate::tree::Edit;
 
 /// How long to wait after the n-th failed attempt to reach a store; the last pause is repeated.
 /// Source: the pauses after which browsers were seen to have their databases back.
 const RECOVERY_PAUSES_MS: [u64; 4] = [300, 2_000, 10_000, 30_000];
 
+/// An append takes no further commit when it has this much: it is copied several times on its way into a store, and
+/// who waits for the first of its commits waits for all.
+const APPEND_BYTES_MAX: usize = 4 * 1024 * 1024;
+
 /// Appends until nothing is staged any more.
 pub(super) async fn run(shared: Rc<Shared>) {
     loop {
-        let batch = std::mem::take(&mut shared.state.borrow_mut().unsent);
+        let batch = shared.state.borrow_mut().take_batch();
         if batch.is_empty() {
             break;
         }
@@ -35,7 +40,8 @@ pub(super) async fn run(shared: Rc<Shared>) {
 
 /// Another instance has appended: takes over its commits, then runs the waiting requests again.
 async fn catch_up(shared: &Rc<Shared>) {
-    shared.state.borrow_mut().forget_pending(Phase::CatchingUp);
+    // What is pending stays in sight until the other's commits are here: who was acknowledged at once reads it.
+    shared.state.borrow_mut().phase = Phase::CatchingUp;
     match shared.read_log().await {
         Ok(()) => shared.run_waiting_again(),
         Err(error) => recover(shared, error).await,
@@ -44,7 +50,7 @@ async fn catch_up(shared: &Rc<Shared>) {
 
 /// The store has failed: refuses what waits, and tries until the log can be read again.
 async fn recover(shared: &Rc<Shared>, error: LogError) {
-    let refused = shared.state.borrow_mut().forget_pending(Phase::Recovering);
+    let refused = shared.state.borrow_mut().give_up();
     for waiting in refused {
         waiting.answer(Err(store_failure(&error)));
     }
@@ -52,7 +58,7 @@ async fn recover(shared: &Rc<Shared>, error: LogError) {
     let [.., longest] = RECOVERY_PAUSES_MS;
     let mut pauses = RECOVERY_PAUSES_MS.into_iter();
     loop {
-        match shared.read_log_again().await {
+        match shared.read_log().await {
             Ok(()) => break,
             Err(LogError::Store(_)) if shared.state.borrow().phase == Phase::Closed => break,
             Err(LogError::Store(_)) => {}
@@ -73,13 +79,13 @@ async fn recover(shared: &Rc<Shared>, error: LogError) {
 }
 
 /// Reads every commit that follows the known ones.
-pub(super) async fn read_to_end(log: &Log, mut apply: impl FnMut(&Commit)) -> Result<(), LogError> {
+pub(super) async fn read_to_end(log: &Log, mut take: impl FnMut(Commit)) -> Result<(), LogError> {
     loop {
         let commits = log.read_on().await?;
         if commits.is_empty() {
             return Ok(());
         }
-        commits.iter().for_each(&mut apply);
+        commits.into_iter().for_each(&mut take);
     }
 }
 
@@ -105,15 +111,14 @@ impl Shared {
         answer_all(answered);
     }
 
-    /// Reads on after the store has failed.
-    async fn read_log_again(&self) -> Result<(), LogError> {
-        self.log.check_end().await?;
-        self.read_log().await
-    }
-
+    /// Reads what the log has got, and forgets what it has not. A reader sees that happen at once.
     async fn read_log(&self) -> Result<(), LogError> {
-        let read = read_to_end(&self.log, |commit| self.state.borrow_mut().forest.apply(&commit.edits)).await;
+        let mut commits = Vec::new();
+        let read = read_to_end(&self.log, |commit| commits.push(commit)).await;
         let mut state = self.state.borrow_mut();
+        state.forget_pending();
+        // Also what was read before a failure: the log stands behind it now.
+        commits.iter().for_each(|commit| state.forest.apply(&commit.edits));
         state.durable_lsn = self.log.next_lsn() - 1;
         state.last_lsn = state.durable_lsn;
         read
@@ -146,20 +151,42 @@ fn answer_all(answered: Vec<Waiting>) {
 }
 
 impl State {
-    /// Forgets what the log does not have. Gives the waiting requests, unless they are to run again.
-    fn forget_pending(&mut self, phase: Phase) -> Vec<Waiting> {
+    /// Forgets what the log does not have.
+    fn forget_pending(&mut self) {
         self.forest.revert();
         self.unsent.clear();
         self.last_lsn = self.durable_lsn;
-        self.phase = phase;
-        match phase {
-            Phase::CatchingUp => Vec::new(),
-            _ => std::mem::take(&mut self.waiting),
-        }
+    }
+
+    /// The store has failed: forgets what is pending, and gives the requests that waited for it.
+    fn give_up(&mut self) -> Vec<Waiting> {
+        self.forget_pending();
+        self.phase = Phase::Recovering;
+        std::mem::take(&mut self.waiting)
+    }
+
+    /// The commits that the next append takes.
+    fn take_batch(&mut self) -> Vec<Rc<Commit>> {
+        let mut bytes = 0;
+        let fitting = self.unsent.iter().take_while(|commit| {
+            let fits = bytes < APPEND_BYTES_MAX;
+            bytes += commit.edits.iter().map(edit_bytes).sum::<usize>();
+            fits
+        });
+        let count = fitting.count();
+        self.unsent.drain(..count).collect()
     }
 
     fn take_waiting_until(&mut self, lsn: Lsn) -> Vec<Waiting> {
         let count = self.waiting.partition_point(|waiting| waiting.lsn.is_some_and(|needed| needed <= lsn));
         self.waiting.drain(..count).collect()
+    }
+}
+
+fn edit_bytes(edit: &Edit) -> usize {
+    match edit {
+        Edit::Put { key, value, .. } => key.len() + value.len(),
+        Edit::Delete { key, .. } => key.len(),
+        Edit::Drop { .. } => 0,
     }
 }

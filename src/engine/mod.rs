@@ -105,7 +105,7 @@ impl Engine {
     ) -> Result<Self, LogError> {
         let log = Log::new(store);
         let mut forest = Forest::new();
-        flush::read_to_end(&log, |commit| forest.apply(&commit.edits)).await?;
+        flush::read_to_end(&log, |commit: Commit| forest.apply(&commit.edits)).await?;
         let lsn = log.next_lsn() - 1;
         let state = State {
             forest,

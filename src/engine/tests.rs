@@ -393,3 +393,68 @@ fn what_was_refused_at_once_does_not_happen_after_a_conflict() {
     assert_eq!(world.run(&reopened, get("a")), Ok(String::new()));
     assert_eq!(world.run(&reopened, get("b")), Ok("2".to_owned()));
 }
+
+#[test]
+fn what_was_acknowledged_at_once_stays_in_sight_while_catching_up() {
+    let world = World::new();
+    let first = world.with_table();
+    let environment = world.host.environment();
+    let store = SlowStore { inner: world.store.reopen(), tasks: Rc::clone(&environment.tasks) };
+    let opening =
+        Engine::open(Rc::new(store), environment, Settings::default(), Acknowledgement::Immediate, |_| {});
+    let second = world.host.block_on(opening).expect("the log is whole");
+    world.run(&first, put("a", "1")).expect("written");
+    assert_eq!(answered(&submit(&second, put("b", "2"))), Some(Ok(())));
+    let mut moments = 0;
+    loop {
+        world.host.run_until_idle();
+        assert_eq!(world.run(&second, get("b")), Ok("2".to_owned()));
+        if !world.host.wake_next_timer() {
+            break;
+        }
+        moments += 1;
+    }
+    assert_eq!(moments, 2, "one read that finds the commit of the other, and one that finds the end");
+    assert_eq!(world.run(&second, get("a")), Ok("1".to_owned()));
+}
+
+/// A store whose reads take time.
+struct SlowStore {
+    inner: MemoryStore,
+    tasks: Rc<dyn crate::base::Tasks>,
+}
+
+impl Store for SlowStore {
+    fn read_log(&self, from: u64) -> crate::store::StoreFuture<'_, Vec<Vec<u8>>> {
+        Box::pin(async move {
+            self.tasks.sleep(std::time::Duration::from_millis(1)).await;
+            self.inner.read_log(from).await
+        })
+    }
+
+    fn append(
+        &self,
+        first: u64,
+        blocks: Vec<Vec<u8>>,
+        durability: Durability,
+    ) -> crate::store::StoreFuture<'_, ()> {
+        self.inner.append(first, blocks, durability)
+    }
+
+    fn close(&self) {}
+}
+
+#[test]
+fn an_append_takes_a_few_megabytes() {
+    let world = World::new();
+    let engine = world.with_table();
+    let value = "x".repeat(300_000);
+    let writes: Vec<_> = (0..30).map(|number| submit(&engine, put(&number.to_string(), &value))).collect();
+    let mut waiting = vec![writes.len()];
+    while world.host.ready_count() > 0 {
+        world.host.run_task(0);
+        waiting.push(writes.iter().filter(|write| answered(write).is_none()).count());
+    }
+    waiting.dedup();
+    assert_eq!(waiting, [30, 16, 2, 0]);
+}

@@ -38,6 +38,11 @@ pub(super) fn cut(payload: &[u8], first_block: BlockNumber, first_lsn: Lsn) -> V
     blocks
 }
 
+/// The checksum that a block carries, right or wrong; it tells one log's block from another's of the same number.
+pub(super) fn stored_checksum(block: &[u8]) -> Option<[u8; 4]> {
+    block.get(CHECKSUM)?.try_into().ok()
+}
+
 fn checksum(block: &[u8]) -> u32 {
     let mut digest = CRC.digest();
     digest.update(&block[..CHECKSUM.start]);
@@ -47,22 +52,31 @@ fn checksum(block: &[u8]) -> u32 {
 
 /// Joins blocks to the payloads that were cut, checking that each is whole and follows the one before.
 pub(super) struct Joiner {
-    next_block: BlockNumber,
-    next_lsn: Lsn,
+    position: Position,
     payload: Option<Vec<u8>>,
 }
 
+/// A place between two batches.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Position {
+    pub(super) next_block: BlockNumber,
+    pub(super) next_lsn: Lsn,
+    /// The checksum of the block before; absent at the beginning of the log.
+    pub(super) last_checksum: Option<[u8; 4]>,
+}
+
+impl Position {
+    pub(super) const START: Self = Self { next_block: 0, next_lsn: 1, last_checksum: None };
+}
+
 impl Joiner {
-    pub(super) fn new(next_block: BlockNumber, next_lsn: Lsn) -> Self {
-        Self { next_block, next_lsn, payload: None }
+    pub(super) fn new(position: Position) -> Self {
+        Self { position, payload: None }
     }
 
-    pub(super) fn next_block(&self) -> BlockNumber {
-        self.next_block
-    }
-
-    pub(super) fn next_lsn(&self) -> Lsn {
-        self.next_lsn
+    /// Where it is: between two batches, or within one.
+    pub(super) fn position(&self) -> Position {
+        self.position
     }
 
     pub(super) fn is_between_batches(&self) -> bool {
@@ -72,7 +86,8 @@ impl Joiner {
     /// Takes the next block; gives the payload when the block is the last of its batch.
     pub(super) fn push(&mut self, mut block: Vec<u8>) -> Result<Option<Vec<u8>>, LogError> {
         let flags = self.check(&block)?;
-        self.next_block += 1;
+        self.position.next_block += 1;
+        self.position.last_checksum = stored_checksum(&block);
         let joined = match self.payload.take() {
             None => {
                 block.drain(..HEADER_BYTES);
@@ -92,11 +107,11 @@ impl Joiner {
 
     /// Counts the commits of the payload that [`Joiner::push`] gave.
     pub(super) fn finish_batch(&mut self, commits: u64) {
-        self.next_lsn += commits;
+        self.position.next_lsn += commits;
     }
 
     fn check(&self, block: &[u8]) -> Result<u8, LogError> {
-        let number = self.next_block;
+        let number = self.position.next_block;
         let version = *block.first().ok_or(LogError::Malformed { block: number })?;
         if version > LOG_VERSION {
             return Err(LogError::Version { found: version });
@@ -107,7 +122,8 @@ impl Joiner {
         }
         let flags = header[1];
         let starts = flags & FIRST != 0;
-        let follows = header[2..10] == number.to_le_bytes() && header[10..18] == self.next_lsn.to_le_bytes();
+        let follows =
+            header[2..10] == number.to_le_bytes() && header[10..18] == self.position.next_lsn.to_le_bytes();
         if !follows || starts != self.is_between_batches() {
             return Err(LogError::OutOfOrder { block: number });
         }

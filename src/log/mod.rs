@@ -13,6 +13,8 @@ use std::rc::Rc;
 
 use crate::store::{BlockNumber, Durability, Store, StoreError};
 
+use block::Position;
+
 pub use block::LOG_VERSION;
 pub use commit::{Commit, Edit, TreeId};
 
@@ -77,40 +79,42 @@ impl From<StoreError> for LogError {
 /// Commits of one log, with the position up to which this instance knows it.
 pub struct Log {
     store: Rc<dyn Store>,
-    next_block: Cell<BlockNumber>,
-    next_lsn: Cell<Lsn>,
+    position: Cell<Position>,
 }
 
 impl Log {
     /// The log in `store`, positioned before its first commit.
     #[must_use]
     pub fn new(store: Rc<dyn Store>) -> Self {
-        Self { store, next_block: Cell::new(0), next_lsn: Cell::new(1) }
+        Self { store, position: Cell::new(Position::START) }
     }
 
     /// The LSN that the next commit gets.
     #[must_use]
     pub fn next_lsn(&self) -> Lsn {
-        self.next_lsn.get()
+        self.position.get().next_lsn
     }
 
     /// The commits that follow the known ones, as many as the store reads at once; none at the end of the log.
     ///
     /// # Errors
-    /// Any [`LogError`]; the position then stays where it was.
+    /// [`LogError::Vanished`] if what is in the store now does not go on from the known commits, because a user has
+    /// deleted the log meanwhile: an append would make a log without a beginning. Any other [`LogError`]. The position
+    /// stays where it was.
     pub async fn read_on(&self) -> Result<Vec<Commit>, LogError> {
         let mut commits = Vec::new();
-        let mut joiner = block::Joiner::new(self.next_block.get(), self.next_lsn.get());
+        let mut joiner = block::Joiner::new(self.position.get());
         loop {
-            let blocks = self.store.read_log(joiner.next_block()).await?;
+            let blocks = self.blocks_after(joiner.position()).await?;
             if blocks.is_empty() && !joiner.is_between_batches() {
-                return Err(LogError::Malformed { block: joiner.next_block() });
+                return Err(LogError::Malformed { block: joiner.position().next_block });
             }
             for block in blocks {
+                let number = joiner.position().next_block;
                 if let Some(payload) = joiner.push(block)? {
                     let first = commits.len();
                     commit::decode_batch(payload, &mut commits)
-                        .ok_or(LogError::Malformed { block: joiner.next_block() - 1 })?;
+                        .ok_or(LogError::Malformed { block: number })?;
                     joiner.finish_batch((commits.len() - first) as u64);
                 }
             }
@@ -119,20 +123,20 @@ impl Log {
                 break;
             }
         }
-        self.next_block.set(joiner.next_block());
-        self.next_lsn.set(joiner.next_lsn());
+        self.position.set(joiner.position());
         Ok(commits)
     }
 
-    /// Checks that the store still holds the log that this instance knows: a user may have deleted it meanwhile.
-    /// An append to what is left would make a log without a beginning.
-    ///
-    /// # Errors
-    /// [`LogError::Vanished`], or any other [`LogError`].
-    pub async fn check_end(&self) -> Result<(), LogError> {
-        match self.next_block.get().checked_sub(1) {
-            Some(last) if self.store.read_log(last).await?.is_empty() => Err(LogError::Vanished),
-            _ => Ok(()),
+    /// Reads from the last known block on, and leaves it out once it was recognised. One read tells both what follows
+    /// and that it follows this log: a store whose log was deleted connects to a new one without a word.
+    async fn blocks_after(&self, position: Position) -> Result<Vec<Vec<u8>>, LogError> {
+        let Some(last) = position.next_block.checked_sub(1) else {
+            return Ok(self.store.read_log(0).await?);
+        };
+        let mut blocks = self.store.read_log(last).await?.into_iter();
+        match blocks.next() {
+            Some(block) if block::stored_checksum(&block) == position.last_checksum => Ok(blocks.collect()),
+            _ => Err(LogError::Vanished),
         }
     }
 
@@ -145,11 +149,15 @@ impl Log {
         for commit in commits {
             commit.encode(&mut payload);
         }
-        let blocks = block::cut(&payload, self.next_block.get(), self.next_lsn.get());
-        let count = blocks.len() as u64;
-        self.store.append(self.next_block.get(), blocks, durability).await?;
-        self.next_block.set(self.next_block.get() + count);
-        self.next_lsn.set(self.next_lsn.get() + commits.len() as u64);
+        let Position { next_block, next_lsn, last_checksum } = self.position.get();
+        let blocks = block::cut(&payload, next_block, next_lsn);
+        let end = Position {
+            next_block: next_block + blocks.len() as u64,
+            next_lsn: next_lsn + commits.len() as u64,
+            last_checksum: blocks.last().and_then(|block| block::stored_checksum(block)).or(last_checksum),
+        };
+        self.store.append(next_block, blocks, durability).await?;
+        self.position.set(end);
         Ok(())
     }
 

@@ -83,8 +83,8 @@ pub type StoreFuture<'a, T> = LocalFuture<'a, Result<T, StoreError>>;
 
 /// A place that keeps the log.
 pub trait Store {
-    /// The blocks from number `from` on, in order: as many as the store likes to read at once, and at least one
-    /// if there is one. Empty at the end of the log.
+    /// The blocks from number `from` on, in order: as many as the store likes to read at once, and at least two
+    /// if there are two. Empty at the end of the log.
     fn read_log(&self, from: BlockNumber) -> StoreFuture<'_, Vec<Vec<u8>>>;
 
     /// Appends `blocks` under the numbers `first`, `first + 1`, ..., all of them or none, and completes once they
