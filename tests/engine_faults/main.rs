@@ -17,7 +17,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use world::{World, storm};
 
 /// As many as take a few seconds.
-const SEEDS: u64 = 15;
+const SEEDS: u64 = 20;
 const ROUNDS: usize = 4;
 
 fn number(name: &str) -> Option<u64> {

@@ -17,7 +17,8 @@ pub(crate) const INDEXES: [&str; 2] = ["Group", "Local"];
 const COUNTERS: usize = 3;
 const CLAIMS: usize = 24;
 const REGISTERS: usize = 3;
-const ROWS: usize = 6;
+/// How many items are replaced and deleted again and again in the shifting table.
+pub(crate) const ROWS: usize = 6;
 /// What an attribute must have so that an item takes more than a block of the log.
 const LARGE: usize = 70_000;
 
@@ -53,14 +54,14 @@ impl Write {
             35..47 => Self::Register { register: dice.below(REGISTERS) },
             47..55 => Self::Batch { items: 2 + dice.below(3), large: dice.percent(3) },
             55..65 => Self::Mark,
-            65..80 => Self::Row {
+            65..78 => Self::Row {
                 row: dice.below(ROWS),
                 group: maybe(2),
                 sort: maybe(4),
                 must_exist: dice.percent(20),
             },
-            80..88 => Self::Unrow { row: dice.below(ROWS) },
-            88..93 => Self::Drop,
+            78..84 => Self::Unrow { row: dice.below(ROWS) },
+            84..91 => Self::Drop,
             _ => Self::Make,
         }
     }

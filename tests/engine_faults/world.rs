@@ -9,7 +9,7 @@ use minamo::store::{Durability, MemoryStore};
 use crate::book::SharedBook;
 use crate::dice::Dice;
 use crate::instance::Instance;
-use crate::requests::{Fate, STEADY, Write, fate, put, read, table};
+use crate::requests::{Fate, ROWS, STEADY, Write, fate, put, read, table};
 use crate::truth::Truth;
 
 const STEPS: usize = 250;
@@ -47,7 +47,7 @@ impl World {
         world.instances[0].host.block_on(engine.execute(operation, members)).expect("created");
         world.truth = Truth::read(&world.instances[0].page);
         for _ in 0..1 + world.dice.below(2) {
-            let acknowledgement = if world.dice.percent(20) { Acknowledgement::Immediate } else { LOGGED };
+            let acknowledgement = if world.dice.percent(35) { Acknowledgement::Immediate } else { LOGGED };
             let next = world.open(acknowledgement);
             world.instances.push(next);
         }
@@ -91,6 +91,8 @@ impl World {
     pub(crate) fn check(&mut self) {
         self.mishaps.set(0);
         self.come_to_rest();
+        self.write_rows();
+        self.come_to_rest();
         self.book.borrow().check_answers();
         for place in 0..self.instances.len() {
             self.instances[place].page.check_closed();
@@ -108,6 +110,15 @@ impl World {
         }
         truth.check(&self.truth, &self.book.borrow());
         self.truth = truth;
+    }
+
+    /// Replaces items that were there before the failures: what an instance wrongly believes of them shows.
+    fn write_rows(&self) {
+        for place in 0..ROWS * self.instances.len() {
+            let write =
+                Write::Row { row: place % ROWS, group: Some(place % 2), sort: None, must_exist: false };
+            self.instances[place / ROWS].page.write(write);
+        }
     }
 
     fn come_to_rest(&self) {
