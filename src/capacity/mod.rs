@@ -3,8 +3,6 @@
 //! Units are counted in halves, because an eventually consistent read of up to 4 KB costs half a unit.
 //! Source: "Capacity unit consumption" in the developer guide.
 
-use std::collections::BTreeMap;
-
 use crate::table::{IndexScope, ItemWrite};
 
 const READ_STEP_BYTES: usize = 4096;
@@ -47,10 +45,10 @@ fn write_halves(bytes: usize) -> u64 {
 pub struct Consumed {
     /// By the table itself.
     pub table: u64,
-    /// By each local index.
-    pub local: BTreeMap<String, u64>,
-    /// By each global index.
-    pub global: BTreeMap<String, u64>,
+    /// By each local index, in the order of first use.
+    pub local: Vec<(String, u64)>,
+    /// By each global index, in the order of first use.
+    pub global: Vec<(String, u64)>,
 }
 
 impl Consumed {
@@ -86,7 +84,7 @@ impl Consumed {
     /// Table and indexes together.
     #[must_use]
     pub fn total(&self) -> u64 {
-        self.table + self.local.values().sum::<u64>() + self.global.values().sum::<u64>()
+        self.table + self.local.iter().chain(&self.global).map(|(_, halves)| halves).sum::<u64>()
     }
 
     /// Adds what another part of the request consumed of the same table.
@@ -101,7 +99,10 @@ impl Consumed {
             IndexScope::Local => &mut self.local,
             IndexScope::Global => &mut self.global,
         };
-        *indexes.entry(name.to_owned()).or_default() += halves;
+        match indexes.iter_mut().find(|(other, _)| other == name) {
+            Some((_, sum)) => *sum += halves,
+            None => indexes.push((name.to_owned(), halves)),
+        }
     }
 }
 
@@ -141,7 +142,7 @@ mod tests {
         };
         let cost = |entry| {
             let write = ItemWrite { old_bytes: None, new_bytes: Some(1), indexes: vec![entry] };
-            Consumed::by_write(&write).global["i"]
+            Consumed::by_write(&write).global[0].1
         };
         assert_eq!(cost(entry(Some(2000), Some(100), false)), 4);
         assert_eq!(cost(entry(Some(2000), Some(100), true)), 6);

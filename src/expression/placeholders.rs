@@ -4,6 +4,7 @@ use super::ast::{Path, Placeholder, Step};
 use super::error::{ExpressionError, Invalid, NameProblem, PlaceholderMap, Problem};
 use super::limits::{MAX_INDEX, MAX_NAME_BYTES, MAX_STEPS};
 use super::path::{DocumentPath, PathStep};
+use crate::base::sorted_positions;
 use crate::value::EncodedValue;
 use std::cell::Cell;
 
@@ -26,8 +27,7 @@ impl<T> Definitions<T> {
         if let Some((key, _)) = given.iter().find(|(key, _)| !is_placeholder(key, map)) {
             return Err(ExpressionError::InvalidPlaceholder { map, key: key.clone() });
         }
-        let mut by_key: Vec<usize> = (0..given.len()).collect();
-        by_key.sort_unstable_by_key(|position| given[*position].0.as_str());
+        let by_key = sorted_positions(given.len(), &|a, b| given[a].0.cmp(&given[b].0));
         let entries = given.into_iter().map(|(key, value)| (key, value, Cell::new(false))).collect();
         Ok(Self { map, entries, by_key })
     }

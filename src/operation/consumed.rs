@@ -1,5 +1,3 @@
-use std::collections::BTreeMap;
-
 use super::Output;
 use crate::capacity::Consumed;
 
@@ -78,7 +76,7 @@ impl ConsumedCapacity {
     }
 }
 
-fn write_indexes(name: &str, indexes: &BTreeMap<String, u64>, output: &mut dyn Output) {
+fn write_indexes(name: &str, indexes: &[(String, u64)], output: &mut dyn Output) {
     if indexes.is_empty() {
         return;
     }

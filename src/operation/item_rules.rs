@@ -1,6 +1,7 @@
 //! The rules that every item has to keep, however it comes to be.
 
 use super::ServiceError;
+use crate::base::sorted_positions;
 use crate::table::{IndexKeyError, IndexScope, KeyError, Table};
 use crate::value::{Item, MapRef, ValueRef};
 
@@ -39,9 +40,9 @@ pub(super) fn check_updated_item(table: &Table, item: &Item, allowance: usize) -
 /// Checks that an item that is put may be in the indexes of its table.
 pub(super) fn check_indexes(table: &Table, item: &Item) -> Result<(), ServiceError> {
     // The service names the first index in the order of names, whatever the order of their creation.
-    let mut indexes: Vec<_> = table.indexes.iter().collect();
-    indexes.sort_by(|a, b| a.name.cmp(&b.name));
-    indexes.into_iter().try_for_each(|index| index.check(item))?;
+    let indexes = &table.indexes;
+    let order = sorted_positions(indexes.len(), &|a, b| indexes[a].name.cmp(&indexes[b].name));
+    order.into_iter().try_for_each(|position| indexes[position].check(item))?;
     if size_with_local_entries(table, item) > ITEM_BYTES_MAX {
         return Err(ServiceError::validation("Item size has exceeded the maximum allowed size"));
     }

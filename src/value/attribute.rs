@@ -1,4 +1,5 @@
 use super::{Kind, ListRef, MapRef, Number, SetRef, ValueError, ValueRef, ValueWriter};
+use crate::base::sorted_positions;
 
 /// An attribute value as a tree that can be changed.
 ///
@@ -129,8 +130,8 @@ fn sorted_set<T: Ord + Clone>(
     if elements.is_sorted_by(|left, right| left < right) {
         return Ok(elements);
     }
-    let mut sorted = elements.clone();
-    sorted.sort_unstable();
+    let order = sorted_positions(elements.len(), &|a, b| elements[a].cmp(&elements[b]));
+    let sorted: Vec<T> = order.into_iter().map(|position| elements[position].clone()).collect();
     if sorted.is_sorted_by(|left, right| left < right) {
         Ok(sorted)
     } else {

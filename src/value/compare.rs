@@ -7,7 +7,7 @@ use super::encoding::{
     read_varint,
 };
 use super::{Kind, ListRef, MapRef, ValueRef};
-use crate::base::compare_bytes;
+use crate::base::{compare_bytes, sorted_positions};
 
 /// The order of two encoded strings, numbers or binaries, which are of one kind.
 pub(super) fn compare_elements(left: &[u8], right: &[u8]) -> Ordering {
@@ -76,9 +76,9 @@ impl PartialEq for MapRef<'_> {
 
 /// The entries of `map` by ascending name.
 fn by_name(map: MapRef<'_>) -> Vec<(&[u8], ValueRef<'_>)> {
-    let mut entries: Vec<_> = map.raw_iter().collect();
-    entries.sort_unstable_by(|left, right| compare_bytes(left.0, right.0));
-    entries
+    let entries: Vec<_> = map.raw_iter().collect();
+    let order = sorted_positions(entries.len(), &|a, b| compare_bytes(entries[a].0, entries[b].0));
+    order.into_iter().map(|position| entries[position]).collect()
 }
 
 impl Eq for MapRef<'_> {}

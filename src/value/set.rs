@@ -3,6 +3,7 @@
 use super::compare::compare_elements;
 use super::encoding::{LENGTH_BYTES, kind_of, read_length, skip};
 use super::{Kind, ValueError, ValueRef};
+use crate::base::sorted_positions;
 
 /// Puts the elements of `set`, one encoded set that is valid but for their order, in order and in place.
 pub(super) fn sort(set: &mut [u8]) -> Result<(), ValueError> {
@@ -21,14 +22,14 @@ pub(super) fn sort(set: &mut [u8]) -> Result<(), ValueError> {
         elements.push(&set[at..end]);
         at = end;
     }
-    let given = elements.clone();
-    elements.sort_unstable_by(|left, right| compare_elements(left, right));
-    if elements.is_sorted_by(|left, right| compare_elements(left, right).is_lt()) {
-        let sorted = elements.concat();
+    let order = sorted_positions(count, &|a, b| compare_elements(elements[a], elements[b]));
+    let sorted: Vec<&[u8]> = order.into_iter().map(|position| elements[position]).collect();
+    if sorted.is_sorted_by(|left, right| compare_elements(left, right).is_lt()) {
+        let sorted = sorted.concat();
         set[first..at].copy_from_slice(&sorted);
         Ok(())
     } else {
-        let elements = given.into_iter().map(|element| ValueRef::trusted(element).to_owned()).collect();
+        let elements = elements.into_iter().map(|element| ValueRef::trusted(element).to_owned()).collect();
         Err(ValueError::DuplicateInSet { kind, elements })
     }
 }

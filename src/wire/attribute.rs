@@ -6,7 +6,7 @@ use base64::prelude::{BASE64_STANDARD, Engine as _};
 use json_event_parser::JsonEvent;
 
 use super::reader::{Holder, Reader, Stop, begin_list, begin_map, boolean, not_a, text};
-use crate::base::last_of_each;
+use crate::base::{first_repeated, last_of_each};
 use crate::operation::{Fault, Malformed, Scalar, SerializationError, Shape};
 use crate::value::{Kind, Number, ValueError, ValueRef, ValueWriter};
 
@@ -96,8 +96,8 @@ impl<'a> Reader<'a> {
             self.value(event, writer, Holder::Collection)?;
         }
         writer.end(map);
-        names.sort_unstable();
-        self.repeated |= names.windows(2).any(|pair| pair[0] == pair[1]);
+        let names: Vec<&[u8]> = names.iter().map(|name| name.as_bytes()).collect();
+        self.repeated |= first_repeated(&names).is_some();
         Ok(())
     }
 

@@ -4,7 +4,7 @@
 //! not be observed follow the wording of their neighbours.
 
 use super::parts::{KeyElement, Parts, RequestedIndex};
-use crate::base::first_repeated;
+use crate::base::{first_repeated, sorted_positions};
 use crate::operation::ServiceError;
 use crate::table::{IndexScope, Throughput};
 
@@ -228,8 +228,9 @@ fn check_definitions(parts: &Parts) -> Check {
         return Err(invalid(&format!("Duplicate AttributeName in AttributeDefinitions: {name}")));
     }
     let keys = parts.keys.iter().chain(parts.indexes.iter().flat_map(|index| &index.keys));
-    let mut used: Vec<&String> = keys.map(|key| &key.name).collect();
-    used.sort();
+    let used: Vec<&String> = keys.map(|key| &key.name).collect();
+    let order = sorted_positions(used.len(), &|a, b| used[a].cmp(used[b]));
+    let mut used: Vec<&String> = order.into_iter().map(|position| used[position]).collect();
     used.dedup();
     if parts.definitions.iter().all(|definition| used.contains(&&definition.name)) {
         return Ok(());

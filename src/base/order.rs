@@ -1,7 +1,19 @@
-//! Which of many byte strings stand more than once. All layers share it: each kind of set that is compiled in
-//! weighs on every first visit.
+//! The order of many things, and which of them stand more than once.
+//!
+//! All layers share the one sort that is compiled in: a sort for each type of element took 90 KB of code, which weighs
+//! on every first visit.
+
+use std::cmp::Ordering;
 
 use super::compare_bytes;
+
+/// The positions of `count` things in their order; equal ones in the order of their positions.
+#[must_use]
+pub fn sorted_positions(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
+    let mut positions: Vec<usize> = (0..count).collect();
+    positions.sort_unstable_by(|a, b| compare(*a, *b).then(a.cmp(b)));
+    positions
+}
 
 /// The position of the first of `contents` that equals one before it.
 #[must_use]
@@ -23,9 +35,7 @@ pub fn last_of_each(contents: &[&[u8]]) -> Vec<bool> {
 
 /// The positions of `contents` in the order of the contents; equal ones in their own order.
 fn by_content(contents: &[&[u8]]) -> Vec<usize> {
-    let mut positions: Vec<usize> = (0..contents.len()).collect();
-    positions.sort_unstable_by(|a, b| compare_bytes(contents[*a], contents[*b]).then(a.cmp(b)));
-    positions
+    sorted_positions(contents.len(), &|a, b| compare_bytes(contents[a], contents[b]))
 }
 
 #[cfg(test)]
