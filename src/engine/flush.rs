@@ -16,17 +16,18 @@ const RECOVERY_PAUSES_MS: [u64; 4] = [300, 2_000, 10_000, 30_000];
 /// who waits for the first of its commits waits for all.
 const APPEND_BYTES_MAX: usize = 4 * 1024 * 1024;
 
-/// Appends until nothing is staged any more.
+/// Appends until nothing is staged and nobody waits any more.
 pub(super) async fn run(shared: Rc<Shared>) {
     loop {
-        let batch = shared.state.borrow_mut().take_batch();
-        if batch.is_empty() {
-            break;
-        }
-        match shared.log.append(&batch, shared.durability()).await {
-            Ok(()) => shared.settle(&batch),
-            Err(StoreError::Conflict) => catch_up(&shared).await,
-            Err(error) => recover(&shared, error.into()).await,
+        let (batch, nobody_waits) = {
+            let mut state = shared.state.borrow_mut();
+            (state.take_batch(), state.waiting.is_empty())
+        };
+        match (batch.is_empty(), nobody_waits) {
+            (true, true) => break,
+            // What they came to changes nothing, so no append tells whether another instance has been there before.
+            (true, false) => catch_up(&shared).await,
+            (false, _) => append(&shared, &batch).await,
         }
         if shared.state.borrow().phase == Phase::Closed {
             return;
@@ -38,7 +39,15 @@ pub(super) async fn run(shared: Rc<Shared>) {
     }
 }
 
-/// Another instance has appended: takes over its commits, then runs the waiting requests again.
+async fn append(shared: &Rc<Shared>, batch: &[Rc<Commit>]) {
+    match shared.log.append(batch, shared.durability()).await {
+        Ok(()) => shared.settle(batch),
+        Err(StoreError::Conflict) => catch_up(shared).await,
+        Err(error) => recover(shared, error.into()).await,
+    }
+}
+
+/// Another instance may have appended: takes over its commits, then runs the waiting requests again.
 async fn catch_up(shared: &Rc<Shared>) {
     // What is pending stays in sight until the other's commits are here: who was acknowledged at once reads it.
     shared.state.borrow_mut().phase = Phase::CatchingUp;

@@ -161,15 +161,22 @@ impl Engine {
             return Ok(());
         }
         self.shared.state.borrow_mut().is_closing = true;
-        let slot = requests::Slot::default();
-        let logged = Acknowledgement::Logged(self.shared.durability());
-        let outcome = match self.write(Rc::new(requests::Barrier), logged, slot.filler()) {
-            Some(outcome) => outcome,
-            None => slot.await,
-        };
+        let outcome = self.wait_for_log().await;
         self.shared.state.borrow_mut().phase = Phase::Closed;
         self.shared.log.close();
-        outcome.map(|_| ())
+        outcome
+    }
+
+    async fn wait_for_log(&self) -> Result<(), ServiceError> {
+        if self.shared.state.borrow().phase == Phase::Idle {
+            return Ok(());
+        }
+        let slot = requests::Slot::default();
+        let logged = Acknowledgement::Logged(self.shared.durability());
+        match self.write(Rc::new(requests::Barrier), logged, slot.filler()) {
+            Some(outcome) => outcome.map(|_| ()),
+            None => slot.await.map(|_| ()),
+        }
     }
 
     fn read(&self, action: &dyn Action) -> Outcome {
@@ -193,25 +200,23 @@ impl Engine {
         let mut waiting = Waiting::new(action);
         if phase != Phase::CatchingUp {
             self.shared.attempt(&mut waiting);
-            if acknowledgement == Acknowledgement::Immediate || self.shared.is_durable(&waiting) {
+            if acknowledgement == Acknowledgement::Immediate {
                 let outcome = waiting.take_outcome();
                 // What was refused for good must not happen after all when what waits runs again.
-                if let Some(Ok(_)) = outcome {
-                    self.keep_until_logged(waiting);
+                if outcome.as_ref().is_some_and(Result::is_ok) && !self.shared.is_durable(&waiting) {
+                    self.keep(waiting);
                 }
                 return outcome;
             }
         }
         waiting.reply = Some(Box::new(reply));
-        self.keep_until_logged(waiting);
+        self.keep(waiting);
         None
     }
 
-    /// Keeps a request until the log has what it did or saw; it may have to run again until then.
-    fn keep_until_logged(&self, waiting: Waiting) {
-        if self.shared.is_durable(&waiting) {
-            return;
-        }
+    /// Keeps a request until the log has what it did, and nothing else than what it saw; it may have to run again
+    /// until then.
+    fn keep(&self, waiting: Waiting) {
         let mut state = self.shared.state.borrow_mut();
         state.waiting.push(waiting);
         if state.phase == Phase::Idle {

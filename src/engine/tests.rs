@@ -260,6 +260,28 @@ fn two_instances_write_one_log_and_neither_loses_anything() {
 }
 
 #[test]
+fn a_write_that_seems_to_change_nothing_is_held_against_the_log() {
+    let world = World::new();
+    let first = world.with_table();
+    world.run(&first, put("a", "1")).expect("written");
+    let second = world.open();
+    world.run(&first, put("a", "2")).expect("written");
+    world.run(&second, put("a", "1")).expect("written, though the second has not seen the 2");
+    assert_eq!(world.run(&world.open(), get("a")), Ok("1".to_owned()));
+}
+
+#[test]
+fn a_refusal_is_held_against_the_log() {
+    let world = World::new();
+    let first = world.open();
+    let second = world.open();
+    world.run(&first, create_table()).expect("created");
+    world.run(&second, put_if_absent("a", "1")).expect("the table is there by now");
+    let late = world.run(&first, put_if_absent("a", "2"));
+    assert_eq!(late.map_err(|error| error.code), Err(ErrorCode::ConditionalCheckFailed));
+}
+
+#[test]
 fn a_write_that_arrives_while_catching_up_runs_afterwards() {
     let world = World::new();
     let first = world.with_table();
