@@ -17,3 +17,6 @@ pub use read::{PAGE_BYTES_MAX, Page, PageLimits, Source, read_item, read_page};
 pub use schema::{Billing, Index, IndexScope, KeyAttribute, Projection, Table, Throughput};
 pub use statistics::Statistics;
 pub use write::{IndexWrite, ItemWrite, Writer};
+
+#[cfg(test)]
+mod tests;
