@@ -19,11 +19,16 @@ impl World {
     }
 
     fn open_with(&self, script: Vec<(u64, Fault)>, acknowledgement: Acknowledgement) -> Engine {
-        let environment = self.host.environment();
-        let store = FaultyStore::new(Rc::new(self.store.reopen()), Rc::clone(&environment.tasks), script);
+        let tasks = self.host.environment().tasks;
+        let store = FaultyStore::new(Rc::new(self.store.reopen()), tasks, script);
+        self.open_on(Rc::new(store), acknowledgement)
+    }
+
+    fn open_on(&self, store: Rc<dyn Store>, acknowledgement: Acknowledgement) -> Engine {
         let events = Rc::clone(&self.events);
         let report = move |event: &Event| events.borrow_mut().push(event.clone());
-        let opening = Engine::open(Rc::new(store), environment, Settings::default(), acknowledgement, report);
+        let environment = self.host.environment();
+        let opening = Engine::open(store, environment, Settings::default(), acknowledgement, report);
         self.host.block_on(opening).expect("the log is whole")
     }
 
@@ -301,11 +306,7 @@ fn a_log_that_was_deleted_is_not_written_any_more() {
     let engine = world.with_table();
     world.run(&engine, put("a", "1")).expect("written");
     let deleted = Rc::new(DeletedStore { armed: Cell::new(false), inner: world.store.reopen() });
-    let events = Rc::clone(&world.events);
-    let report = move |event: &Event| events.borrow_mut().push(event.clone());
-    let opening =
-        Engine::open(deleted.clone(), world.host.environment(), Settings::default(), RELAXED, report);
-    let engine = world.host.block_on(opening).expect("the log is whole");
+    let engine = world.open_on(deleted.clone(), RELAXED);
     deleted.armed.set(true);
     let write = submit(&engine, put("b", "2"));
     world.host.run_until_idle();
