@@ -1,14 +1,11 @@
 //! `DeleteItem`: removes an item, if it is there.
 
 use super::condition::ConditionCheck;
-use super::consumed::{ConsumedCapacity, Report};
 use super::expressions::expressions;
-use super::item_collection::CollectionReport;
 use super::members::*;
 use super::return_values;
-use super::write_answer::WriteAnswer;
+use super::write_answer::WriteReport;
 use super::{Access, Action, Answer, Context, Definition, Halt, Members, ServiceError, Structure};
-use crate::capacity::Consumed;
 use crate::table::read_item;
 use crate::value::Item;
 
@@ -37,8 +34,7 @@ struct DeleteItem {
     key: Item,
     condition: ConditionCheck,
     return_old: bool,
-    report: Report,
-    collection: CollectionReport,
+    report: WriteReport,
 }
 
 fn prepare(mut members: Members) -> Result<Box<dyn Action>, ServiceError> {
@@ -47,16 +43,8 @@ fn prepare(mut members: Members) -> Result<Box<dyn Action>, ServiceError> {
     let return_old = return_values::old_or_none(&mut members)?;
     let condition = ConditionCheck::take(&mut members, &expressions)?;
     expressions.finish()?;
-    let report = report(&mut members);
-    let collection = CollectionReport::take(&mut members);
-    Ok(Box::new(DeleteItem {
-        table: table_name(&mut members),
-        key,
-        condition,
-        return_old,
-        report,
-        collection,
-    }))
+    let report = WriteReport::take(&mut members);
+    Ok(Box::new(DeleteItem { table: table_name(&mut members), key, condition, return_old, report }))
 }
 
 impl Action for DeleteItem {
@@ -66,8 +54,6 @@ impl Action for DeleteItem {
         let old = read_item(context.view(), &table, &key)?;
         self.condition.check(old.as_ref())?;
         let write = context.writer.write(&table, key, old.as_ref(), None);
-        let collection = self.collection.of(context.view(), &table, &self.key)?;
-        let consumed = ConsumedCapacity::of(self.report, &table.name, Consumed::by_write(&write));
-        Ok(Box::new(WriteAnswer { attributes: old.filter(|_| self.return_old), consumed, collection }))
+        self.report.answer(context, &table, &self.key, &write, old.filter(|_| self.return_old))
     }
 }

@@ -1,16 +1,13 @@
 //! `PutItem`: creates an item or replaces it whole.
 
 use super::condition::ConditionCheck;
-use super::consumed::{ConsumedCapacity, Report};
 use super::expressions::expressions;
-use super::item_collection::CollectionReport;
 use super::members::*;
-use super::write_answer::WriteAnswer;
+use super::write_answer::WriteReport;
 use super::{
     Access, Action, Answer, Context, Definition, Halt, Member, Members, ServiceError, Shape, Structure,
 };
 use super::{item_rules, return_values};
-use crate::capacity::Consumed;
 use crate::table::read_item;
 use crate::value::Item;
 
@@ -39,8 +36,7 @@ struct PutItem {
     item: Item,
     condition: ConditionCheck,
     return_old: bool,
-    report: Report,
-    collection: CollectionReport,
+    report: WriteReport,
 }
 
 fn prepare(mut members: Members) -> Result<Box<dyn Action>, ServiceError> {
@@ -50,9 +46,8 @@ fn prepare(mut members: Members) -> Result<Box<dyn Action>, ServiceError> {
     item_rules::check_request_item(&item)?;
     let condition = ConditionCheck::take(&mut members, &expressions)?;
     expressions.finish()?;
-    let report = report(&mut members);
-    let collection = CollectionReport::take(&mut members);
-    Ok(Box::new(PutItem { table: table_name(&mut members), item, condition, return_old, report, collection }))
+    let report = WriteReport::take(&mut members);
+    Ok(Box::new(PutItem { table: table_name(&mut members), item, condition, return_old, report }))
 }
 
 impl Action for PutItem {
@@ -63,8 +58,6 @@ impl Action for PutItem {
         let old = read_item(context.view(), &table, &key)?;
         self.condition.check(old.as_ref())?;
         let write = context.writer.write(&table, key, old.as_ref(), Some(&self.item));
-        let collection = self.collection.of(context.view(), &table, &self.item)?;
-        let consumed = ConsumedCapacity::of(self.report, &table.name, Consumed::by_write(&write));
-        Ok(Box::new(WriteAnswer { attributes: old.filter(|_| self.return_old), consumed, collection }))
+        self.report.answer(context, &table, &self.item, &write, old.filter(|_| self.return_old))
     }
 }

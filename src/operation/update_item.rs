@@ -2,15 +2,12 @@
 
 use super::Structure;
 use super::condition::ConditionCheck;
-use super::consumed::{ConsumedCapacity, Report};
 use super::expressions::expressions;
-use super::item_collection::CollectionReport;
 use super::item_rules::check_updated_item;
 use super::members::*;
 use super::return_values::{self, ReturnValues};
-use super::write_answer::WriteAnswer;
+use super::write_answer::WriteReport;
 use super::{Access, Action, Answer, Context, Definition, Halt, Member, Members, ServiceError, Shape};
-use crate::capacity::Consumed;
 use crate::expression::{DocumentPath, Update};
 use crate::table::{Table, read_item};
 use crate::value::Item;
@@ -43,8 +40,7 @@ struct UpdateItem {
     update: Option<Update>,
     condition: ConditionCheck,
     return_values: ReturnValues,
-    report: Report,
-    collection: CollectionReport,
+    report: WriteReport,
 }
 
 fn prepare(mut members: Members) -> Result<Box<dyn Action>, ServiceError> {
@@ -59,8 +55,7 @@ fn prepare(mut members: Members) -> Result<Box<dyn Action>, ServiceError> {
         update,
         condition,
         return_values: return_values::any(&mut members),
-        report: report(&mut members),
-        collection: CollectionReport::take(&mut members),
+        report: WriteReport::take(&mut members),
     }))
 }
 
@@ -82,9 +77,7 @@ impl Action for UpdateItem {
             check_updated_item(&table, new, allowance)?;
         }
         let write = context.writer.write(&table, key, old.as_ref(), new.as_ref());
-        let collection = self.collection.of(context.view(), &table, &self.key)?;
-        let consumed = ConsumedCapacity::of(self.report, &table.name, Consumed::by_write(&write));
-        Ok(Box::new(WriteAnswer { attributes: self.attributes(old, new), consumed, collection }))
+        self.report.answer(context, &table, &self.key, &write, self.attributes(old, new))
     }
 }
 

@@ -1,16 +1,44 @@
-use super::consumed::ConsumedCapacity;
-use super::item_collection::ItemCollection;
-use super::{Answer, Output};
+use super::consumed::{ConsumedCapacity, Report};
+use super::item_collection::{CollectionReport, ItemCollection};
+use super::members::report;
+use super::{Answer, Context, Halt, Members, Output};
+use crate::capacity::Consumed;
+use crate::table::{ItemWrite, Table};
 use crate::value::Item;
 
-/// The answer to a write of one item.
-pub(super) struct WriteAnswer {
-    /// What `ReturnValues` asks for, if there is any.
-    pub(super) attributes: Option<Item>,
-    /// What the write consumed.
-    pub(super) consumed: ConsumedCapacity,
-    /// What `ReturnItemCollectionMetrics` asks for, if there is any.
-    pub(super) collection: Option<ItemCollection>,
+/// What the request to write one item wants to be told of the write.
+pub(super) struct WriteReport {
+    capacity: Report,
+    collection: CollectionReport,
+}
+
+impl WriteReport {
+    /// Takes it out of a request.
+    pub(super) fn take(members: &mut Members) -> Self {
+        Self { capacity: report(members), collection: CollectionReport::take(members) }
+    }
+
+    /// The answer to a write of `item`, or of the item with that key; `attributes` is what `ReturnValues` asks for.
+    pub(super) fn answer(
+        &self,
+        context: &Context<'_>,
+        table: &Table,
+        item: &Item,
+        write: &ItemWrite,
+        attributes: Option<Item>,
+    ) -> Result<Box<dyn Answer>, Halt> {
+        Ok(Box::new(WriteAnswer {
+            attributes,
+            consumed: ConsumedCapacity::of(self.capacity, &table.name, Consumed::by_write(write)),
+            collection: self.collection.of(context.view(), table, item)?,
+        }))
+    }
+}
+
+struct WriteAnswer {
+    attributes: Option<Item>,
+    consumed: ConsumedCapacity,
+    collection: Option<ItemCollection>,
 }
 
 impl Answer for WriteAnswer {
