@@ -38,7 +38,7 @@ static KEYS_AND_ATTRIBUTES: Structure = Structure {
         CONSISTENT_READ,
         PROJECTION_EXPRESSION,
         EXPRESSION_NAMES,
-        legacy("AttributesToGet"),
+        unbuilt("AttributesToGet"),
     ],
 };
 

@@ -21,7 +21,7 @@ static INPUT: Structure = Structure {
         CONSISTENT_READ,
         PROJECTION_EXPRESSION,
         EXPRESSION_NAMES,
-        legacy("AttributesToGet"),
+        unbuilt("AttributesToGet"),
     ],
 };
 

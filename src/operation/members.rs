@@ -37,8 +37,8 @@ pub(super) const EXPRESSION_NAMES: Member =
     Member::optional("ExpressionAttributeNames", Shape::Map(&Shape::String));
 pub(super) const EXPRESSION_VALUES: Member = Member::optional("ExpressionAttributeValues", Shape::Values);
 
-/// The legacy parameter `name`, which is not built.
-pub(super) const fn legacy(name: &'static str) -> Member {
+/// The member `name`, which is not built: a request that has it is refused.
+pub(super) const fn unbuilt(name: &'static str) -> Member {
     Member::optional(name, Shape::Unread)
 }
 

@@ -26,8 +26,8 @@ static INPUT: Structure = Structure {
         CONDITION_EXPRESSION,
         EXPRESSION_NAMES,
         EXPRESSION_VALUES,
-        legacy("Expected"),
-        legacy("ConditionalOperator"),
+        unbuilt("Expected"),
+        unbuilt("ConditionalOperator"),
     ],
 };
 

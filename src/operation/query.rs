@@ -32,10 +32,10 @@ static INPUT: Structure = Structure {
         Member::optional("KeyConditionExpression", Shape::String),
         EXPRESSION_NAMES,
         EXPRESSION_VALUES,
-        legacy("AttributesToGet"),
-        legacy("KeyConditions"),
-        legacy("QueryFilter"),
-        legacy("ConditionalOperator"),
+        unbuilt("AttributesToGet"),
+        unbuilt("KeyConditions"),
+        unbuilt("QueryFilter"),
+        unbuilt("ConditionalOperator"),
     ],
 };
 

@@ -30,9 +30,9 @@ static INPUT: Structure = Structure {
         FILTER_EXPRESSION,
         EXPRESSION_NAMES,
         EXPRESSION_VALUES,
-        legacy("AttributesToGet"),
-        legacy("ScanFilter"),
-        legacy("ConditionalOperator"),
+        unbuilt("AttributesToGet"),
+        unbuilt("ScanFilter"),
+        unbuilt("ConditionalOperator"),
     ],
 };
 

@@ -28,9 +28,9 @@ static INPUT: Structure = Structure {
         CONDITION_EXPRESSION,
         EXPRESSION_NAMES,
         EXPRESSION_VALUES,
-        legacy("AttributeUpdates"),
-        legacy("Expected"),
-        legacy("ConditionalOperator"),
+        unbuilt("AttributeUpdates"),
+        unbuilt("Expected"),
+        unbuilt("ConditionalOperator"),
     ],
 };
 

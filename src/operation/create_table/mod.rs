@@ -40,13 +40,13 @@ static INPUT: Structure = Structure {
         Member::optional("SSESpecification", Shape::Structure(&parts::SSE_SPECIFICATION)),
         Member::optional("TableClass", Shape::String)
             .with(&[Limit::OneOf(&["STANDARD", "STANDARD_INFREQUENT_ACCESS"])]),
-        legacy("Tags"),
-        legacy("WarmThroughput"),
-        legacy("ResourcePolicy"),
-        legacy("OnDemandThroughput"),
-        legacy("GlobalTableSourceArn"),
-        legacy("GlobalTableSettingsReplicationMode"),
-        legacy("VectorIndexes"),
+        unbuilt("Tags"),
+        unbuilt("WarmThroughput"),
+        unbuilt("ResourcePolicy"),
+        unbuilt("OnDemandThroughput"),
+        unbuilt("GlobalTableSourceArn"),
+        unbuilt("GlobalTableSettingsReplicationMode"),
+        unbuilt("VectorIndexes"),
     ],
 };
 

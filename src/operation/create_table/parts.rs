@@ -1,6 +1,6 @@
 //! What a request to create a table is made of, before it is checked.
 
-use crate::operation::members::{choice, legacy, required};
+use crate::operation::members::{choice, required, unbuilt};
 use crate::operation::{Input, Limit, Member, Members, ServiceError, Shape, Structure};
 use crate::table::{Index, IndexScope, KeyAttribute, Projection, Throughput};
 use crate::tree::TreeId;
@@ -73,8 +73,8 @@ pub(super) static GLOBAL_INDEX: Structure = Structure {
             .with(&[Limit::LengthAtLeast(1), Limit::LengthAtMost(8)]),
         PROJECTION_MEMBER,
         Member::optional("ProvisionedThroughput", Shape::Structure(&PROVISIONED_THROUGHPUT)),
-        legacy("OnDemandThroughput"),
-        legacy("WarmThroughput"),
+        unbuilt("OnDemandThroughput"),
+        unbuilt("WarmThroughput"),
     ],
 };
 
