@@ -10,6 +10,7 @@
 pub mod base;
 pub mod value;
 
+#[macro_use]
 pub mod store;
 
 pub mod log;

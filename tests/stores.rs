@@ -2,6 +2,7 @@
 
 mod store_contract;
 
+use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -31,57 +32,37 @@ fn the_memory_store_keeps_every_rule() {
 /// Slow now and then, but never failing: the rules must not notice.
 struct Slow<'a> {
     simulation: &'a SimulatedEnvironment,
-}
-
-struct SlowStore {
-    log: MemoryStore,
-    slow: FaultyStore,
+    /// What the store that was opened last wraps.
+    inner: RefCell<MemoryStore>,
 }
 
 impl Slow<'_> {
-    fn wrap(&self, log: MemoryStore) -> SlowStore {
+    fn wrap(&self, inner: MemoryStore) -> FaultyStore {
         let tasks = self.simulation.environment().tasks;
         let script =
             [0, 1, 3, 7].map(|number| (number, Fault::Delay(Duration::from_millis(40 - 5 * number))));
-        SlowStore { slow: FaultyStore::new(Rc::new(log.clone()), tasks, script), log }
+        FaultyStore::new(Rc::new(inner), tasks, script)
     }
 }
 
 impl Harness for Slow<'_> {
-    type Store = SlowStore;
+    type Store = FaultyStore;
 
-    async fn open(&self) -> SlowStore {
-        self.wrap(MemoryStore::new())
+    async fn open(&self) -> FaultyStore {
+        let inner = MemoryStore::new();
+        self.inner.replace(inner.clone());
+        self.wrap(inner)
     }
 
-    async fn reopen(&self, store: &SlowStore) -> SlowStore {
-        self.wrap(store.log.reopen())
-    }
-}
-
-impl Store for SlowStore {
-    fn read_log(&self, from: u64) -> minamo::store::StoreFuture<'_, Vec<Vec<u8>>> {
-        self.slow.read_log(from)
-    }
-
-    fn append(
-        &self,
-        first: u64,
-        blocks: Vec<Vec<u8>>,
-        durability: Durability,
-    ) -> minamo::store::StoreFuture<'_, ()> {
-        self.slow.append(first, blocks, durability)
-    }
-
-    fn close(&self) {
-        self.slow.close();
+    async fn reopen(&self, _: &FaultyStore) -> FaultyStore {
+        self.wrap(self.inner.borrow().reopen())
     }
 }
 
 #[test]
 fn a_slow_store_keeps_every_rule() {
     let simulation = SimulatedEnvironment::new(0);
-    simulation.block_on(check_every_rule(&Slow { simulation: &simulation }));
+    simulation.block_on(check_every_rule(&Slow { simulation: &simulation, inner: RefCell::default() }));
 }
 
 /// The answers to four appends of one block each, called without waiting, and the log after them.

@@ -244,7 +244,7 @@ impl Shared {
         let finished = action.run(&mut context).and_then(|answer| Ok((answer, context.writer.finish()?)));
         finished.map_err(|halt| match halt {
             Halt::Error(error) => error,
-            Halt::Fault(fault) => match fault {},
+            Halt::Fault(fault) => unreachable!("no tree has pages, but {fault:?}"),
         })
     }
 

@@ -102,6 +102,8 @@ impl Store for FaultyStore {
         Box::pin(report)
     }
 
+    forward_store_calls!(self => self.inner);
+
     fn close(&self) {
         self.closed.set(true);
         let inner = Rc::clone(&self.inner);

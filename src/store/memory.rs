@@ -1,16 +1,28 @@
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::rc::Rc;
 
 use super::queue::AppendQueue;
-use super::{BLOCK_BYTES_MAX, BlockNumber, Durability, Store, StoreError, StoreFuture};
+use super::{BLOCK_BYTES_MAX, BlockNumber, Durability, PageId, Store, StoreError, StoreFuture, StoredPage};
+use crate::base::Bytes;
 
-/// Keeps the log in memory. Clones are the same connection; [`MemoryStore::reopen`] makes another.
+/// Keeps a database in memory. Clones are the same connection; [`MemoryStore::reopen`] makes another.
+///
+/// Connections do not hear of one another: [`Store::listen`] does nothing, and all of them are housekeepers.
 #[derive(Clone, Default)]
 pub struct MemoryStore {
-    log: Rc<RefCell<BTreeMap<BlockNumber, Vec<u8>>>>,
+    content: Rc<RefCell<Content>>,
+    is_shared: Rc<Cell<bool>>,
     closed: Rc<Cell<bool>>,
     appends: Rc<AppendQueue>,
+}
+
+#[derive(Default)]
+struct Content {
+    log: BTreeMap<BlockNumber, Vec<u8>>,
+    pages: BTreeMap<PageId, Bytes>,
+    manifest: Option<Vec<u8>>,
 }
 
 impl MemoryStore {
@@ -20,10 +32,16 @@ impl MemoryStore {
         Self::default()
     }
 
-    /// Another connection to the same log, open even if this one is closed.
+    /// Another connection to the same database, open even if this one is closed. From now on the store is shared.
     #[must_use]
     pub fn reopen(&self) -> Self {
-        Self { log: Rc::clone(&self.log), closed: Rc::default(), appends: Rc::default() }
+        self.is_shared.set(true);
+        Self {
+            content: Rc::clone(&self.content),
+            is_shared: Rc::clone(&self.is_shared),
+            closed: Rc::default(),
+            appends: Rc::default(),
+        }
     }
 
     fn check_open(&self) -> Result<(), StoreError> {
@@ -33,34 +51,107 @@ impl MemoryStore {
         Ok(())
     }
 
-    fn write(&self, first: BlockNumber, blocks: Vec<Vec<u8>>) -> Result<(), StoreError> {
-        self.check_open()?;
-        let mut log = self.log.borrow_mut();
+    /// Does `work` on the content, when what is returned is polled.
+    fn read<T>(&self, work: impl FnOnce(&Content) -> T + 'static) -> StoreFuture<'_, T> {
+        Box::pin(async move {
+            self.check_open()?;
+            Ok(work(&self.content.borrow()))
+        })
+    }
+
+    /// Does `work` on the content now, and tells when what is returned is polled.
+    fn write<T: 'static>(
+        &self,
+        work: impl FnOnce(&mut Content) -> Result<T, StoreError>,
+    ) -> StoreFuture<'_, T> {
+        let result = self.check_open().and_then(|()| work(&mut self.content.borrow_mut()));
+        Box::pin(async move { result })
+    }
+}
+
+impl Content {
+    fn append(&mut self, first: BlockNumber, blocks: Vec<Vec<u8>>) -> Result<(), StoreError> {
         let end = first + blocks.len() as u64;
-        if log.range(first..end).next().is_some() {
+        let is_taken = self.log.range(first..end).next().is_some();
+        let is_behind = first > 0 && !blocks.is_empty() && !self.log.contains_key(&(first - 1));
+        if is_taken || is_behind {
             return Err(StoreError::Conflict);
         }
         for (number, block) in (first..end).zip(blocks) {
             debug_assert!(block.len() <= BLOCK_BYTES_MAX);
-            log.insert(number, block);
+            self.log.insert(number, block);
         }
+        Ok(())
+    }
+
+    fn add_pages(&mut self, pages: Vec<StoredPage>) -> Result<(), StoreError> {
+        if pages.iter().any(|(id, _)| self.pages.contains_key(id)) {
+            return Err(StoreError::Conflict);
+        }
+        self.pages.extend(pages);
+        Ok(())
+    }
+
+    fn publish(&mut self, expected: Option<&[u8]>, manifest: Vec<u8>) -> Result<(), StoreError> {
+        if self.manifest.as_deref() != expected {
+            return Err(StoreError::Conflict);
+        }
+        self.manifest = Some(manifest);
         Ok(())
     }
 }
 
 impl Store for MemoryStore {
     fn read_log(&self, from: BlockNumber) -> StoreFuture<'_, Vec<Vec<u8>>> {
-        Box::pin(async move {
-            self.check_open()?;
-            Ok(self.log.borrow().range(from..).map(|(_, block)| block.clone()).collect())
-        })
+        self.read(move |content| content.log.range(from..).map(|(_, block)| block.clone()).collect())
     }
 
     fn append(&self, first: BlockNumber, blocks: Vec<Vec<u8>>, _: Durability) -> StoreFuture<'_, ()> {
         let (turn, report) = self.appends.join();
-        let result = turn.check().and_then(|()| self.write(first, blocks));
+        let write = || self.check_open().and_then(|()| self.content.borrow_mut().append(first, blocks));
+        let result = turn.check().and_then(|()| write());
         turn.settle(result);
         Box::pin(report)
+    }
+
+    fn read_manifest(&self) -> StoreFuture<'_, Option<Vec<u8>>> {
+        self.read(|content| content.manifest.clone())
+    }
+
+    fn read_pages(&self, ids: Vec<PageId>) -> StoreFuture<'_, Vec<Option<Bytes>>> {
+        self.read(move |content| ids.iter().map(|id| content.pages.get(id).cloned()).collect())
+    }
+
+    fn read_page_ids(&self, from: PageId) -> StoreFuture<'_, Vec<PageId>> {
+        self.read(move |content| content.pages.range(from..).map(|(id, _)| *id).collect())
+    }
+
+    fn add_pages(&self, pages: Vec<StoredPage>, _: Durability) -> StoreFuture<'_, ()> {
+        self.write(|content| content.add_pages(pages))
+    }
+
+    fn publish(&self, expected: Option<Vec<u8>>, manifest: Vec<u8>, _: Durability) -> StoreFuture<'_, ()> {
+        self.write(|content| content.publish(expected.as_deref(), manifest))
+    }
+
+    fn discard(&self, blocks: Range<BlockNumber>, pages: Vec<PageId>) -> StoreFuture<'_, ()> {
+        self.write(|content| {
+            content.log.retain(|number, _| !blocks.contains(number));
+            pages.iter().for_each(|id| {
+                content.pages.remove(id);
+            });
+            Ok(())
+        })
+    }
+
+    fn is_shared(&self) -> bool {
+        self.is_shared.get()
+    }
+
+    fn listen(&self, _: Box<dyn Fn()>) {}
+
+    fn is_housekeeper(&self) -> bool {
+        true
     }
 
     fn close(&self) {

@@ -64,9 +64,9 @@ fn the_catalog_forgets_what_it_decoded_when_the_table_is_another() {
     let mut table = table(Billing::PayPerRequest { since_ms: 5 });
     let find = |forest: &Forest| {
         let found = catalog.table(forest.view(Visibility::Durable), "Orders");
-        found.unwrap_or_else(|fault| match fault {}).map(|table| table.created_ms)
+        found.expect("all is in memory").map(|table| table.created_ms)
     };
-    let trees = TreeNumbers::unused(forest.view(Visibility::Durable)).unwrap_or_else(|fault| match fault {});
+    let trees = TreeNumbers::unused(forest.view(Visibility::Durable)).expect("all is in memory");
     assert_eq!(find(&forest), None);
     forest.apply(&Catalog::create(&table, &trees));
     assert_eq!(find(&forest), Some(1_767_225_600_000));
@@ -81,8 +81,7 @@ fn the_catalog_forgets_what_it_decoded_when_the_table_is_another() {
 fn the_catalog_is_laid_out_as_the_format_says() {
     let table = table(Billing::PayPerRequest { since_ms: 5 });
     let forest = Forest::new();
-    let mut trees =
-        TreeNumbers::unused(forest.view(Visibility::Durable)).unwrap_or_else(|fault| match fault {});
+    let mut trees = TreeNumbers::unused(forest.view(Visibility::Durable)).expect("all is in memory");
     assert_eq!(trees.take(), TreeId(16));
     let edits = Catalog::create(&table, &trees);
     let expected =

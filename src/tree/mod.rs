@@ -10,16 +10,17 @@ mod forest;
 mod snapshot;
 
 pub use crate::log::{Edit, TreeId};
+use crate::store::PageId;
 pub use cursor::{Cursor, Direction};
 pub use forest::{Forest, Visibility};
 pub use snapshot::{KeyRange, Snapshot, View};
 
-/// Why a read could not go on.
-///
-/// Every tree is in memory whole, so there is no value of this type; the reads of trees return it so that trees
-/// of pages, which may have to be loaded first, take the same calls.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fault {}
+/// Why a read could not go on: pages have to be loaded first, then the same read goes further.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The pages: first those that the read needs now, at least one, then some that it will need soon.
+    pub pages: Vec<PageId>,
+}
 
 #[cfg(test)]
 mod tests;

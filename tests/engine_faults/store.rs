@@ -110,6 +110,8 @@ impl Store for ChanceStore {
         })
     }
 
+    minamo::forward_store_calls!(self => self.inner);
+
     fn close(&self) {
         self.closed.set(true);
     }

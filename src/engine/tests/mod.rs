@@ -194,6 +194,8 @@ impl Store for DeletedStore {
         self.inner.append(first, blocks, durability)
     }
 
+    forward_store_calls!(self => self.inner);
+
     fn close(&self) {}
 }
 
@@ -312,6 +314,8 @@ impl Store for SlowStore {
     ) -> crate::store::StoreFuture<'_, ()> {
         self.inner.append(first, blocks, durability)
     }
+
+    forward_store_calls!(self => self.inner);
 
     fn close(&self) {}
 }

@@ -11,6 +11,7 @@ mod write;
 
 use std::cell::{Cell, RefCell};
 use std::future::Future;
+use std::ops::Range;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Waker};
@@ -21,7 +22,8 @@ use indexed_db_futures::prelude::*;
 use indexed_db_futures::typed_array::Uint8Array;
 
 use super::queue::AppendQueue;
-use super::{BlockNumber, Durability, Store, StoreError, StoreFuture};
+use super::{BlockNumber, Durability, PageId, Store, StoreError, StoreFuture, StoredPage};
+use crate::base::Bytes;
 use connection::Connection;
 use failure::{on_open, on_use};
 
@@ -32,6 +34,7 @@ const LOG: &str = "log";
 const PAGES: &str = "pages";
 const META: &str = "meta";
 const FORMAT_KEY: &str = "format";
+const MANIFEST_KEY: &str = "manifest";
 
 /// At most this many blocks, so at most 3.5 MiB, are read at once: larger answers are slower and double the peak
 /// of memory.
@@ -136,6 +139,70 @@ impl Store for IndexedDbStore {
         Box::pin(report)
     }
 
+    fn read_manifest(&self) -> StoreFuture<'_, Option<Vec<u8>>> {
+        Box::pin(async move {
+            let connection = self.reopened_connection().await?;
+            let manifest = read_manifest(connection.database()).await.map_err(on_use);
+            connection.note(manifest)
+        })
+    }
+
+    fn read_pages(&self, ids: Vec<PageId>) -> StoreFuture<'_, Vec<Option<Bytes>>> {
+        Box::pin(async move {
+            let connection = self.reopened_connection().await?;
+            let pages = read_pages(connection.database(), &ids).await.map_err(on_use);
+            connection.note(pages)
+        })
+    }
+
+    fn read_page_ids(&self, from: PageId) -> StoreFuture<'_, Vec<PageId>> {
+        Box::pin(async move {
+            let connection = self.reopened_connection().await?;
+            let ids = read_page_ids(connection.database(), from).await.map_err(on_use);
+            connection.note(ids)
+        })
+    }
+
+    fn add_pages(&self, pages: Vec<StoredPage>, durability: Durability) -> StoreFuture<'_, ()> {
+        Box::pin(async move {
+            let connection = self.reopened_connection().await?;
+            let added = write::add_pages(connection.database(), &pages, durability).await;
+            connection.note(added)
+        })
+    }
+
+    fn publish(
+        &self,
+        expected: Option<Vec<u8>>,
+        manifest: Vec<u8>,
+        durability: Durability,
+    ) -> StoreFuture<'_, ()> {
+        Box::pin(async move {
+            let connection = self.reopened_connection().await?;
+            let published =
+                write::publish(connection.database(), expected.as_deref(), &manifest, durability).await;
+            connection.note(published)
+        })
+    }
+
+    fn discard(&self, blocks: Range<BlockNumber>, pages: Vec<PageId>) -> StoreFuture<'_, ()> {
+        Box::pin(async move {
+            let connection = self.reopened_connection().await?;
+            let discarded = write::discard(connection.database(), blocks, &pages).await;
+            connection.note(discarded)
+        })
+    }
+
+    fn is_shared(&self) -> bool {
+        true
+    }
+
+    fn listen(&self, _: Box<dyn Fn()>) {}
+
+    fn is_housekeeper(&self) -> bool {
+        true
+    }
+
     fn close(&self) {
         self.closed.set(true);
         if let Some(connection) = self.connection.take() {
@@ -167,6 +234,35 @@ async fn read_blocks(database: &Database, from: BlockNumber) -> indexed_db_futur
     let request = log.get_all::<Uint8Array>().with_query::<f64, _>(range).with_limit(READ_BLOCKS_MAX);
     let blocks = request.primitive()?.await?;
     blocks.map(|block| Ok(block?.into_iter().collect())).collect()
+}
+
+async fn read_manifest(database: &Database) -> indexed_db_futures::Result<Option<Vec<u8>>> {
+    let transaction = database.transaction(META).build()?;
+    let manifest = transaction.object_store(META)?.get::<Uint8Array, _, _>(MANIFEST_KEY).primitive()?.await?;
+    Ok(manifest.map(|bytes| bytes.into_iter().collect()))
+}
+
+async fn read_pages(database: &Database, ids: &[PageId]) -> indexed_db_futures::Result<Vec<Option<Bytes>>> {
+    let transaction = database.transaction(PAGES).build()?;
+    let pages = transaction.object_store(PAGES)?;
+    let mut requests = Vec::with_capacity(ids.len());
+    for id in ids {
+        requests.push(pages.get::<Uint8Array, _, _>(key(*id)).primitive()?);
+    }
+    let mut found = Vec::with_capacity(ids.len());
+    for request in requests {
+        found.push(request.await?.map(|page| Bytes::from(page.into_iter().collect::<Vec<u8>>())));
+    }
+    Ok(found)
+}
+
+async fn read_page_ids(database: &Database, from: PageId) -> indexed_db_futures::Result<Vec<PageId>> {
+    let transaction = database.transaction(PAGES).build()?;
+    let range = KeyRange::LowerBound(key(from), false);
+    let pages = transaction.object_store(PAGES)?;
+    let keys = pages.get_all_keys::<f64>().with_query::<f64, _>(range).primitive()?.await?;
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "ids are whole numbers")]
+    keys.map(|id| Ok(id? as PageId)).collect()
 }
 
 /// Runs `task` up to its first wait during this call, and to its end later: what it asks of IndexedDB before that
