@@ -4,7 +4,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use super::{Acknowledgement, Event, Phase, Shared, State, Waiting, store_failure};
-use crate::log::{Commit, Log, LogError, Lsn};
+use crate::log::{AppendId, Commit, LogError, Lsn};
 use crate::store::{Durability, StoreError};
 use crate::tree::Edit;
 
@@ -40,7 +40,7 @@ pub(super) async fn run(shared: Rc<Shared>) {
 }
 
 async fn append(shared: &Rc<Shared>, batch: &[Rc<Commit>]) {
-    match shared.log.append(batch, shared.durability()).await {
+    match shared.log.append(shared.next_append_id(), batch, shared.durability()).await {
         Ok(()) => shared.settle(batch),
         Err(StoreError::Conflict) => catch_up(shared).await,
         Err(error) => recover(shared, error.into()).await,
@@ -87,17 +87,6 @@ async fn recover(shared: &Rc<Shared>, error: LogError) {
     (shared.on_event)(&Event::Recovered);
 }
 
-/// Reads every commit that follows the known ones.
-pub(super) async fn read_to_end(log: &Log, mut take: impl FnMut(Commit)) -> Result<(), LogError> {
-    loop {
-        let commits = log.read_on().await?;
-        if commits.is_empty() {
-            return Ok(());
-        }
-        commits.into_iter().for_each(&mut take);
-    }
-}
-
 impl Shared {
     pub(super) fn durability(&self) -> Durability {
         match self.acknowledgement {
@@ -122,15 +111,23 @@ impl Shared {
 
     /// Reads what the log has got, and forgets what it has not. A reader sees that happen at once.
     async fn read_log(&self) -> Result<(), LogError> {
-        let mut commits = Vec::new();
-        let read = read_to_end(&self.log, |commit| commits.push(commit)).await;
+        let read = self.log.read_on().await?;
         let mut state = self.state.borrow_mut();
         state.forget_pending();
-        // Also what was read before a failure: the log stands behind it now.
-        commits.iter().for_each(|commit| state.forest.apply(&commit.edits));
-        state.durable_lsn = self.log.next_lsn() - 1;
+        self.log.pass(&read);
+        read.batches
+            .iter()
+            .flat_map(|batch| &batch.commits)
+            .for_each(|commit| state.forest.apply(&commit.edits));
+        state.durable_lsn = read.end.lsn();
         state.last_lsn = state.durable_lsn;
-        read
+        Ok(())
+    }
+
+    fn next_append_id(&self) -> AppendId {
+        let number = self.appends.get() + 1;
+        self.appends.set(number);
+        AppendId { instance: self.instance, number }
     }
 
     fn run_waiting_again(&self) {

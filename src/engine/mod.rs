@@ -9,11 +9,11 @@
 mod flush;
 mod requests;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use crate::base::Environment;
-use crate::log::{Commit, Log, LogError, Lsn};
+use crate::log::{Commit, Log, LogError, Lsn, Position};
 use crate::operation::{
     Access, Action, Answer, Context, ErrorCode, Halt, Members, Operation, ServiceError, Settings,
 };
@@ -55,6 +55,9 @@ struct Shared {
     environment: Environment,
     settings: Settings,
     acknowledgement: Acknowledgement,
+    /// Tells this instance from every other one in the log.
+    instance: u64,
+    appends: Cell<u64>,
     log: Log,
     on_event: Box<dyn Fn(&Event)>,
     state: RefCell<State>,
@@ -103,10 +106,14 @@ impl Engine {
         acknowledgement: Acknowledgement,
         on_event: impl Fn(&Event) + 'static,
     ) -> Result<Self, LogError> {
-        let log = Log::new(store);
+        let log = Log::new(store, Position::START);
         let mut forest = Forest::new();
-        flush::read_to_end(&log, |commit: Commit| forest.apply(&commit.edits)).await?;
-        let lsn = log.next_lsn() - 1;
+        let read = log.read_on().await?;
+        log.pass(&read);
+        read.batches.iter().flat_map(|batch| &batch.commits).for_each(|commit| forest.apply(&commit.edits));
+        let lsn = read.end.lsn();
+        let mut instance = [0; 8];
+        environment.entropy.fill(&mut instance);
         let state = State {
             forest,
             catalog: Catalog::new(),
@@ -118,8 +125,16 @@ impl Engine {
             waiting: Vec::new(),
         };
         let on_event = Box::new(on_event);
-        let shared =
-            Shared { environment, settings, acknowledgement, log, on_event, state: RefCell::new(state) };
+        let shared = Shared {
+            environment,
+            settings,
+            acknowledgement,
+            instance: u64::from_le_bytes(instance),
+            appends: Cell::default(),
+            log,
+            on_event,
+            state: RefCell::new(state),
+        };
         Ok(Self { shared: Rc::new(shared) })
     }
 
@@ -254,7 +269,7 @@ impl Shared {
         let mut state = self.state.borrow_mut();
         waiting.outcome = Some(result.map(|(answer, edits)| {
             if !edits.is_empty() {
-                state.stage(Commit { time_ms: self.environment.clock.now_ms(), edits });
+                state.stage(Commit { time_ms: self.environment.clock.now_ms(), origin: None, edits });
             }
             answer
         }));

@@ -3,8 +3,8 @@ use crc::{CRC_32_ISCSI, Crc, Table};
 use super::{LogError, Lsn};
 use crate::store::{BLOCK_BYTES_MAX, BlockNumber};
 
-/// The version of the layout of blocks and commits.
-pub const LOG_VERSION: u8 = 1;
+/// The version of the layout of blocks and commits that is written. Version 1 is read too: its commits have no flags.
+pub const LOG_VERSION: u8 = 2;
 
 const HEADER_BYTES: usize = 22;
 const CHECKSUM: std::ops::Range<usize> = 18..22;
@@ -57,16 +57,25 @@ pub(super) struct Joiner {
 }
 
 /// A place between two batches.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Position {
-    pub(super) next_block: BlockNumber,
-    pub(super) next_lsn: Lsn,
-    /// The checksum of the block before; absent at the beginning of the log.
-    pub(super) last_checksum: Option<[u8; 4]>,
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Position {
+    /// The number of the next block.
+    pub next_block: BlockNumber,
+    /// The LSN of the next commit.
+    pub next_lsn: Lsn,
+    /// The checksum of the block before, by which the log is recognised; absent at the beginning of the log.
+    pub last_checksum: Option<[u8; 4]>,
 }
 
 impl Position {
-    pub(super) const START: Self = Self { next_block: 0, next_lsn: 1, last_checksum: None };
+    /// The beginning of every log.
+    pub const START: Self = Self { next_block: 0, next_lsn: 1, last_checksum: None };
+
+    /// The LSN of the last commit before it; 0 if there is none.
+    #[must_use]
+    pub fn lsn(&self) -> Lsn {
+        self.next_lsn - 1
+    }
 }
 
 impl Joiner {

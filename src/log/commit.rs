@@ -31,13 +31,42 @@ pub enum Edit {
     },
 }
 
+/// Where a change of a replicated table was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// The hybrid logical clock of the change: 48 bits of milliseconds since the Unix epoch, then a counter of 16 bits.
+    pub clock: u64,
+    /// The replica.
+    pub replica: u64,
+}
+
+/// Tells one append from every other, so that an instance that has not heard of its outcome finds it in the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AppendId {
+    /// The instance, a random number.
+    pub instance: u64,
+    /// Its appends, counted.
+    pub number: u64,
+}
+
 /// A change of the database: all of its edits happen, or none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Commit {
     /// When the request ran, in milliseconds since the Unix epoch.
     pub time_ms: u64,
+    /// Where the change was made; only if its table is replicated.
+    pub origin: Option<Origin>,
     /// What changes, in order.
     pub edits: Vec<Edit>,
+}
+
+/// The commits of one append.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Batch {
+    /// Which append wrote them; absent in logs of version 1.
+    pub id: Option<AppendId>,
+    /// In the order of their LSNs.
+    pub commits: Vec<Commit>,
 }
 
 const PUT: u8 = 1;
@@ -46,14 +75,25 @@ const DROP: u8 = 3;
 /// A put of the value of the put before it: an item is often its own entry in an index.
 const PUT_SAME: u8 = 4;
 
-/// No optional header member is present. The bits are given out in `docs/format.md`.
-const NO_FLAGS: u8 = 0;
+// The optional members of a commit's header.
+const HAS_ORIGIN: u8 = 1;
+const HAS_APPEND_ID: u8 = 2;
 
 impl Commit {
-    /// Appends the encoded commit.
-    pub(super) fn encode(&self, bytes: &mut Vec<u8>) {
-        bytes.push(NO_FLAGS);
+    /// Appends the encoded commit. The first of an append carries its id.
+    pub(super) fn encode(&self, append: Option<AppendId>, bytes: &mut Vec<u8>) {
+        let has_origin = if self.origin.is_some() { HAS_ORIGIN } else { 0 };
+        let has_append_id = if append.is_some() { HAS_APPEND_ID } else { 0 };
+        bytes.push(has_origin | has_append_id);
         varint::write(self.time_ms, bytes);
+        if let Some(Origin { clock, replica }) = self.origin {
+            bytes.extend_from_slice(&clock.to_le_bytes());
+            bytes.extend_from_slice(&replica.to_le_bytes());
+        }
+        if let Some(AppendId { instance, number }) = append {
+            bytes.extend_from_slice(&instance.to_le_bytes());
+            varint::write(number, bytes);
+        }
         varint::write(self.edits.len() as u64, bytes);
         let mut last_value: Option<&Bytes> = None;
         for edit in &self.edits {
@@ -88,15 +128,16 @@ fn write_bytes(content: &[u8], bytes: &mut Vec<u8>) {
     bytes.extend_from_slice(content);
 }
 
-/// Appends the commits in `payload` to `commits`; `None` if it is not a sequence of whole commits.
+/// The commits in `payload`; `None` if it is not a sequence of whole commits.
 ///
 /// Keys and values share the buffer of the payload: opening a database copies nothing but the blocks.
-pub(super) fn decode_batch(payload: Vec<u8>, commits: &mut Vec<Commit>) -> Option<()> {
-    let mut reader = Reader { bytes: payload.into(), position: 0, last_value: None };
+pub(super) fn decode_batch(payload: Vec<u8>) -> Option<Batch> {
+    let mut reader = Reader { bytes: payload.into(), position: 0, last_value: None, append: None };
+    let mut commits = Vec::new();
     while reader.position < reader.bytes.len() {
         commits.push(reader.commit()?);
     }
-    Some(())
+    Some(Batch { id: reader.append, commits })
 }
 
 struct Reader {
@@ -104,14 +145,25 @@ struct Reader {
     position: usize,
     /// The value of the last put of the commit that is being read.
     last_value: Option<Bytes>,
+    /// The id of the append, once it was met.
+    append: Option<AppendId>,
 }
 
 impl Reader {
     fn commit(&mut self) -> Option<Commit> {
-        if self.byte()? != NO_FLAGS {
+        let flags = self.byte()?;
+        if flags & !(HAS_ORIGIN | HAS_APPEND_ID) != 0 {
             return None;
         }
         let time_ms = self.varint()?;
+        let origin = if flags & HAS_ORIGIN != 0 {
+            Some(Origin { clock: self.fixed()?, replica: self.fixed()? })
+        } else {
+            None
+        };
+        if flags & HAS_APPEND_ID != 0 {
+            self.append = Some(AppendId { instance: self.fixed()?, number: self.varint()? });
+        }
         let count = self.varint()?;
         self.last_value = None;
         // An edit takes two bytes at least, which bounds what a damaged count could make us reserve.
@@ -119,7 +171,7 @@ impl Reader {
         for _ in 0..count {
             edits.push(self.edit()?);
         }
-        Some(Commit { time_ms, edits })
+        Some(Commit { time_ms, origin, edits })
     }
 
     fn edit(&mut self) -> Option<Edit> {
@@ -142,6 +194,12 @@ impl Reader {
         let byte = *self.bytes.get(self.position)?;
         self.position += 1;
         Some(byte)
+    }
+
+    fn fixed(&mut self) -> Option<u64> {
+        let number = self.bytes.get(self.position..)?.first_chunk()?;
+        self.position += number.len();
+        Some(u64::from_le_bytes(*number))
     }
 
     fn varint(&mut self) -> Option<u64> {

@@ -13,10 +13,8 @@ use std::rc::Rc;
 
 use crate::store::{BlockNumber, Durability, Store, StoreError};
 
-use block::Position;
-
-pub use block::LOG_VERSION;
-pub use commit::{Commit, Edit, TreeId};
+pub use block::{LOG_VERSION, Position};
+pub use commit::{AppendId, Batch, Commit, Edit, Origin, TreeId};
 
 /// A log sequence number: the position of a commit in the log, counted from 1. 0 stands before every commit.
 pub type Lsn = u64;
@@ -42,7 +40,7 @@ pub enum LogError {
         /// The block that does not fit.
         block: BlockNumber,
     },
-    /// The store no longer holds the blocks that it held.
+    /// The store no longer holds the block before the position: it was trimmed, or everything was deleted.
     Vanished,
     /// The blocks hold something that is not a sequence of commits.
     Malformed {
@@ -80,30 +78,64 @@ impl From<StoreError> for LogError {
 pub struct Log {
     store: Rc<dyn Store>,
     position: Cell<Position>,
+    bytes: Cell<u64>,
+}
+
+/// What a log holds behind a position.
+#[derive(Debug, PartialEq)]
+pub struct Continuation {
+    /// The appends, in order; none at the end of the log.
+    pub batches: Vec<Batch>,
+    /// Where they end.
+    pub end: Position,
+    /// How long their blocks are.
+    pub bytes: u64,
 }
 
 impl Log {
-    /// The log in `store`, positioned before its first commit.
+    /// The log in `store`, positioned where the caller knows everything before.
     #[must_use]
-    pub fn new(store: Rc<dyn Store>) -> Self {
-        Self { store, position: Cell::new(Position::START) }
+    pub fn new(store: Rc<dyn Store>, position: Position) -> Self {
+        Self { store, position: Cell::new(position), bytes: Cell::new(0) }
     }
 
-    /// The LSN that the next commit gets.
+    /// Where this instance stands.
     #[must_use]
-    pub fn next_lsn(&self) -> Lsn {
-        self.position.get().next_lsn
+    pub fn position(&self) -> Position {
+        self.position.get()
     }
 
-    /// The commits that follow the known ones, as many as the store reads at once; none at the end of the log.
+    /// How many bytes of blocks this instance has passed.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        self.bytes.get()
+    }
+
+    /// Takes another place: the caller knows everything before.
+    pub fn move_to(&self, position: Position) {
+        self.position.set(position);
+    }
+
+    /// Goes on behind what was read at the position.
+    pub fn pass(&self, read: &Continuation) {
+        self.position.set(read.end);
+        self.bytes.set(self.bytes.get() + read.bytes);
+    }
+
+    /// Everything that follows the position. The position stays: see [`Log::pass`].
     ///
     /// # Errors
-    /// [`LogError::Vanished`] if what is in the store now does not go on from the known commits, because a user has
-    /// deleted the log meanwhile: an append would make a log without a beginning. Any other [`LogError`]. The position
-    /// stays where it was.
-    pub async fn read_on(&self) -> Result<Vec<Commit>, LogError> {
-        let mut commits = Vec::new();
-        let mut joiner = block::Joiner::new(self.position.get());
+    /// [`LogError::Vanished`] if what is in the store now does not go on from the position: the log was trimmed beyond
+    /// it, or a user has deleted it, and an append would make a log without a beginning. Any other [`LogError`].
+    pub async fn read_on(&self) -> Result<Continuation, LogError> {
+        let mut read = Continuation { batches: Vec::new(), end: self.position.get(), bytes: 0 };
+        while self.read_more(&mut read).await? {}
+        Ok(read)
+    }
+
+    /// Reads as much as the store gives at once and what belongs to it. False at the end of the log.
+    async fn read_more(&self, read: &mut Continuation) -> Result<bool, LogError> {
+        let mut joiner = block::Joiner::new(read.end);
         loop {
             let blocks = self.blocks_after(joiner.position()).await?;
             if blocks.is_empty() && !joiner.is_between_batches() {
@@ -111,11 +143,11 @@ impl Log {
             }
             for block in blocks {
                 let number = joiner.position().next_block;
+                read.bytes += block.len() as u64;
                 if let Some(payload) = joiner.push(block)? {
-                    let first = commits.len();
-                    commit::decode_batch(payload, &mut commits)
-                        .ok_or(LogError::Malformed { block: number })?;
-                    joiner.finish_batch((commits.len() - first) as u64);
+                    let batch = commit::decode_batch(payload).ok_or(LogError::Malformed { block: number })?;
+                    joiner.finish_batch(batch.commits.len() as u64);
+                    read.batches.push(batch);
                 }
             }
             // A store reads as much at once as it likes: what it gave may end within a batch.
@@ -123,8 +155,9 @@ impl Log {
                 break;
             }
         }
-        self.position.set(joiner.position());
-        Ok(commits)
+        let has_more = joiner.position() != read.end;
+        read.end = joiner.position();
+        Ok(has_more)
     }
 
     /// Reads from the last known block on, and leaves it out once it was recognised. One read tells both what follows
@@ -140,14 +173,20 @@ impl Log {
         }
     }
 
-    /// Appends `commits` in one transaction of the store; they get the LSNs from [`Log::next_lsn`] on.
+    /// Appends `commits` in one transaction of the store; they get the LSNs from the position on.
     ///
     /// # Errors
     /// Those of [`Store::append`]; the position then stays where it was.
-    pub async fn append(&self, commits: &[Rc<Commit>], durability: Durability) -> Result<(), StoreError> {
+    pub async fn append(
+        &self,
+        id: AppendId,
+        commits: &[Rc<Commit>],
+        durability: Durability,
+    ) -> Result<(), StoreError> {
         let mut payload = Vec::new();
-        for commit in commits {
-            commit.encode(&mut payload);
+        let ids = std::iter::once(Some(id)).chain(std::iter::repeat(None));
+        for (commit, id) in commits.iter().zip(ids) {
+            commit.encode(id, &mut payload);
         }
         let Position { next_block, next_lsn, last_checksum } = self.position.get();
         let blocks = block::cut(&payload, next_block, next_lsn);
@@ -156,8 +195,10 @@ impl Log {
             next_lsn: next_lsn + commits.len() as u64,
             last_checksum: blocks.last().and_then(|block| block::stored_checksum(block)).or(last_checksum),
         };
+        let bytes: usize = blocks.iter().map(Vec::len).sum();
         self.store.append(next_block, blocks, durability).await?;
         self.position.set(end);
+        self.bytes.set(self.bytes.get() + bytes as u64);
         Ok(())
     }
 

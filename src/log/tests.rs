@@ -12,7 +12,7 @@ fn put(tree: u32, key: &[u8], value: &[u8]) -> Edit {
 }
 
 fn commit(time_ms: u64, edits: Vec<Edit>) -> Rc<Commit> {
-    Rc::new(Commit { time_ms, edits })
+    Rc::new(Commit { time_ms, origin: None, edits })
 }
 
 /// Runs a future that never has to wait, as those over a memory store.
@@ -25,18 +25,30 @@ fn now<T>(future: impl Future<Output = T>) -> T {
 }
 
 fn append(store: &MemoryStore, batches: &[Vec<Rc<Commit>>]) -> Log {
-    let log = Log::new(Rc::new(store.clone()));
+    let log = open(store);
     for batch in batches {
-        now(log.append(batch, Durability::Relaxed)).expect("the store takes it");
+        now(log.append(ID, batch, Durability::Relaxed)).expect("the store takes it");
     }
     log
 }
 
+const ID: AppendId = AppendId { instance: 0x0102_0304_0506_0708, number: 300 };
+
+fn open(store: &MemoryStore) -> Log {
+    Log::new(Rc::new(store.clone()), Position::START)
+}
+
+fn read_on(log: &Log) -> Result<Vec<Commit>, LogError> {
+    let read = now(log.read_on())?;
+    log.pass(&read);
+    Ok(read.batches.into_iter().flat_map(|batch| batch.commits).collect())
+}
+
 fn read_all(store: &MemoryStore) -> Result<Vec<Commit>, LogError> {
-    let log = Log::new(Rc::new(store.clone()));
-    let commits = now(log.read_on())?;
-    assert_eq!(log.next_lsn(), commits.len() as u64 + 1);
-    assert!(now(log.read_on())?.is_empty());
+    let log = open(store);
+    let commits = read_on(&log)?;
+    assert_eq!(log.position().lsn(), commits.len() as u64);
+    assert!(read_on(&log)?.is_empty());
     Ok(commits)
 }
 
@@ -105,10 +117,10 @@ fn two_instances_cannot_append_at_the_same_position() {
     let store = MemoryStore::new();
     let first = append(&store, &[]);
     let second = append(&store, &[vec![commit(1, vec![put(2, b"a", b"1")])]]);
-    assert_eq!(now(first.append(&[commit(2, vec![])], Durability::Relaxed)), Err(StoreError::Conflict));
-    assert_eq!(now(first.read_on()).expect("readable").len(), 1);
-    assert_eq!(now(first.append(&[commit(2, vec![])], Durability::Relaxed)), Ok(()));
-    assert_eq!(now(second.read_on()).expect("readable").len(), 1);
+    assert_eq!(now(first.append(ID, &[commit(2, vec![])], Durability::Relaxed)), Err(StoreError::Conflict));
+    assert_eq!(read_on(&first).expect("readable").len(), 1);
+    assert_eq!(now(first.append(ID, &[commit(2, vec![])], Durability::Relaxed)), Ok(()));
+    assert_eq!(read_on(&second).expect("readable").len(), 1);
 }
 
 #[test]
@@ -116,11 +128,11 @@ fn a_log_that_took_the_place_of_the_known_one_is_noticed() {
     let batch = |content: &[u8]| vec![commit(1, vec![put(2, b"a", content)])];
     for other in [vec![], vec![batch(b"other")], vec![batch(b"other"), batch(b"more")]] {
         let store = MemoryStore::new();
-        let log = Log::new(Rc::new(store.clone()));
-        now(log.append(&batch(b"known"), Durability::Relaxed)).expect("stored");
+        let log = open(&store);
+        now(log.append(ID, &batch(b"known"), Durability::Relaxed)).expect("stored");
         now(store.discard(0..1, Vec::new())).expect("discarded");
         append(&store, &other);
-        assert_eq!(now(log.read_on()), Err(LogError::Vanished), "{} batches", other.len());
+        assert_eq!(read_on(&log), Err(LogError::Vanished), "{} batches", other.len());
     }
 }
 
@@ -181,4 +193,18 @@ proptest! {
         now(store.append(0, block::cut(&payload, 0, 1), Durability::Relaxed)).expect("stored");
         let _ = read_all(&store);
     }
+}
+
+#[test]
+fn headers_are_read_back() {
+    let origin = Some(Origin { clock: 0x0190_0000_0000_0003, replica: u64::MAX });
+    let replicated = Rc::new(Commit { time_ms: 5, origin, edits: vec![put(2, b"k", b"v")] });
+    let store = MemoryStore::new();
+    append(&store, &[vec![Rc::clone(&replicated), commit(6, vec![])], vec![commit(7, vec![])]]);
+    let batches = now(open(&store).read_on()).expect("readable").batches;
+    assert_eq!(
+        batches[0],
+        Batch { id: Some(ID), commits: vec![(*replicated).clone(), (*commit(6, vec![])).clone()] }
+    );
+    assert_eq!(batches[1].id, Some(ID));
 }
