@@ -3,6 +3,8 @@
 use serde_json::{Value, json};
 
 const BIG: usize = 398_000;
+const UPDATE: &str = "SET #s = :sent, visits_before = if_not_exists(visits, :none) \
+     REMOVE #d ADD visits :one, tags :tags";
 
 fn schema(hash: &str, range: Option<&str>) -> Value {
     let element = |name: &str, kind: &str| json!({ "AttributeName": name, "KeyType": kind });
@@ -123,7 +125,7 @@ pub(crate) fn write(mut ask: impl FnMut(&str, &Value)) {
             &json!({
                 "TableName": "Orders",
                 "Key": { "customer": item["customer"], "order": item["order"] },
-                "UpdateExpression": "SET #s = :sent, visits_before = if_not_exists(visits, :none) REMOVE #d ADD visits :one, tags :tags",
+                "UpdateExpression": UPDATE,
                 "ConditionExpression": "attribute_exists(customer) OR attribute_not_exists(visits)",
                 "ExpressionAttributeNames": { "#s": "state", "#d": "day" },
                 "ExpressionAttributeValues": {
