@@ -1,10 +1,14 @@
-//! What every layer needs: shared bytes, and the traits through which time, randomness and tasks reach the engine.
+//! What every layer needs: shared bytes, checksums, varints, and the traits through which time, randomness and tasks
+//! reach the engine.
 
 mod bytes;
+mod checksum;
 mod environment;
 mod order;
 pub mod simulated;
+pub mod varint;
 
 pub use bytes::{Bytes, compare_bytes};
+pub use checksum::checksum;
 pub use environment::{Clock, Entropy, Environment, LocalFuture, Tasks};
 pub use order::{first_repeated, last_of_each, sorted_positions};

@@ -1,6 +1,5 @@
-use crc::{CRC_32_ISCSI, Crc, Table};
-
 use super::{LogError, Lsn};
+use crate::base::checksum;
 use crate::store::{BLOCK_BYTES_MAX, BlockNumber};
 
 /// The version of the layout of blocks and commits that is written. Version 1 is read too: its commits have no flags.
@@ -12,9 +11,6 @@ const PAYLOAD_BYTES_MAX: usize = BLOCK_BYTES_MAX - HEADER_BYTES;
 
 const FIRST: u8 = 1;
 const LAST: u8 = 2;
-
-// One table of 1 KiB: the wider tables of the crate are quicker and would weigh on every first visit.
-const CRC: Crc<u32, Table<1>> = Crc::<u32, Table<1>>::new(&CRC_32_ISCSI);
 
 /// Cuts the payload of one append into blocks that a store takes.
 pub(super) fn cut(payload: &[u8], first_block: BlockNumber, first_lsn: Lsn) -> Vec<Vec<u8>> {
@@ -31,8 +27,8 @@ pub(super) fn cut(payload: &[u8], first_block: BlockNumber, first_lsn: Lsn) -> V
         block.extend_from_slice(&first_lsn.to_le_bytes());
         block.extend_from_slice(&[0; 4]);
         block.extend_from_slice(piece);
-        let checksum = checksum(&block);
-        block[CHECKSUM].copy_from_slice(&checksum.to_le_bytes());
+        let checksum = checksum_of(&block);
+        block[CHECKSUM].copy_from_slice(&checksum);
         blocks.push(block);
     }
     blocks
@@ -43,11 +39,8 @@ pub(super) fn stored_checksum(block: &[u8]) -> Option<[u8; 4]> {
     block.get(CHECKSUM)?.try_into().ok()
 }
 
-fn checksum(block: &[u8]) -> u32 {
-    let mut digest = CRC.digest();
-    digest.update(&block[..CHECKSUM.start]);
-    digest.update(&block[CHECKSUM.end..]);
-    digest.finalize()
+fn checksum_of(block: &[u8]) -> [u8; 4] {
+    checksum(&[&block[..CHECKSUM.start], &block[CHECKSUM.end..]]).to_le_bytes()
 }
 
 /// Joins blocks to the payloads that were cut, checking that each is whole and follows the one before.
@@ -126,7 +119,7 @@ impl Joiner {
             return Err(LogError::Version { found: version });
         }
         let header: &[u8; HEADER_BYTES] = block.first_chunk().ok_or(LogError::Malformed { block: number })?;
-        if checksum(block).to_le_bytes() != header[CHECKSUM] {
+        if checksum_of(block) != header[CHECKSUM] {
             return Err(LogError::Checksum { block: number });
         }
         let flags = header[1];

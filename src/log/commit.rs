@@ -1,5 +1,4 @@
-use super::varint;
-use crate::base::Bytes;
+use crate::base::{Bytes, varint};
 
 /// The number of a tree. Numbers are never used again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

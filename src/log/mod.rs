@@ -5,7 +5,6 @@
 
 mod block;
 mod commit;
-mod varint;
 
 use std::cell::Cell;
 use std::fmt;

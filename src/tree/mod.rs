@@ -5,14 +5,20 @@
 //! the log has a commit, its edits are [settled](Forest::settle); when the log refuses it, the
 //! [revert](Forest::revert) needs no undo, for nothing durable was touched.
 
+mod cache;
 mod cursor;
 mod forest;
+pub mod page;
+mod root;
 mod snapshot;
 
 pub use crate::log::{Edit, TreeId};
 use crate::store::PageId;
+pub use cache::PageCache;
 pub use cursor::{Cursor, Direction};
 pub use forest::{Forest, Visibility};
+pub use page::PageError;
+pub use root::{Root, Roots};
 pub use snapshot::{KeyRange, Snapshot, View};
 
 /// Why a read could not go on: pages have to be loaded first, then the same read goes further.
