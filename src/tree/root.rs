@@ -10,6 +10,10 @@ pub struct Root {
     pub level: u8,
     /// Whether a value of the tree may lie in pieces: who discards the tree then has to look into its leaves.
     pub has_long_values: bool,
+    /// How many pages the tree has, pieces of its long values included.
+    pub pages: u64,
+    /// How long all of them are.
+    pub bytes: u64,
 }
 
 /// The roots of all trees that have pages.
@@ -61,7 +65,7 @@ mod tests {
 
     #[test]
     fn roots_are_a_map_in_order() {
-        let root = |page| Root { page, level: 0, has_long_values: false };
+        let root = |page| Root { page, level: 0, has_long_values: false, pages: 1, bytes: 100 };
         let mut roots = Roots::new();
         for tree in [5, 2, 9, 2] {
             roots.set(TreeId(tree), Some(root(u64::from(tree) * 10)));
