@@ -115,10 +115,10 @@ impl Shared {
         let mut state = self.state.borrow_mut();
         state.forget_pending();
         self.log.pass(&read);
-        read.batches
-            .iter()
-            .flat_map(|batch| &batch.commits)
-            .for_each(|commit| state.forest.apply(&commit.edits));
+        let commits = read.batches.iter().flat_map(|batch| &batch.commits);
+        (state.durable_lsn + 1..)
+            .zip(commits)
+            .for_each(|(lsn, commit)| state.forest.apply(lsn, &commit.edits));
         state.durable_lsn = read.end.lsn();
         state.last_lsn = state.durable_lsn;
         Ok(())

@@ -110,7 +110,8 @@ impl Engine {
         let mut forest = Forest::new();
         let read = log.read_on().await?;
         log.pass(&read);
-        read.batches.iter().flat_map(|batch| &batch.commits).for_each(|commit| forest.apply(&commit.edits));
+        let commits = read.batches.iter().flat_map(|batch| &batch.commits);
+        (1..).zip(commits).for_each(|(lsn, commit)| forest.apply(lsn, &commit.edits));
         let lsn = read.end.lsn();
         let mut instance = [0; 8];
         environment.entropy.fill(&mut instance);

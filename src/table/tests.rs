@@ -68,12 +68,12 @@ fn the_catalog_forgets_what_it_decoded_when_the_table_is_another() {
     };
     let trees = TreeNumbers::unused(forest.view(Visibility::Durable)).expect("all is in memory");
     assert_eq!(find(&forest), None);
-    forest.apply(&Catalog::create(&table, &trees));
+    forest.apply(1, &Catalog::create(&table, &trees));
     assert_eq!(find(&forest), Some(1_767_225_600_000));
-    forest.apply(&Catalog::delete(&table));
+    forest.apply(2, &Catalog::delete(&table));
     assert_eq!(find(&forest), None);
     table.created_ms = 7;
-    forest.apply(&Catalog::create(&table, &trees));
+    forest.apply(3, &Catalog::create(&table, &trees));
     assert_eq!(find(&forest), Some(7));
 }
 

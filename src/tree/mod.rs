@@ -1,22 +1,31 @@
 //! Ordered maps from bytes to bytes, with snapshots, range cursors and edits.
 //!
-//! All state of a database is trees. A [`Forest`] holds them at two levels: what the log holds durably, and above it
-//! the edits of commits that are still on their way to the store. A reader chooses one with [`Visibility`]. When
-//! the log has a commit, its edits are [settled](Forest::settle); when the log refuses it, the
-//! [revert](Forest::revert) needs no undo, for nothing durable was touched.
+//! All state of a database is trees. A [`Forest`] holds them at four levels, of which the newer hides the older:
+//! - *pending*: the edits of commits that are still on their way to the store. When the log has a commit, its edits
+//!   are [settled](Forest::settle); when the log refuses it, the [revert](Forest::revert) needs no undo, for nothing
+//!   durable was touched;
+//! - *delta*: the durable edits that no page has;
+//! - *frozen*: those of them that a checkpoint is writing to pages. When it is done, the new pages are
+//!   [adopted](Forest::adopt); when it comes to nothing, they [melt](Forest::thaw) back into the delta;
+//! - *base*: the stored pages, as far as they are in the [`PageCache`]. A read that needs another one says so with a
+//!   [`Fault`].
+//!
+//! A reader chooses with [`Visibility`] whether it sees what is pending.
 
 mod cache;
 mod cursor;
 mod forest;
+mod level;
 pub mod page;
 mod root;
 mod snapshot;
+mod stored;
 
 pub use crate::log::{Edit, TreeId};
 use crate::store::PageId;
 pub use cache::PageCache;
 pub use cursor::{Cursor, Direction};
-pub use forest::{Forest, Visibility};
+pub use forest::{Forest, FrozenTree, Visibility};
 pub use page::PageError;
 pub use root::{Root, Roots};
 pub use snapshot::{KeyRange, Snapshot, View};

@@ -1,6 +1,9 @@
 use std::ops::Bound;
 
+use super::cursor::Leaves;
 use super::forest::Tree;
+use super::level::Level;
+use super::stored::StoredTree;
 use super::{Cursor, Direction, Fault, Forest, Visibility};
 use crate::base::Bytes;
 use crate::log::TreeId;
@@ -17,10 +20,11 @@ impl<'a> View<'a> {
         Self { forest, visibility }
     }
 
-    /// One tree; empty if it has no edits.
+    /// One tree; empty if nothing was ever put into it.
     #[must_use]
     pub fn tree(&self, id: TreeId) -> Snapshot<'a> {
-        Snapshot { tree: self.forest.tree(id, self.visibility), visibility: self.visibility }
+        let (tree, stored) = self.forest.tree(id, self.visibility);
+        Snapshot { tree, stored, visibility: self.visibility }
     }
 }
 
@@ -28,6 +32,7 @@ impl<'a> View<'a> {
 #[derive(Clone, Copy)]
 pub struct Snapshot<'a> {
     tree: Option<&'a Tree>,
+    stored: Option<StoredTree<'a>>,
     visibility: Visibility,
 }
 
@@ -67,28 +72,30 @@ impl<'a> Snapshot<'a> {
     /// # Errors
     /// [`Fault`] if a page has to be loaded first.
     pub fn get(&self, key: &[u8]) -> Result<Option<Bytes>, Fault> {
-        let Some(tree) = self.tree else { return Ok(None) };
-        if self.visibility == Visibility::Pending
-            && let Some(pending) = tree.pending.get(key)
-        {
-            return Ok(pending.value.clone());
+        let levels = self.levels().into_iter().flatten();
+        match levels.filter_map(|level| level.get(key)).next() {
+            Some(edit) => Ok(edit.value.clone()),
+            None => self.stored.map_or(Ok(None), |stored| stored.get(key)),
         }
-        Ok(tree.durable.get(key).cloned())
     }
 
     /// The entries whose keys lie in `range`, in the order of their keys or the reverse.
     #[must_use]
     pub fn range(&self, range: &KeyRange, direction: Direction) -> Cursor<'a> {
-        match self.tree {
-            Some(tree) if !range.is_empty() => {
-                let bounds = (as_slice(&range.lower), as_slice(&range.upper));
-                let durable = tree.durable.range::<[u8], _>(bounds);
-                let pending =
-                    (self.visibility == Visibility::Pending).then(|| tree.pending.range::<[u8], _>(bounds));
-                Cursor::new(durable, pending, direction)
-            }
-            _ => Cursor::empty(direction),
+        if range.is_empty() {
+            return Cursor::new([None, None, None], None, direction);
         }
+        let bounds = (as_slice(&range.lower), as_slice(&range.upper));
+        let edits = self.levels().map(|level| Some(level?.range(bounds)));
+        let stored = self.stored.map(|stored| Leaves::new(stored, range.clone(), direction));
+        Cursor::new(edits, stored, direction)
+    }
+
+    /// The edits in memory that the reader sees, the newest first.
+    fn levels(&self) -> [Option<&'a Level>; 3] {
+        let Some(tree) = self.tree else { return [None, None, None] };
+        let pending = (self.visibility == Visibility::Pending).then_some(&tree.pending);
+        [pending, Some(&tree.delta), Some(&tree.frozen)].map(|level| level.filter(|level| !level.is_empty()))
     }
 }
 

@@ -106,7 +106,18 @@ impl<'a> Page<'a> {
     /// The value of an entry of a leaf.
     #[must_use]
     pub fn value(self, index: usize) -> LeafValue {
-        let mut position = self.key_range(index).end;
+        self.value_behind(self.key_range(index))
+    }
+
+    /// The key and the value of an entry of a leaf.
+    #[must_use]
+    pub fn entry(self, index: usize) -> (Bytes, LeafValue) {
+        let key = self.key_range(index);
+        (self.buffer.slice(key.clone()), self.value_behind(key))
+    }
+
+    fn value_behind(self, key: Range<usize>) -> LeafValue {
+        let mut position = key.end;
         self.value_at(&mut position).unwrap_or_else(|| LeafValue::Inline(self.buffer.slice(0..0)))
     }
 

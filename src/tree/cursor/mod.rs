@@ -1,0 +1,121 @@
+mod leaves;
+
+use std::cmp::Ordering;
+use std::collections::btree_map::Range;
+
+use super::Fault;
+use super::level::LastEdit;
+use crate::base::{Bytes, compare_bytes};
+
+pub(super) use leaves::Leaves;
+
+/// The order in which a cursor gives entries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// Ascending keys.
+    Forward,
+    /// Descending keys.
+    Backward,
+}
+
+/// Walks a range of a tree: the merge of its stored entries and the edits above them.
+pub struct Cursor<'a> {
+    /// The newest first.
+    edits: [Edits<'a>; 3],
+    stored: Option<Leaves<'a>>,
+    direction: Direction,
+}
+
+/// The edits of one level, with the next one at hand.
+struct Edits<'a> {
+    range: Option<Range<'a, Bytes, LastEdit>>,
+    head: Option<(&'a Bytes, &'a LastEdit)>,
+}
+
+impl<'a> Edits<'a> {
+    fn new(range: Option<Range<'a, Bytes, LastEdit>>, direction: Direction) -> Self {
+        let mut edits = Self { range, head: None };
+        edits.advance(direction);
+        edits
+    }
+
+    fn advance(&mut self, direction: Direction) {
+        self.head = self.range.as_mut().and_then(|range| match direction {
+            Direction::Forward => range.next(),
+            Direction::Backward => range.next_back(),
+        });
+    }
+}
+
+/// Which of the sources have an entry of the next key.
+#[derive(Clone, Copy, Default)]
+struct Next {
+    edits: [bool; 3],
+    stored: bool,
+}
+
+impl<'a> Cursor<'a> {
+    pub(super) fn new(
+        edits: [Option<Range<'a, Bytes, LastEdit>>; 3],
+        stored: Option<Leaves<'a>>,
+        direction: Direction,
+    ) -> Self {
+        Self { edits: edits.map(|range| Edits::new(range, direction)), stored, direction }
+    }
+
+    /// The next entry; `None` behind the last.
+    ///
+    /// # Errors
+    /// [`Fault`] if a page has to be loaded first.
+    #[expect(
+        clippy::should_implement_trait,
+        reason = "a cursor can fail, and stops being usable when it does"
+    )]
+    pub fn next(&mut self) -> Result<Option<(Bytes, Bytes)>, Fault> {
+        loop {
+            let next = self.find_next()?;
+            let newest = (0..3).find(|level| next.edits[*level]).and_then(|level| self.edits[level].head);
+            for (level, edits) in self.edits.iter_mut().enumerate() {
+                if next.edits[level] {
+                    edits.advance(self.direction);
+                }
+            }
+            match (newest, &mut self.stored) {
+                // An edit hides what is stored under its key.
+                (Some((key, edit)), stored) => {
+                    if let Some(stored) = stored.as_mut().filter(|_| next.stored) {
+                        stored.skip();
+                    }
+                    if let Some(value) = &edit.value {
+                        return Ok(Some((key.clone(), value.clone())));
+                    }
+                }
+                (None, Some(stored)) if next.stored => return stored.take().map(Some),
+                (None, _) => return Ok(None),
+            }
+        }
+    }
+
+    fn find_next(&mut self) -> Result<Next, Fault> {
+        let mut first: Option<&[u8]> = None;
+        let mut next = Next::default();
+        if let Some(stored) = &mut self.stored {
+            first = stored.head()?;
+            next.stored = first.is_some();
+        }
+        for (level, edits) in self.edits.iter().enumerate() {
+            let Some((key, _)) = edits.head else { continue };
+            let order = match (first, self.direction) {
+                (None, _) => Ordering::Less,
+                (Some(first), Direction::Forward) => compare_bytes(key, first),
+                (Some(first), Direction::Backward) => compare_bytes(first, key),
+            };
+            if order.is_lt() {
+                first = Some(key);
+                next = Next::default();
+            }
+            next.edits[level] = order.is_le();
+        }
+        Ok(next)
+    }
+}
