@@ -1,9 +1,11 @@
 /** What the wasm module exports: the interface between the engine and this package. */
 
+import type { SqlDatabase } from "./sql/database.js";
+
 /** What the engine needs to open a database. */
 export interface EngineOptions {
   name: string;
-  store: "indexeddb" | "memory";
+  store: "indexeddb" | "memory" | SqlDatabase;
   durability: "strict" | "relaxed" | "none";
   region?: string;
   accountId?: string;

@@ -2,6 +2,7 @@ import type { EngineOptions } from "./abi.js";
 import { DocumentClient, type DocumentClientOptions } from "./document-client.js";
 import { Engine } from "./engine.js";
 import { Events, type MinamoEvents } from "./events.js";
+import type { SqlDatabase } from "./sql/database.js";
 import type {
   BatchGetItemInput,
   BatchGetItemOutput,
@@ -31,8 +32,8 @@ import { callService, handle, type HttpAnswer, type HttpRequest } from "./wire/c
 
 /** How to open a database. */
 export interface OpenOptions {
-  /** Where the data is kept. Default: `indexeddb` if the host has it, else `memory`. */
-  store?: "indexeddb" | "memory" | undefined;
+  /** Where the data is kept. Default: `indexeddb` if the host has it, else `memory`. SQLite databases come from `minamo/sql`. */
+  store?: "indexeddb" | "memory" | SqlDatabase | undefined;
   /**
    * When a write is acknowledged: `strict` once the store has it on disk, `relaxed` (default) once the store has taken it, so that it
    * survives a crash of the page and the browser, `none` at once.
@@ -71,7 +72,7 @@ export class Minamo {
 
   /**
    * Opens a database, and makes it if it does not exist.
-   * @param name - Databases of different names share nothing.
+   * @param name - Databases of different names share nothing. An SQLite database holds one database, whatever its name.
    * @throws TypeError for an option that is unknown. An Error whose name says why the store cannot be had: StoreUnavailableError,
    * StoreLostError, QuotaExceededError, VersionError (a newer version wrote it), CorruptionError.
    */

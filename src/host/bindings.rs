@@ -12,7 +12,7 @@ use super::{browser_environment, http};
 use crate::document;
 use crate::engine;
 use crate::operation::{ErrorCode, Malformed, Members, Operation, ServiceError};
-use crate::store::{IndexedDbStore, MemoryStore, Store};
+use crate::store::{IndexedDbStore, MemoryStore, SqlStore, Store};
 use crate::value::{EncodedValue, validate};
 use crate::wire::Endpoint;
 
@@ -56,6 +56,9 @@ impl Engine {
             Place::Memory => Rc::new(MemoryStore::new()),
             Place::IndexedDb => {
                 Rc::new(IndexedDbStore::open(&name).await.map_err(|error| open_error(&error.into()))?)
+            }
+            Place::Sql(database) => {
+                Rc::new(SqlStore::open(database).map_err(|error| open_error(&error.into()))?)
             }
         };
         let environment = browser_environment();

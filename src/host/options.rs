@@ -1,13 +1,13 @@
 //! Reads the options with which a host opens a database, and tells it of failures.
 
 use js_sys::{Error, Object, Reflect};
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 
 use crate::engine::Acknowledgement;
 use crate::engine::Event;
 use crate::log::LogError;
 use crate::operation::Settings;
-use crate::store::{Durability, StoreError};
+use crate::store::{Durability, SqlDatabase, StoreError};
 
 /// Where a database is kept.
 pub(super) enum Place {
@@ -15,6 +15,8 @@ pub(super) enum Place {
     Memory,
     /// In IndexedDB.
     IndexedDb,
+    /// In an SQLite database that the host has opened.
+    Sql(SqlDatabase),
 }
 
 /// How to open a database.
@@ -26,16 +28,12 @@ pub(super) struct Options {
 }
 
 impl Options {
-    /// Reads `{name, store, durability, region?, accountId?}`.
+    /// Reads `{name, store, durability, region?, accountId?}`. The store is the name of a kind, or a database.
     pub(super) fn read(options: &JsValue) -> Result<Self, JsValue> {
         let defaults = Settings::default();
         Ok(Self {
             name: required(options, "name")?,
-            place: match required(options, "store")?.as_str() {
-                "memory" => Place::Memory,
-                "indexeddb" => Place::IndexedDb,
-                other => return Err(unknown("store", other)),
-            },
+            place: Place::read(options)?,
             acknowledgement: match required(options, "durability")?.as_str() {
                 "strict" => Acknowledgement::Logged(Durability::Strict),
                 "relaxed" => Acknowledgement::Logged(Durability::Relaxed),
@@ -47,6 +45,20 @@ impl Options {
                 account: text(options, "accountId").unwrap_or(defaults.account),
             },
         })
+    }
+}
+
+impl Place {
+    fn read(options: &JsValue) -> Result<Self, JsValue> {
+        let store = Reflect::get(options, &"store".into())?;
+        if store.is_object() {
+            return Ok(Self::Sql(store.unchecked_into()));
+        }
+        match required(options, "store")?.as_str() {
+            "memory" => Ok(Self::Memory),
+            "indexeddb" => Ok(Self::IndexedDb),
+            other => Err(unknown("store", other)),
+        }
     }
 }
 

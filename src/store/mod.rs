@@ -11,11 +11,15 @@ mod faulty;
 mod indexeddb;
 mod memory;
 mod queue;
+#[cfg(target_arch = "wasm32")]
+mod sql;
 
 pub use faulty::{Fault, FaultyStore};
 #[cfg(target_arch = "wasm32")]
 pub use indexeddb::IndexedDbStore;
 pub use memory::MemoryStore;
+#[cfg(target_arch = "wasm32")]
+pub use sql::{SqlDatabase, SqlStore};
 
 use std::fmt;
 use std::ops::Range;

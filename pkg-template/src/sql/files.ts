@@ -1,0 +1,56 @@
+// What the databases in files have in common, which Node, Deno and Bun offer.
+
+import type { SqlDatabase, SqlParameter, SqlRow } from "./database.js";
+
+/** A connection of SQLite's, as far as it is needed. */
+export interface Connection {
+  all(statement: string, parameters: SqlParameter[]): SqlRow[];
+  close(): void;
+}
+
+/** How long a call waits for other processes before it throws SQLITE_BUSY. */
+const BUSY_MS = 5000;
+
+/** A database for the connection to `path`. Closes the connection if that fails. */
+export function fileDatabase(path: string, connection: Connection): SqlDatabase {
+  const shared = path !== ":memory:" && path !== "";
+  const run = (statement: string): SqlRow[] => connection.all(statement, []);
+  try {
+    run(`PRAGMA busy_timeout = ${BUSY_MS}`);
+    // Readers and one writer at a time do not wait for each other, and a commit is one write.
+    if (shared) run("PRAGMA journal_mode = WAL");
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+  return {
+    shared,
+    exec: (statement, ...parameters) => connection.all(statement, parameters),
+    transaction(work) {
+      // Taking the lock at once: a transaction that begins by reading can fail when it comes to writing.
+      run("BEGIN IMMEDIATE");
+      try {
+        const result = work();
+        run("COMMIT");
+        return result;
+      } catch (error) {
+        rollBack(run);
+        throw error;
+      }
+    },
+    setDurability(durability) {
+      run(`PRAGMA synchronous = ${durability === "strict" ? "FULL" : "NORMAL"}`);
+    },
+    close: () => {
+      connection.close();
+    },
+  };
+}
+
+function rollBack(run: (statement: string) => unknown): void {
+  try {
+    run("ROLLBACK");
+  } catch {
+    // After some failures, a full disk for one, SQLite has already done so.
+  }
+}
