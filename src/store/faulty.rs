@@ -1,12 +1,13 @@
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::future::ready;
+use std::ops::Range;
 use std::rc::Rc;
 use std::time::Duration;
 
 use super::queue::AppendQueue;
-use super::{BlockNumber, Durability, Store, StoreError, StoreFuture};
-use crate::base::Tasks;
+use super::{BlockNumber, Durability, PageId, Store, StoreError, StoreFuture, StoredPage};
+use crate::base::{Bytes, Tasks};
 
 /// What befalls one append.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,14 +67,22 @@ impl FaultyStore {
         }
         Ok(())
     }
+
+    /// The answer of the wrapped store, which closes later than this one.
+    fn forward<'a, T: 'a>(
+        &'a self,
+        call: impl FnOnce(&'a dyn Store) -> StoreFuture<'a, T>,
+    ) -> StoreFuture<'a, T> {
+        match self.check_open() {
+            Ok(()) => call(&*self.inner),
+            Err(error) => Box::pin(ready(Err(error))),
+        }
+    }
 }
 
 impl Store for FaultyStore {
     fn read_log(&self, from: BlockNumber) -> StoreFuture<'_, Vec<Vec<u8>>> {
-        match self.check_open() {
-            Ok(()) => self.inner.read_log(from),
-            Err(error) => Box::pin(ready(Err(error))),
-        }
+        self.forward(|inner| inner.read_log(from))
     }
 
     fn append(
@@ -102,7 +111,46 @@ impl Store for FaultyStore {
         Box::pin(report)
     }
 
-    forward_store_calls!(self => self.inner);
+    fn read_manifest(&self) -> StoreFuture<'_, Option<Vec<u8>>> {
+        self.forward(|inner| inner.read_manifest())
+    }
+
+    fn read_pages(&self, ids: Vec<PageId>) -> StoreFuture<'_, Vec<Option<Bytes>>> {
+        self.forward(|inner| inner.read_pages(ids))
+    }
+
+    fn read_page_ids(&self, from: PageId) -> StoreFuture<'_, Vec<PageId>> {
+        self.forward(|inner| inner.read_page_ids(from))
+    }
+
+    fn add_pages(&self, pages: Vec<StoredPage>, durability: Durability) -> StoreFuture<'_, ()> {
+        self.forward(|inner| inner.add_pages(pages, durability))
+    }
+
+    fn publish(
+        &self,
+        expected: Option<Vec<u8>>,
+        manifest: Vec<u8>,
+        durability: Durability,
+    ) -> StoreFuture<'_, ()> {
+        self.forward(|inner| inner.publish(expected, manifest, durability))
+    }
+
+    fn discard(&self, blocks: Range<BlockNumber>, pages: Vec<PageId>) -> StoreFuture<'_, ()> {
+        self.forward(|inner| inner.discard(blocks, pages))
+    }
+
+    fn is_shared(&self) -> bool {
+        self.inner.is_shared()
+    }
+
+    fn listen(&self, listener: Box<dyn Fn()>) {
+        self.inner.listen(listener);
+    }
+
+    fn is_housekeeper(&self) -> bool {
+        self.inner.is_housekeeper()
+    }
 
     fn close(&self) {
         self.closed.set(true);

@@ -47,7 +47,7 @@ pub enum Durability {
 #[non_exhaustive]
 pub enum StoreError {
     /// Another instance has written what this one does not know of: it has appended since this one last read the log,
-    /// or published another manifest. Nothing was written.
+    /// or published another manifest. Nothing was written that any reader sees.
     Conflict,
     /// No room is left. Nothing was written.
     QuotaExceeded,
@@ -73,7 +73,7 @@ pub enum StoreError {
 impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Conflict => f.write_str("another instance has appended to the log"),
+            Self::Conflict => f.write_str("another instance has written to the store"),
             Self::QuotaExceeded => f.write_str("no storage is left"),
             Self::Lost { reason } => write!(f, "the store failed: {reason}"),
             Self::Unavailable { reason } => write!(f, "the store cannot be used here: {reason}"),
@@ -119,8 +119,9 @@ pub trait Store {
     /// wait between them, and dropping what this returns does not take an append back.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if a block of one of these numbers exists, or if `first` is not 0 and the block before
-    /// it does not exist: then the log has gone on so far that what the caller knows of it has been discarded.
+    /// [`StoreError::Conflict`] unless the last block of the log has the number `first - 1`, or `first` is 0 and there
+    /// is no block. So an append goes nowhere but to the end of the log: it fails if another instance has appended,
+    /// and also if the log has gone on so far that all that the caller knows of it has been discarded.
     ///
     /// When an append fails, every append that was called before its caller saw the failure fails in the same
     /// way and writes nothing: without that, a later append could leave a gap, or follow a block of another
@@ -155,7 +156,7 @@ pub trait Store {
     ) -> StoreFuture<'_, ()>;
 
     /// Forgets what no manifest needs any more: the blocks and the pages of these numbers, where there are any. At
-    /// most [`DISCARD_RECORDS_MAX`] of each.
+    /// most [`DISCARD_RECORDS_MAX`] of each. The last block of the log must stay: it tells where the log ends.
     fn discard(&self, blocks: Range<BlockNumber>, pages: Vec<PageId>) -> StoreFuture<'_, ()>;
 
     /// Whether another instance may use the same store at the same time.

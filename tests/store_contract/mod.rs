@@ -1,5 +1,8 @@
 //! The rules that every store keeps. A store runs them all by calling [`check_every_rule`].
 
+mod fence;
+mod pages;
+
 use std::future::Future;
 
 use minamo::store::{BLOCK_BYTES_MAX, BlockNumber, Durability, Store, StoreError};
@@ -11,7 +14,7 @@ pub(crate) trait Harness {
     /// A store of its own, empty.
     fn open(&self) -> impl Future<Output = Self::Store>;
 
-    /// Another connection to the log of `store`.
+    /// Another connection to the database of `store`.
     fn reopen(&self, store: &Self::Store) -> impl Future<Output = Self::Store>;
 }
 
@@ -31,6 +34,8 @@ pub(crate) async fn check_every_rule(harness: &impl Harness) {
     another_connection_sees_everything(harness).await;
     a_closed_store_refuses_and_loses_nothing(harness).await;
     strict_appends_read_back_like_relaxed_ones(harness).await;
+    fence::check(harness).await;
+    pages::check(harness).await;
 }
 
 async fn an_empty_log_reads_as_no_blocks(harness: &impl Harness) {
@@ -163,7 +168,17 @@ async fn a_closed_store_refuses_and_loses_nothing(harness: &impl Harness) {
     answer.await.expect("what was under way ends");
     assert!(matches!(store.read_log(0).await, Err(StoreError::Lost { .. })));
     assert!(matches!(append(&store, 1, &["b"]).await, Err(StoreError::Lost { .. })));
-    assert_eq!(read_all(&harness.reopen(&store).await, 0).await, texts(&["a"]));
+    assert!(matches!(store.read_manifest().await, Err(StoreError::Lost { .. })));
+    assert!(matches!(store.read_pages(vec![1]).await, Err(StoreError::Lost { .. })));
+    assert!(matches!(store.read_page_ids(1).await, Err(StoreError::Lost { .. })));
+    assert!(matches!(pages::add(&store, &[(1, "p")]).await, Err(StoreError::Lost { .. })));
+    assert!(matches!(pages::publish(&store, None, "m").await, Err(StoreError::Lost { .. })));
+    assert!(matches!(store.discard(0..1, vec![1]).await, Err(StoreError::Lost { .. })));
+    store.close();
+    let again = harness.reopen(&store).await;
+    assert_eq!(read_all(&again, 0).await, texts(&["a"]));
+    assert_eq!(again.read_manifest().await, Ok(None));
+    assert_eq!(again.read_page_ids(1).await, Ok(vec![]));
 }
 
 async fn strict_appends_read_back_like_relaxed_ones(harness: &impl Harness) {
@@ -185,7 +200,11 @@ pub(crate) async fn read_all(store: &impl Store, from: BlockNumber) -> Vec<Vec<u
     }
 }
 
-async fn append(store: &impl Store, first: BlockNumber, blocks: &[&str]) -> Result<(), StoreError> {
+pub(crate) async fn append(
+    store: &impl Store,
+    first: BlockNumber,
+    blocks: &[&str],
+) -> Result<(), StoreError> {
     store.append(first, texts(blocks), Durability::Relaxed).await
 }
 

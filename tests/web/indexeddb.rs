@@ -6,6 +6,7 @@ use indexed_db_futures::database::Database;
 use indexed_db_futures::prelude::*;
 use indexed_db_futures::transaction::TransactionMode;
 use js_sys::Function;
+use minamo::base::Bytes;
 use minamo::store::{BLOCK_BYTES_MAX, Durability, IndexedDbStore, Store, StoreError};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -50,6 +51,8 @@ impl Store for Named {
         self.store.append(first, blocks, durability)
     }
 
+    minamo::forward_store_calls!(self => self.store);
+
     fn close(&self) {
         self.store.close();
     }
@@ -85,6 +88,9 @@ const WATCH: &str = "
     };
     watch(IDBDatabase.prototype, 'transaction', (made) => made.mode + ' ' + made.durability);
     watch(IDBObjectStore.prototype, 'add', (_, given) => 'add ' + given[1]);
+    watch(IDBObjectStore.prototype, 'get', (_, given) => 'get ' + given[0]);
+    watch(IDBObjectStore.prototype, 'delete', () => 'delete');
+    watch(IDBObjectStore.prototype, 'getAllKeys', (_, given) => 'keys from ' + given[0].lower);
     watch(IDBTransaction.prototype, 'commit', () => 'commit');
 ";
 
@@ -107,9 +113,39 @@ async fn an_append_leaves_with_its_durability_and_commit_during_the_call() {
     let strict_seen = seen();
     let strict_result = strict.await;
     stop_watching();
-    assert_eq!(relaxed_seen, "readwrite relaxed, add 0, add 1, commit");
-    assert_eq!(strict_seen, "readwrite strict, add 2, commit");
+    assert_eq!(relaxed_seen, "readwrite relaxed, keys from 0, add 0, add 1, commit");
+    assert_eq!(strict_seen, "readwrite strict, keys from 1, add 2, commit");
     assert_eq!((relaxed_result, strict_result), (Ok(()), Ok(())));
+}
+
+#[wasm_bindgen_test]
+async fn other_writes_leave_during_the_call_too() {
+    let store = open_empty("watched-pages").await;
+    run(WATCH);
+    let pages = (4..6).map(|id| (id, Bytes::from(vec![7]))).collect();
+    let added = store.add_pages(pages, Durability::Relaxed);
+    let added_seen = seen();
+    let published = store.publish(None, vec![1], Durability::Strict);
+    let published_seen = seen();
+    let discarded = store.discard(0..1, vec![4]);
+    let discarded_seen = seen();
+    let results = (added.await, published.await, discarded.await);
+    stop_watching();
+    assert_eq!(added_seen, "readwrite relaxed, add 4, add 5, commit");
+    // Its commit leaves once the manifest that is there is known.
+    assert_eq!(published_seen, "readwrite strict, get format, get manifest");
+    assert_eq!(discarded_seen, "readwrite default, delete, delete, commit");
+    assert_eq!(results, (Ok(()), Ok(()), Ok(())));
+}
+
+#[wasm_bindgen_test]
+async fn what_a_stale_append_wrote_is_deleted() {
+    let store = open_empty("astray").await;
+    store.append(0, texts(&["0", "1", "2", "3", "4", "5"]), Durability::Relaxed).await.expect("appends");
+    store.discard(0..5, vec![]).await.expect("discards");
+    let stale = store.append(2, texts(&["x", "y"]), Durability::Relaxed).await;
+    assert_eq!(stale, Err(StoreError::Conflict));
+    assert_eq!(store.read_log(0).await, Ok(texts(&["5"])));
 }
 
 #[wasm_bindgen_test]
@@ -145,9 +181,9 @@ async fn a_newer_format_is_refused_and_left_alone() {
     let store = open_empty("newer").await;
     store.append(0, texts(&["a"]), Durability::Relaxed).await.expect("appends");
     store.close();
-    set_format("minamo:newer", 2).await;
+    set_format("minamo:newer", 3).await;
     let refused = IndexedDbStore::open("newer").await.err();
-    assert_eq!(refused, Some(StoreError::VersionUnsupported { found: 2, supported: 1 }));
+    assert_eq!(refused, Some(StoreError::VersionUnsupported { found: 3, supported: 2 }));
     set_format("minamo:newer", 1).await;
     let store = IndexedDbStore::open("newer").await.expect("opens");
     assert_eq!(read_all(&store, 0).await, texts(&["a"]));

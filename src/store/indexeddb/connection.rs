@@ -3,27 +3,47 @@ use std::rc::Rc;
 
 use indexed_db_futures::database::Database;
 use indexed_db_futures::prelude::*;
+use indexed_db_futures::transaction::{
+    Transaction, TransactionDurability, TransactionMode, TransactionOptions,
+};
 
 use super::beneath::EndListener;
-use super::failure::{on_open, on_use};
+use super::failure::on_use;
 use super::{FORMAT_KEY, FORMAT_VERSION, LOG, META, PAGES};
-use crate::store::StoreError;
+use crate::store::{Durability, StoreError};
+
+/// What a transaction is for.
+#[derive(Clone, Copy)]
+pub(super) enum Scope {
+    ReadLog,
+    ReadPages,
+    ReadMeta,
+    Append(Durability),
+    AddPages(Durability),
+    Publish(Durability),
+    Discard,
+}
 
 /// One open connection to one database.
 pub(super) struct Connection {
     database: Database,
     lost: Rc<Cell<bool>>,
+    follows_log: Cell<bool>,
     _listener: EndListener,
 }
 
 impl Connection {
-    pub(super) async fn open(database_name: &str) -> Result<Self, StoreError> {
-        let database = Database::open(database_name)
-            .with_version(1_u8)
-            .with_on_upgrade_needed(|_, database| create_stores(&database))
-            .await
-            .map_err(on_open)?;
-        let connection = Self::new(database);
+    /// Takes over a database that was opened, and closes it if it is not one of ours.
+    pub(super) async fn new(database: Database) -> Result<Self, StoreError> {
+        let lost = Rc::new(Cell::new(false));
+        let listener = EndListener::new(&database, {
+            let (database, lost) = (database.clone(), Rc::clone(&lost));
+            move || {
+                lost.set(true);
+                database.clone().close();
+            }
+        });
+        let connection = Self { database, lost, follows_log: Cell::new(false), _listener: listener };
         match connection.check_format().await {
             Ok(()) => Ok(connection),
             Err(error) => {
@@ -33,25 +53,48 @@ impl Connection {
         }
     }
 
-    fn new(database: Database) -> Self {
-        let lost = Rc::new(Cell::new(false));
-        let listener = EndListener::new(&database, {
-            let (database, lost) = (database.clone(), Rc::clone(&lost));
-            move || {
-                lost.set(true);
-                database.clone().close();
+    /// Begins a transaction. That fails at once if the host has closed the connection without a word.
+    pub(super) fn begin(&self, scope: Scope) -> indexed_db_futures::Result<Transaction<'_>> {
+        match scope {
+            Scope::ReadLog => self.database.transaction(LOG).build(),
+            Scope::ReadPages => self.database.transaction(PAGES).build(),
+            Scope::ReadMeta => self.database.transaction(META).build(),
+            Scope::Append(durability) => self.begin_writing(LOG, durability),
+            Scope::AddPages(durability) => self.begin_writing(PAGES, durability),
+            Scope::Publish(durability) => self.begin_writing(META, durability),
+            Scope::Discard => {
+                self.database.transaction([LOG, PAGES]).with_mode(TransactionMode::Readwrite).build()
             }
-        });
-        Self { database, lost, _listener: listener }
+        }
     }
 
-    pub(super) fn database(&self) -> &Database {
-        &self.database
+    fn begin_writing(
+        &self,
+        store: &str,
+        durability: Durability,
+    ) -> indexed_db_futures::Result<Transaction<'_>> {
+        let durability = match durability {
+            Durability::Strict => TransactionDurability::Strict,
+            Durability::Relaxed => TransactionDurability::Relaxed,
+        };
+        let mut options = TransactionOptions::new();
+        options.set_durability(durability);
+        self.database.transaction(store).with_mode(TransactionMode::Readwrite).with_options(options).build()
     }
 
     /// Whether nothing more can be asked of it.
     pub(super) fn is_lost(&self) -> bool {
         self.lost.get()
+    }
+
+    /// Whether an append may follow on this connection: not before the log was read through it, or there was none
+    /// before it. The user may have deleted the database that the caller knows, and this be another.
+    pub(super) fn follows_log(&self) -> bool {
+        self.follows_log.get()
+    }
+
+    pub(super) fn set_follows_log(&self) {
+        self.follows_log.set(true);
     }
 
     /// Closes it once its transactions have ended.
@@ -69,27 +112,15 @@ impl Connection {
     }
 
     async fn check_format(&self) -> Result<(), StoreError> {
-        let found = read_format(&self.database).await.map_err(on_use)?;
+        let read =
+            async || self.begin(Scope::ReadMeta)?.object_store(META)?.get(FORMAT_KEY).primitive()?.await;
+        let found: Option<u32> = read().await.map_err(on_use)?;
         match found {
-            Some(FORMAT_VERSION) => Ok(()),
+            Some(1..=FORMAT_VERSION) => Ok(()),
             Some(found) => Err(StoreError::VersionUnsupported { found, supported: FORMAT_VERSION }),
             None => {
                 Err(StoreError::Unavailable { reason: "the database holds no format version".to_owned() })
             }
         }
     }
-}
-
-fn create_stores(database: &Database) -> indexed_db_futures::Result<()> {
-    database.create_object_store(LOG).build()?;
-    database.create_object_store(PAGES).build()?;
-    let meta = database.create_object_store(META).build()?;
-    // In the transaction that creates the object stores: no database is ever seen without its format version.
-    meta.put(FORMAT_VERSION).with_key(FORMAT_KEY).without_key_type().primitive()?;
-    Ok(())
-}
-
-async fn read_format(database: &Database) -> indexed_db_futures::Result<Option<u32>> {
-    let transaction = database.transaction(META).build()?;
-    transaction.object_store(META)?.get(FORMAT_KEY).primitive()?.await
 }

@@ -1,0 +1,85 @@
+//! Opening a database on hosts that fail to now and then.
+
+use indexed_db_futures::database::Database;
+use indexed_db_futures::error::OpenDbError;
+use indexed_db_futures::prelude::*;
+use js_sys::Promise;
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+
+use super::connection::Connection;
+use super::failure::on_open;
+use super::timer::{Limited, Timer, within};
+use super::{FORMAT_KEY, FORMAT_VERSION, LOG, META, PAGES};
+use crate::store::StoreError;
+
+/// What is waited before a further try. Chromium mends a database that it fails to open ("Internal error opening
+/// backing store"); WebKit loses its storage process in the background, and has another one soon.
+const PAUSES_MS: [u32; 3] = [0, 300, 2_000];
+
+/// An open that takes longer never settles: seen when the host's storage process has crashed, and when a deletion of
+/// the database waits for a connection that nobody closes.
+const OPEN_MS_MAX: u32 = 5_000;
+
+/// Opens the database of that name, and creates it if there is none. Never deletes one, whatever is wrong with it.
+pub(super) async fn open(database_name: &str) -> Result<Connection, StoreError> {
+    let mut opened = try_once(database_name).await;
+    for pause_ms in PAUSES_MS {
+        if !matches!(opened, Err(StoreError::Lost { .. })) {
+            break;
+        }
+        Timer::start(pause_ms).await;
+        opened = try_once(database_name).await;
+    }
+    opened
+}
+
+async fn try_once(database_name: &str) -> Result<Connection, StoreError> {
+    for _ in 0..2 {
+        match within(OPEN_MS_MAX, request(database_name.to_owned())).await {
+            Limited::InTime(opened) => return Connection::new(opened.map_err(on_open)?).await,
+            Limited::Late(request) => {
+                // Not dropped: without its listeners a new database would stay empty, and without somebody who closes
+                // it an old one could not be deleted.
+                spawn_local(async move {
+                    if let Ok(database) = request.await {
+                        database.close();
+                    }
+                });
+                poke();
+            }
+        }
+    }
+    Err(StoreError::Unavailable { reason: "the host does not open the database".to_owned() })
+}
+
+async fn request(database_name: String) -> Result<Database, OpenDbError> {
+    let create = |_, database: Database| create_stores(&database);
+    Database::open(database_name).with_version(1_u8).with_on_upgrade_needed(create).await
+}
+
+fn create_stores(database: &Database) -> indexed_db_futures::Result<()> {
+    database.create_object_store(LOG).build()?;
+    database.create_object_store(PAGES).build()?;
+    let meta = database.create_object_store(META).build()?;
+    // In the transaction that creates the object stores: no database is ever seen without its format version.
+    meta.put(FORMAT_VERSION).with_key(FORMAT_KEY).without_key_type().primitive()?;
+    Ok(())
+}
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(catch, js_namespace = ["globalThis", "indexedDB"], js_name = databases)]
+    fn databases() -> Result<Promise, JsValue>;
+}
+
+/// Asks for something else: that is known to wake the storage process of WebKit.
+fn poke() {
+    if let Ok(databases) = databases() {
+        spawn_local(async move {
+            // The answer matters to nobody, but a rejection that nobody hears is reported as a fault of the page.
+            let _ = JsFuture::from(databases).await;
+        });
+    }
+}
