@@ -31,7 +31,7 @@ pub const LONG_VALUE_BYTES: usize = 8 * 1024;
 /// What pieces of a manifest say instead of the number of a tree.
 pub const MANIFEST_TREE: TreeId = TreeId(u32::MAX);
 
-const HEADER_BYTES: usize = 22;
+pub(super) const HEADER_BYTES: usize = 22;
 const ID: std::ops::Range<usize> = 10..18;
 const CHECKSUM: std::ops::Range<usize> = 18..22;
 
