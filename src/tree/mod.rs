@@ -13,6 +13,8 @@
 //! A reader chooses with [`Visibility`] whether it sees what is pending.
 
 mod cache;
+pub mod check;
+pub mod checkpoint;
 mod cursor;
 mod forest;
 mod level;

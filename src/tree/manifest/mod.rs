@@ -118,6 +118,11 @@ impl Manifest {
         self.pieces.clone()
     }
 
+    /// The length of what lies in these pages.
+    pub(super) fn body_bytes(&self) -> usize {
+        self.body_bytes
+    }
+
     /// Gives the body pages from [`Manifest::next_page`] on, if it needs any.
     fn place(&mut self, body_bytes: usize) {
         let count = body_bytes.div_ceil(PIECE_BYTES) as u64;

@@ -79,6 +79,20 @@ pub enum PageError {
     },
 }
 
+impl PageError {
+    /// The page that could not be used.
+    #[must_use]
+    pub fn page(&self) -> PageId {
+        match self {
+            Self::Checksum { page }
+            | Self::Version { page, .. }
+            | Self::Misplaced { page }
+            | Self::Malformed { page }
+            | Self::Missing { page } => *page,
+        }
+    }
+}
+
 impl fmt::Display for PageError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
