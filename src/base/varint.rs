@@ -11,9 +11,21 @@ pub fn write(mut value: u64, bytes: &mut Vec<u8>) {
 }
 
 /// The integer at `*position`, which moves behind it; `None` if the bytes end first or hold more than 64 bits.
+#[inline]
 pub fn read(bytes: &[u8], position: &mut usize) -> Option<u64> {
+    let byte = *bytes.get(*position)?;
+    // Most integers are short, and this stands in the inner loop of every search for a key.
+    if byte < 0x80 {
+        *position += 1;
+        return Some(u64::from(byte));
+    }
+    read_long(bytes, position)
+}
+
+fn read_long(bytes: &[u8], position: &mut usize) -> Option<u64> {
     let mut value = 0u64;
-    for shift in (0..64).step_by(7) {
+    let mut shift = 0;
+    while shift < 64 {
         let byte = *bytes.get(*position)?;
         *position += 1;
         let bits = u64::from(byte & 0x7F);
@@ -24,6 +36,7 @@ pub fn read(bytes: &[u8], position: &mut usize) -> Option<u64> {
         if byte < 0x80 {
             return Some(value);
         }
+        shift += 7;
     }
     None
 }

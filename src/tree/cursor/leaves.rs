@@ -45,16 +45,20 @@ impl<'a> Leaves<'a> {
         Ok(self.leaf.as_ref().map(|leaf| Page::new(leaf).key(self.index())))
     }
 
-    /// The next entry. [`Leaves::head`] has found one.
-    pub(super) fn take(&mut self) -> Result<(Bytes, Bytes), Fault> {
-        let index = self.index();
+    /// The next entry; `None` behind the last.
+    pub(super) fn next(&mut self) -> Result<Option<(Bytes, Bytes)>, Fault> {
+        while self.remaining.is_empty() {
+            if !self.enter_next_leaf()? {
+                return Ok(None);
+            }
+        }
+        let Some(leaf) = &self.leaf else { return Ok(None) };
+        let (key, value) = Page::new(leaf).entry(self.index());
         self.skip();
-        let leaf = self.leaf.as_ref().expect("there is an entry");
-        let (key, value) = Page::new(leaf).entry(index);
         match value {
-            LeafValue::Inline(value) => Ok((key, value)),
+            LeafValue::Inline(value) => Ok(Some((key, value))),
             long @ LeafValue::Long(_) => match self.tree.value(long) {
-                Ok(value) => Ok((key, value)),
+                Ok(value) => Ok(Some((key, value))),
                 Err(fault) => Err(self.with_next_pieces(fault)),
             },
         }

@@ -73,27 +73,33 @@ impl<'a> Cursor<'a> {
     )]
     pub fn next(&mut self) -> Result<Option<(Bytes, Bytes)>, Fault> {
         loop {
-            let next = self.find_next()?;
-            let newest = (0..3).find(|level| next.edits[*level]).and_then(|level| self.edits[level].head);
-            for (level, edits) in self.edits.iter_mut().enumerate() {
-                if next.edits[level] {
-                    edits.advance(self.direction);
-                }
+            if self.edits.iter().all(|edits| edits.head.is_none()) {
+                return self.stored.as_mut().map_or(Ok(None), Leaves::next);
             }
-            match (newest, &mut self.stored) {
-                // An edit hides what is stored under its key.
-                (Some((key, edit)), stored) => {
-                    if let Some(stored) = stored.as_mut().filter(|_| next.stored) {
-                        stored.skip();
-                    }
-                    if let Some(value) = &edit.value {
-                        return Ok(Some((key.clone(), value.clone())));
-                    }
-                }
-                (None, Some(stored)) if next.stored => return stored.take().map(Some),
-                (None, _) => return Ok(None),
+            let next = self.find_next()?;
+            let Some((key, edit)) = self.pass(next) else {
+                return self.stored.as_mut().map_or(Ok(None), Leaves::next);
+            };
+            if let Some(value) = &edit.value {
+                return Ok(Some((key.clone(), value.clone())));
             }
         }
+    }
+
+    /// Goes behind the next key, unless it is stored only, and gives the newest edit of it.
+    fn pass(&mut self, next: Next) -> Option<(&'a Bytes, &'a LastEdit)> {
+        let mut newest = None;
+        for (edits, has_it) in self.edits.iter_mut().zip(next.edits) {
+            if has_it {
+                newest = newest.or(edits.head);
+                edits.advance(self.direction);
+            }
+        }
+        // An edit hides what is stored under its key.
+        if let Some(stored) = self.stored.as_mut().filter(|_| next.stored && newest.is_some()) {
+            stored.skip();
+        }
+        newest
     }
 
     fn find_next(&mut self) -> Result<Next, Fault> {
