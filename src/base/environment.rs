@@ -25,6 +25,9 @@ pub trait Tasks {
 
     /// Completes no earlier than `delay` from now.
     fn sleep(&self, delay: Duration) -> LocalFuture<'static, ()>;
+
+    /// The same, but a host that has nothing else to do may end before.
+    fn doze(&self, delay: Duration) -> LocalFuture<'static, ()>;
 }
 
 /// Everything that an engine may ask of its host besides storage. One seed behind it replays any run.

@@ -1,127 +1,143 @@
-//! The task that takes staged commits to the log, and deals with a log that does not take them.
+//! The task that runs requests in order, takes staged commits to the log, and answers.
 
 use std::rc::Rc;
-use std::time::Duration;
 
-use super::{Acknowledgement, Event, Phase, Shared, State, Waiting, store_failure};
-use crate::log::{AppendId, Commit, LogError, Lsn};
-use crate::store::{Durability, StoreError};
-use crate::tree::Edit;
-
-/// How long to wait after the n-th failed attempt to reach a store; the last pause is repeated.
-/// Source: the pauses after which browsers were seen to have their databases back.
-const RECOVERY_PAUSES_MS: [u64; 4] = [300, 2_000, 10_000, 30_000];
+use super::reads::REFRESHES_MAX;
+use super::{Failure, Fate, InFlight, Phase, Shared, State, Turn, Waiting, checkpoint};
+use crate::log::{AppendId, Commit};
+use crate::operation::ServiceError;
+use crate::store::StoreError;
+use crate::tree::{Edit, Fault};
 
 /// An append takes no further commit when it has this much: it is copied several times on its way into a store, and
 /// who waits for the first of its commits waits for all.
 const APPEND_BYTES_MAX: usize = 4 * 1024 * 1024;
 
-/// Appends until nothing is staged and nobody waits any more.
+/// The memory of so many forgotten edits is freed after each step: freeing all at once would hold up the page.
+pub(super) const SWEEP_EDITS: usize = 2_000;
+
+/// What has to be done next.
+enum Step {
+    Append(Vec<Rc<Commit>>),
+    /// Nothing can be appended before a request has run, which misses pages.
+    Load(Fault),
+    CatchUp,
+    Rest,
+}
+
+/// Goes on until nothing is staged and nobody waits any more.
 pub(super) async fn run(shared: Rc<Shared>) {
+    let mut hold = None;
+    let mut refreshes = 0;
     loop {
-        let (batch, nobody_waits) = {
-            let mut state = shared.state.borrow_mut();
-            (state.take_batch(), state.waiting.is_empty())
-        };
-        match (batch.is_empty(), nobody_waits) {
-            (true, true) => break,
-            // What they came to changes nothing, so no append tells whether another instance has been there before.
-            (true, false) => catch_up(&shared).await,
-            (false, _) => append(&shared, &batch).await,
+        let fault = shared.run_queue();
+        if fault.is_none() {
+            hold = None;
+            refreshes = 0;
+        }
+        match shared.next_step(fault) {
+            Step::Append(batch) => append(&shared, batch).await,
+            Step::Load(fault) => {
+                hold.get_or_insert_with(|| shared.pages.hold());
+                if let Err(error) = shared.bring_for_write(&fault, &mut refreshes).await {
+                    shared.refuse_first(error);
+                }
+            }
+            Step::CatchUp => shared.catch_up().await,
+            Step::Rest => break,
         }
         if shared.state.borrow().phase == Phase::Closed {
             return;
         }
+        shared.state.borrow_mut().forest.sweep(SWEEP_EDITS);
+        checkpoint::consider(&shared);
     }
-    let mut state = shared.state.borrow_mut();
-    if state.phase == Phase::Appending {
-        state.phase = Phase::Idle;
-    }
+    checkpoint::watch_idleness(&shared);
 }
 
-async fn append(shared: &Rc<Shared>, batch: &[Rc<Commit>]) {
-    match shared.log.append(shared.next_append_id(), batch, shared.durability()).await {
-        Ok(()) => shared.settle(batch),
-        Err(StoreError::Conflict) => catch_up(shared).await,
-        Err(error) => recover(shared, error.into()).await,
-    }
-}
-
-/// Another instance may have appended: takes over its commits, then runs the waiting requests again.
-async fn catch_up(shared: &Rc<Shared>) {
-    // What is pending stays in sight until the other's commits are here: who was acknowledged at once reads it.
-    shared.state.borrow_mut().phase = Phase::CatchingUp;
-    match shared.read_log().await {
-        Ok(()) => shared.run_waiting_again(),
-        Err(error) => recover(shared, error).await,
-    }
-}
-
-/// The store has failed: refuses what waits, and tries until the log can be read again.
-async fn recover(shared: &Rc<Shared>, error: LogError) {
-    let refused = shared.state.borrow_mut().give_up();
-    for waiting in refused {
-        waiting.answer(Err(store_failure(&error)));
-    }
-    (shared.on_event)(&Event::Failed(error));
-    let [.., longest] = RECOVERY_PAUSES_MS;
-    let mut pauses = RECOVERY_PAUSES_MS.into_iter();
-    loop {
-        match shared.read_log().await {
-            Ok(()) => break,
-            Err(LogError::Store(_)) if shared.state.borrow().phase == Phase::Closed => break,
-            Err(LogError::Store(_)) => {}
-            Err(damage) => {
-                shared.state.borrow_mut().phase = Phase::Closed;
-                (shared.on_event)(&Event::Failed(damage));
-                return;
+async fn append(shared: &Rc<Shared>, batch: Vec<Rc<Commit>>) {
+    let id = shared.next_append_id();
+    let turn = {
+        let mut state = shared.state.borrow_mut();
+        state.in_flight = Some(InFlight { id, commits: batch.clone(), fate: Fate::Unknown });
+        state.begin_turn()
+    };
+    shared.counters.appends.add(1);
+    match shared.log.append(id, &batch, shared.durability()).await {
+        Ok(()) => shared.settle(&batch, turn),
+        Err(StoreError::Conflict) => {
+            shared.counters.conflicts.add(1);
+            if let Some(in_flight) = &mut shared.state.borrow_mut().in_flight {
+                in_flight.fate = Fate::Refused;
             }
+            shared.catch_up().await;
         }
-        let pause = pauses.next().unwrap_or(longest);
-        shared.environment.tasks.sleep(Duration::from_millis(pause)).await;
+        Err(error @ StoreError::Lost { .. }) => shared.find_out(error).await,
+        Err(error) => shared.recover(error.into()).await,
     }
-    if shared.state.borrow().phase == Phase::Closed {
-        return;
-    }
-    shared.state.borrow_mut().phase = Phase::Appending;
-    (shared.on_event)(&Event::Recovered);
 }
 
 impl Shared {
-    pub(super) fn durability(&self) -> Durability {
-        match self.acknowledgement {
-            Acknowledgement::Logged(durability) => durability,
-            Acknowledgement::Immediate => Durability::Relaxed,
+    /// Runs the requests that have not run, in order, up to one that misses pages.
+    fn run_queue(&self) -> Option<Fault> {
+        loop {
+            let mut waiting = self.state.borrow_mut().queue.pop_front()?;
+            if let Err(fault) = self.attempt(&mut waiting) {
+                self.state.borrow_mut().queue.push_front(waiting);
+                self.pages.fetch(&fault);
+                return Some(fault);
+            }
+            if let Some((reply, outcome)) = self.file(waiting) {
+                reply(outcome);
+            }
         }
     }
 
-    /// The log has these commits: shows them to readers and answers who waited for them.
-    fn settle(&self, batch: &[Rc<Commit>]) {
+    fn next_step(&self, fault: Option<Fault>) -> Step {
         let mut state = self.state.borrow_mut();
-        for commit in batch {
-            let lsn = state.durable_lsn + 1;
-            state.forest.settle(lsn, &commit.edits);
-            state.durable_lsn = lsn;
+        let batch = state.take_batch();
+        if !batch.is_empty() {
+            return Step::Append(batch);
         }
-        let durable = state.durable_lsn;
-        let answered = state.take_waiting_until(durable);
-        drop(state);
-        answer_all(answered);
+        if let Some(fault) = fault {
+            return Step::Load(fault);
+        }
+        if state.has_work() {
+            // No append tells whether another instance has been there before.
+            return Step::CatchUp;
+        }
+        if state.phase == Phase::Appending {
+            state.phase = Phase::Idle;
+        }
+        Step::Rest
     }
 
-    /// Reads what the log has got, and forgets what it has not. A reader sees that happen at once.
-    async fn read_log(&self) -> Result<(), LogError> {
-        let read = self.log.read_on().await?;
-        let mut state = self.state.borrow_mut();
-        state.forget_pending();
-        self.log.pass(&read);
-        let commits = read.batches.iter().flat_map(|batch| &batch.commits);
-        (state.durable_lsn + 1..)
-            .zip(commits)
-            .for_each(|(lsn, commit)| state.forest.apply(lsn, &commit.edits));
-        state.durable_lsn = read.end.lsn();
-        state.last_lsn = state.durable_lsn;
-        Ok(())
+    /// Brings the pages that the first request of the queue misses.
+    async fn bring_for_write(
+        self: &Rc<Self>,
+        fault: &Fault,
+        refreshes: &mut usize,
+    ) -> Result<(), ServiceError> {
+        let known = self.state.borrow().base.manifest.number;
+        match self.pages.load(fault).await {
+            Ok(()) => {
+                self.counters.retries.add(1);
+                Ok(())
+            }
+            Err(Failure::Gone { page }) if *refreshes < REFRESHES_MAX => {
+                *refreshes += 1;
+                self.catch_up().await;
+                self.turn_to_newer(known, page).await.map_err(|failure| failure.of_read())
+            }
+            Err(failure) => Err(failure.of_read()),
+        }
+    }
+
+    fn refuse_first(&self, error: ServiceError) {
+        let first = self.state.borrow_mut().queue.pop_front();
+        if let Some(waiting) = first {
+            waiting.refuse(Err(error));
+        }
     }
 
     fn next_append_id(&self) -> AppendId {
@@ -130,45 +146,32 @@ impl Shared {
         AppendId { instance: self.instance, number }
     }
 
-    fn run_waiting_again(&self) {
-        let again = std::mem::take(&mut self.state.borrow_mut().waiting);
-        let mut answered = Vec::new();
-        for mut waiting in again {
-            self.attempt(&mut waiting);
-            if self.is_durable(&waiting) {
-                answered.push(waiting);
-            } else {
-                self.state.borrow_mut().waiting.push(waiting);
-            }
-        }
-        self.state.borrow_mut().phase = Phase::Appending;
+    /// The log has these commits: shows them to readers and answers who waited for them.
+    fn settle(&self, batch: &[Rc<Commit>], turn: Turn) {
+        let mut state = self.state.borrow_mut();
+        state.settle(batch);
+        state.proven = turn;
+        let answered = state.take_settled();
+        drop(state);
         answer_all(answered);
     }
 }
 
 /// Answers requests whose outcome holds. That may run the host's code, which may submit the next request, so the
 /// state is not borrowed meanwhile.
-fn answer_all(answered: Vec<Waiting>) {
-    for mut waiting in answered {
-        if let Some(outcome) = waiting.take_outcome() {
-            waiting.answer(outcome);
-        }
-    }
+pub(super) fn answer_all(answered: Vec<Waiting>) {
+    answered.into_iter().for_each(Waiting::answer);
 }
 
 impl State {
-    /// Forgets what the log does not have.
-    fn forget_pending(&mut self) {
-        self.forest.revert();
-        self.unsent.clear();
-        self.last_lsn = self.durable_lsn;
-    }
-
-    /// The store has failed: forgets what is pending, and gives the requests that waited for it.
-    fn give_up(&mut self) -> Vec<Waiting> {
-        self.forget_pending();
-        self.phase = Phase::Recovering;
-        std::mem::take(&mut self.waiting)
+    /// The append that is under way has ended well.
+    pub(super) fn settle(&mut self, batch: &[Rc<Commit>]) {
+        self.in_flight = None;
+        for commit in batch {
+            let lsn = self.durable_lsn + 1;
+            self.forest.settle(lsn, &commit.edits);
+            self.durable_lsn = lsn;
+        }
     }
 
     /// The commits that the next append takes.
@@ -183,9 +186,18 @@ impl State {
         self.unsent.drain(..count).collect()
     }
 
-    fn take_waiting_until(&mut self, lsn: Lsn) -> Vec<Waiting> {
-        let count = self.waiting.partition_point(|waiting| waiting.lsn.is_some_and(|needed| needed <= lsn));
-        self.waiting.drain(..count).collect()
+    /// The requests that can be answered now.
+    pub(super) fn take_settled(&mut self) -> Vec<Waiting> {
+        let (durable, proven) = (self.durable_lsn, self.proven);
+        let mut settled = Vec::new();
+        for waiting in std::mem::take(&mut self.waiting) {
+            if waiting.is_settled(durable, proven) {
+                settled.push(waiting);
+            } else {
+                self.waiting.push(waiting);
+            }
+        }
+        settled
     }
 }
 

@@ -5,26 +5,54 @@
 //! next one. If the log refuses an append because another instance was faster, what is pending is forgotten, the
 //! other's commits are applied, and the waiting requests run again. If the store fails, the waiting requests are
 //! refused, and the engine goes on reading while it waits for the store to come back.
+//!
+//! A request that misses a page waits until the page is here and runs again, with the same time and randomness. Now
+//! and then the edits of the log are merged into new pages: see [`CheckpointPolicy`].
 
+mod base;
+mod catch_up;
+mod check;
+mod checkpoint;
+mod failure;
 mod flush;
+mod opening;
+mod pages;
+mod reads;
+mod recovery;
 mod requests;
+mod status;
 
 use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
 use std::rc::Rc;
+use std::task::Waker;
 
 use crate::base::Environment;
-use crate::log::{Commit, Log, LogError, Lsn, Position};
+use crate::capacity::Consistency;
+use crate::log::{AppendId, Commit, Log, Lsn};
 use crate::operation::{
-    Access, Action, Answer, Context, ErrorCode, Halt, Members, Operation, ServiceError, Settings,
+    Access, Action, Answer, Context, Halt, Members, Operation, RequestOutcome, ServiceError, Settings,
+    Trouble,
 };
-use crate::store::{Durability, Store, StoreError};
+use crate::store::{Durability, Store};
 use crate::table::{Catalog, Writer};
-use crate::tree::{Edit, Forest, Visibility};
+use crate::tree::{Edit, Fault, Forest, Visibility};
 
-use requests::Waiting;
+use base::Base;
+use pages::Pages;
+use requests::{Barrier, Ran, Request, Slot, Turn, Waiting};
+use status::Counters;
+
+pub use check::CheckReport;
+pub use checkpoint::CheckpointPolicy;
+pub use failure::Failure;
+pub use status::Status;
 
 /// What a request comes to.
 pub type Outcome = Result<Box<dyn Answer>, ServiceError>;
+
+/// Who waits for an outcome.
+type Reply = Box<dyn FnOnce(Outcome)>;
 
 /// When a write is acknowledged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,12 +63,36 @@ pub enum Acknowledgement {
     Immediate,
 }
 
+/// How a database works.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// What it calls itself.
+    pub settings: Settings,
+    /// When it acknowledges writes.
+    pub acknowledgement: Acknowledgement,
+    /// How many bytes of pages it keeps in memory. What requests that are at work need may come on top.
+    pub cache_bytes: usize,
+    /// When it merges the log into pages.
+    pub checkpoints: CheckpointPolicy,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            settings: Settings::default(),
+            acknowledgement: Acknowledgement::Logged(Durability::Relaxed),
+            cache_bytes: 64 * 1024 * 1024,
+            checkpoints: CheckpointPolicy::default(),
+        }
+    }
+}
+
 /// What happened to the database apart from any request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Event {
-    /// The log could not be written or read. Writes are refused until [`Event::Recovered`].
-    Failed(LogError),
+    /// The database could not be written or read. Writes are refused until [`Event::Recovered`].
+    Failed(Failure),
     /// The log can be written again.
     Recovered,
 }
@@ -53,30 +105,66 @@ pub struct Engine {
 
 struct Shared {
     environment: Environment,
-    settings: Settings,
-    acknowledgement: Acknowledgement,
+    options: Options,
     /// Tells this instance from every other one in the log.
     instance: u64,
     appends: Cell<u64>,
+    store: Rc<dyn Store>,
     log: Log,
+    pages: Rc<Pages>,
+    counters: Rc<Counters>,
     on_event: Box<dyn Fn(&Event)>,
     state: RefCell<State>,
 }
 
 struct State {
+    base: Base,
     forest: Forest,
     catalog: Catalog,
     phase: Phase,
     /// Somebody is closing the database: no other request to write is taken, so that none is left behind.
     is_closing: bool,
+    /// Who wants to know of that.
+    closing_waker: Option<Waker>,
     /// The LSN of the last commit that was staged; the log may not have it yet.
     last_lsn: Lsn,
     /// The LSN of the last commit that the log holds.
     durable_lsn: Lsn,
+    /// How many appends and readings of the log have begun.
+    turn: Turn,
+    /// The last of them that has found this instance at the end of the log.
+    proven: Turn,
+    /// Another instance says that the log or the manifest has changed.
+    is_tail_moved: bool,
     /// Staged commits that no append has taken yet.
     unsent: Vec<Rc<Commit>>,
-    /// Requests that have not been answered for good, in order.
+    /// The append that has not ended well.
+    in_flight: Option<InFlight>,
+    /// Requests that have run and have not been answered for good, in order.
     waiting: Vec<Waiting>,
+    /// Requests that have to run after those, in order.
+    queue: VecDeque<Waiting>,
+    is_checkpointing: bool,
+    /// How many bytes of the log have to be passed before the next checkpoint, because one has failed.
+    checkpoint_after: u64,
+    /// A task waits for the database to be idle for long enough.
+    is_idle_watched: bool,
+}
+
+/// An append that was sent.
+struct InFlight {
+    id: AppendId,
+    commits: Vec<Rc<Commit>>,
+    fate: Fate,
+}
+
+/// What is known of an append that was sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fate {
+    /// The log may have it.
+    Unknown,
+    /// Another instance was faster, so the log does not have it.
+    Refused,
 }
 
 /// What the engine is doing with its log.
@@ -95,50 +183,6 @@ enum Phase {
 }
 
 impl Engine {
-    /// Opens the database in `store`: replays its log.
-    ///
-    /// # Errors
-    /// Any [`LogError`].
-    pub async fn open(
-        store: Rc<dyn Store>,
-        environment: Environment,
-        settings: Settings,
-        acknowledgement: Acknowledgement,
-        on_event: impl Fn(&Event) + 'static,
-    ) -> Result<Self, LogError> {
-        let log = Log::new(store, Position::START);
-        let mut forest = Forest::new();
-        let read = log.read_on().await?;
-        log.pass(&read);
-        let commits = read.batches.iter().flat_map(|batch| &batch.commits);
-        (1..).zip(commits).for_each(|(lsn, commit)| forest.apply(lsn, &commit.edits));
-        let lsn = read.end.lsn();
-        let mut instance = [0; 8];
-        environment.entropy.fill(&mut instance);
-        let state = State {
-            forest,
-            catalog: Catalog::new(),
-            phase: Phase::Idle,
-            is_closing: false,
-            last_lsn: lsn,
-            durable_lsn: lsn,
-            unsent: Vec::new(),
-            waiting: Vec::new(),
-        };
-        let on_event = Box::new(on_event);
-        let shared = Shared {
-            environment,
-            settings,
-            acknowledgement,
-            instance: u64::from_le_bytes(instance),
-            appends: Cell::default(),
-            log,
-            on_event,
-            state: RefCell::new(state),
-        };
-        Ok(Self { shared: Rc::new(shared) })
-    }
-
     /// Runs a request. Gives the outcome if it is known now; else `reply` gets it later.
     pub fn submit(
         &self,
@@ -146,140 +190,197 @@ impl Engine {
         members: Members,
         reply: impl FnOnce(Outcome) + 'static,
     ) -> Option<Outcome> {
-        let action = match operation.prepare(members) {
-            Ok(action) => action,
+        let action: Rc<dyn Action> = match operation.prepare(members) {
+            Ok(action) => action.into(),
             Err(error) => return Some(Err(error)),
         };
-        match operation.access() {
-            Access::Read => Some(self.read(&*action)),
-            Access::Write if self.shared.state.borrow().is_closing => Some(Err(refusal(Phase::Closed))),
-            Access::Write => self.write(action.into(), self.shared.acknowledgement, reply),
+        let shared = &self.shared;
+        // Only the end of the log tells what other instances have acknowledged by now.
+        let is_write = operation.access() == Access::Write
+            || (action.consistency() == Consistency::Strong && shared.store.is_shared());
+        let request = Request::new(action, &shared.environment);
+        if !is_write {
+            return shared.read(request, Box::new(reply));
         }
+        if shared.state.borrow().is_closing {
+            return Some(Err(refusal(Phase::Closed)));
+        }
+        shared.write(request, shared.options.acknowledgement, Box::new(reply))
     }
 
     /// Runs a request to its outcome.
     pub async fn execute(&self, operation: Operation, members: Members) -> Outcome {
-        let slot = requests::Slot::default();
+        let slot = Slot::default();
         match self.submit(operation, members, slot.filler()) {
             Some(outcome) => outcome,
             None => slot.await,
         }
     }
 
-    /// Waits until every write is in the log, then lets go of the store. Later writes are refused. Closing again does
-    /// nothing more.
+    /// Waits until every write is in the log, makes a checkpoint if there is much to merge, then lets go of the store.
+    /// Later writes are refused. Closing again does nothing more.
     ///
     /// # Errors
     /// The outcome of the last writes, if they were refused.
     pub async fn close(&self) -> Result<(), ServiceError> {
-        if self.shared.state.borrow().phase == Phase::Closed {
-            self.shared.log.close();
+        let shared = &self.shared;
+        if shared.state.borrow().phase == Phase::Closed {
+            shared.store.close();
             return Ok(());
         }
-        self.shared.state.borrow_mut().is_closing = true;
-        let outcome = self.wait_for_log().await;
-        self.shared.state.borrow_mut().phase = Phase::Closed;
-        self.shared.log.close();
+        let waker = {
+            let mut state = shared.state.borrow_mut();
+            state.is_closing = true;
+            state.closing_waker.take()
+        };
+        waker.into_iter().for_each(Waker::wake);
+        let outcome = shared.wait_for_log().await;
+        if outcome.is_ok() {
+            checkpoint::before_close(shared).await;
+        }
+        shared.state.borrow_mut().phase = Phase::Closed;
+        shared.store.close();
         outcome
     }
+}
 
-    async fn wait_for_log(&self) -> Result<(), ServiceError> {
-        if self.shared.state.borrow().phase == Phase::Idle {
+impl Shared {
+    /// Waits until everything that was submitted is in the log.
+    async fn wait_for_log(self: &Rc<Self>) -> Result<(), ServiceError> {
+        if self.state.borrow().phase == Phase::Idle {
             return Ok(());
         }
-        let slot = requests::Slot::default();
-        let logged = Acknowledgement::Logged(self.shared.durability());
-        match self.write(Rc::new(requests::Barrier), logged, slot.filler()) {
+        self.pass_barrier().await
+    }
+
+    /// Waits until everything that was submitted is in the log, and this instance knows everything that was in the log
+    /// when it was called.
+    async fn pass_barrier(self: &Rc<Self>) -> Result<(), ServiceError> {
+        let slot = Slot::default();
+        let request = Request::new(Rc::new(Barrier), &self.environment);
+        let logged = Acknowledgement::Logged(self.durability());
+        match self.write(request, logged, Box::new(slot.filler())) {
             Some(outcome) => outcome.map(|_| ()),
             None => slot.await.map(|_| ()),
         }
     }
 
-    fn read(&self, action: &dyn Action) -> Outcome {
-        let visibility = match self.shared.acknowledgement {
-            Acknowledgement::Logged(_) => Visibility::Durable,
-            Acknowledgement::Immediate => Visibility::Pending,
-        };
-        self.shared.run(action, visibility).map(|(answer, _)| answer)
-    }
-
     fn write(
-        &self,
-        action: Rc<dyn Action>,
+        self: &Rc<Self>,
+        request: Request,
         acknowledgement: Acknowledgement,
-        reply: impl FnOnce(Outcome) + 'static,
+        reply: Reply,
     ) -> Option<Outcome> {
-        let phase = self.shared.state.borrow().phase;
+        let (phase, submitted, is_first) = {
+            let state = self.state.borrow();
+            (state.phase, state.turn, state.queue.is_empty())
+        };
         if let Phase::Recovering | Phase::Closed = phase {
             return Some(Err(refusal(phase)));
         }
-        let mut waiting = Waiting::new(action);
-        if phase != Phase::CatchingUp {
-            self.shared.attempt(&mut waiting);
-            if acknowledgement == Acknowledgement::Immediate {
-                let outcome = waiting.take_outcome();
-                // What was refused for good must not happen after all when what waits runs again.
-                if outcome.as_ref().is_some_and(Result::is_ok) && !self.shared.is_durable(&waiting) {
-                    self.keep(waiting);
-                }
-                return outcome;
-            }
+        let mut waiting = Waiting { request, acknowledgement, submitted, ran: None, reply: Some(reply) };
+        let attempt = if phase == Phase::CatchingUp {
+            Ok(false)
+        } else if is_first {
+            self.attempt(&mut waiting).map(|()| true)
+        } else {
+            // It runs after those before it, but what it misses can be on its way by then.
+            self.run(&waiting.request, Visibility::Pending).map_or_else(only_fault, |_| Ok(false))
+        };
+        if let Err(fault) = &attempt {
+            self.pages.fetch(fault);
         }
-        waiting.reply = Some(Box::new(reply));
-        self.keep(waiting);
-        None
+        if waiting.ran.is_none() {
+            self.state.borrow_mut().queue.push_back(waiting);
+            self.wake_flush();
+            return None;
+        }
+        let answered = self.file(waiting);
+        self.wake_flush();
+        answered.map(|(_, outcome)| outcome)
     }
 
-    /// Keeps a request until the log has what it did, and nothing else than what it saw; it may have to run again
-    /// until then.
-    fn keep(&self, waiting: Waiting) {
-        let mut state = self.shared.state.borrow_mut();
-        state.waiting.push(waiting);
-        if state.phase == Phase::Idle {
+    /// Keeps a request that has run until the log has what it did, and nothing else than what it saw; it may have to
+    /// run again until then. Gives who is to be answered now.
+    fn file(&self, mut waiting: Waiting) -> Option<(Reply, Outcome)> {
+        let mut state = self.state.borrow_mut();
+        let is_settled = waiting.is_settled(state.durable_lsn, state.proven);
+        if !is_settled && waiting.acknowledgement != Acknowledgement::Immediate {
+            state.waiting.push(waiting);
+            return None;
+        }
+        let ran = waiting.ran.as_mut()?;
+        let outcome = std::mem::replace(&mut ran.outcome, Ok(Box::new(Barrier)));
+        let reply = waiting.reply.take();
+        // What was refused for good must not happen after all when what waits runs again.
+        if !is_settled && outcome.is_ok() && ran.lsn > state.durable_lsn {
+            state.waiting.push(waiting);
+        }
+        Some((reply?, outcome))
+    }
+
+    /// Runs an action, and gives its answer with the edits that it asks for.
+    fn run(&self, request: &Request, visibility: Visibility) -> Result<(Box<dyn Answer>, Vec<Edit>), Halt> {
+        let state = self.state.borrow();
+        request.entropy.rewind();
+        let mut context = Context {
+            catalog: &state.catalog,
+            writer: Writer::new(state.forest.view(visibility)),
+            now_ms: request.now_ms,
+            entropy: &request.entropy,
+            settings: &self.options.settings,
+        };
+        let answer = request.action.run(&mut context);
+        let finished = answer.and_then(|answer| Ok((answer, context.writer.finish()?)));
+        if let Err(Halt::Fault(_)) = &finished {
+            self.counters.faults.add(1);
+        }
+        finished
+    }
+
+    /// Runs a waiting request upon everything that is pending, and stages its commit.
+    fn attempt(&self, waiting: &mut Waiting) -> Result<(), Fault> {
+        let result = match self.run(&waiting.request, Visibility::Pending) {
+            Ok(done) => Ok(done),
+            Err(Halt::Error(error)) => Err(error),
+            Err(Halt::Fault(fault)) => return Err(fault),
+        };
+        let mut state = self.state.borrow_mut();
+        let has_commit = matches!(&result, Ok((_, edits)) if !edits.is_empty());
+        let outcome = result.map(|(answer, edits)| {
+            if has_commit {
+                let time_ms = self.environment.clock.now_ms();
+                state.stage(Commit { time_ms, origin: None, edits });
+            }
+            answer
+        });
+        // Also a request that changed nothing has seen what is pending, so its answer has to wait for that.
+        waiting.ran = Some(Ran { outcome, lsn: state.last_lsn, has_commit });
+        Ok(())
+    }
+
+    /// Lets the requests go on that wait for the log.
+    fn wake_flush(self: &Rc<Self>) {
+        let mut state = self.state.borrow_mut();
+        if state.phase == Phase::Idle && state.has_work() {
             state.phase = Phase::Appending;
-            self.shared.environment.tasks.spawn(Box::pin(flush::run(Rc::clone(&self.shared))));
+            self.environment.tasks.spawn(Box::pin(flush::run(Rc::clone(self))));
+        }
+    }
+
+    fn durability(&self) -> Durability {
+        match self.options.acknowledgement {
+            Acknowledgement::Logged(durability) => durability,
+            Acknowledgement::Immediate => Durability::Relaxed,
         }
     }
 }
 
-impl Shared {
-    /// Runs an action, and gives its answer with the edits that it asks for.
-    fn run(
-        &self,
-        action: &dyn Action,
-        visibility: Visibility,
-    ) -> Result<(Box<dyn Answer>, Vec<Edit>), ServiceError> {
-        let state = self.state.borrow();
-        let mut context = Context {
-            catalog: &state.catalog,
-            writer: Writer::new(state.forest.view(visibility)),
-            now_ms: self.environment.clock.now_ms(),
-            entropy: &*self.environment.entropy,
-            settings: &self.settings,
-        };
-        let finished = action.run(&mut context).and_then(|answer| Ok((answer, context.writer.finish()?)));
-        finished.map_err(|halt| match halt {
-            Halt::Error(error) => error,
-            Halt::Fault(fault) => unreachable!("no tree has pages, but {fault:?}"),
-        })
-    }
-
-    /// Runs a waiting request upon everything that is pending, and stages its commit.
-    fn attempt(&self, waiting: &mut Waiting) {
-        let result = self.run(&*waiting.action, Visibility::Pending);
-        let mut state = self.state.borrow_mut();
-        waiting.outcome = Some(result.map(|(answer, edits)| {
-            if !edits.is_empty() {
-                state.stage(Commit { time_ms: self.environment.clock.now_ms(), origin: None, edits });
-            }
-            answer
-        }));
-        // Also a request that changed nothing has seen what is pending, so its answer has to wait for that.
-        waiting.lsn = Some(state.last_lsn);
-    }
-
-    fn is_durable(&self, waiting: &Waiting) -> bool {
-        waiting.lsn.is_some_and(|lsn| lsn <= self.state.borrow().durable_lsn)
+/// Only a missing page is told here: whatever else happens, happens again when the request really runs.
+fn only_fault(halt: Halt) -> Result<bool, Fault> {
+    match halt {
+        Halt::Fault(fault) => Err(fault),
+        Halt::Error(_) => Ok(false),
     }
 }
 
@@ -289,28 +390,26 @@ impl State {
         self.forest.stage(self.last_lsn, &commit.edits);
         self.unsent.push(Rc::new(commit));
     }
+
+    /// Whether somebody waits for the log.
+    fn has_work(&self) -> bool {
+        !self.waiting.is_empty() || !self.queue.is_empty() || self.is_tail_moved
+    }
+
+    /// A new turn: an append or a reading of the log begins.
+    fn begin_turn(&mut self) -> Turn {
+        self.turn += 1;
+        self.is_tail_moved = false;
+        self.turn
+    }
 }
 
 fn refusal(phase: Phase) -> ServiceError {
-    let message = match phase {
-        Phase::Closed => "The database is closed",
-        _ => "The database cannot be written while its store does not answer",
+    let (message, reason) = match phase {
+        Phase::Closed => ("The database is closed", "DatabaseClosedError"),
+        _ => ("The database cannot be written while its store does not answer", "StoreLostError"),
     };
-    ServiceError::new(ErrorCode::InternalServerError, message)
-}
-
-/// What is said to a request whose commit the store did not take.
-fn store_failure(error: &LogError) -> ServiceError {
-    let message = match error {
-        LogError::Store(StoreError::QuotaExceeded) => {
-            "The write was not stored: no storage is left".to_owned()
-        }
-        LogError::Store(StoreError::Lost { reason }) => {
-            format!("It is not known whether the write was stored: the store failed: {reason}")
-        }
-        other => format!("The write was not stored: {other}"),
-    };
-    ServiceError::new(ErrorCode::InternalServerError, message)
+    ServiceError::of_trouble(message, Trouble { reason, outcome: RequestOutcome::Refused })
 }
 
 #[cfg(test)]

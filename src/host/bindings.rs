@@ -51,7 +51,7 @@ impl Engine {
     /// # Errors
     /// An `Error` whose name tells why the store cannot be opened or read; a `TypeError` for a wrong option.
     pub async fn open(options: JsValue, on_answer: Function, on_event: Function) -> Result<Self, JsValue> {
-        let Options { name, place, acknowledgement, settings } = Options::read(&options)?;
+        let Options { name, place, engine: options } = Options::read(&options)?;
         let store: Rc<dyn Store> = match place {
             Place::Memory => Rc::new(MemoryStore::new()),
             Place::IndexedDb => {
@@ -62,12 +62,12 @@ impl Engine {
             }
         };
         let environment = browser_environment();
-        let endpoint = Endpoint::new(settings.region.clone(), Rc::clone(&environment.entropy));
+        let endpoint = Endpoint::new(options.settings.region.clone(), Rc::clone(&environment.entropy));
         let report = move |event: &engine::Event| {
             // What a listener throws is not the engine's business, and must not stop it.
             let _ = on_event.call1(&JsValue::NULL, &describe(event));
         };
-        let opened = engine::Engine::open(store, environment, settings, acknowledgement, report).await;
+        let opened = engine::Engine::open(store, environment, options, report).await;
         Ok(Self {
             engine: opened.map_err(|error| open_error(&error))?,
             endpoint,

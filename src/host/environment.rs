@@ -8,9 +8,9 @@ use std::rc::Rc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use js_sys::{Promise, Uint8Array};
-use wasm_bindgen::JsValue;
+use js_sys::{Function, Promise, Reflect, Uint8Array};
 use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use crate::base::{Clock, Entropy, Environment, LocalFuture, Tasks};
@@ -66,17 +66,28 @@ impl Tasks for HostTasks {
     }
 
     fn sleep(&self, delay: Duration) -> LocalFuture<'static, ()> {
-        let mut rest_ms = delay.as_nanos().div_ceil(1_000_000);
-        let mut timer = Timer::start(&mut rest_ms);
-        Box::pin(async move {
-            loop {
-                timer.await;
-                if rest_ms == 0 {
-                    return;
-                }
-                timer = Timer::start(&mut rest_ms);
-            }
-        })
+        Box::pin(wait(delay, HostStays::Up))
+    }
+
+    fn doze(&self, delay: Duration) -> LocalFuture<'static, ()> {
+        Box::pin(wait(delay, HostStays::AsItLikes))
+    }
+}
+
+/// Whether a timer keeps its host alive. In Node a pending one does, unless it is told otherwise.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum HostStays {
+    Up,
+    AsItLikes,
+}
+
+async fn wait(delay: Duration, host: HostStays) {
+    let mut rest_ms = delay.as_nanos().div_ceil(1_000_000);
+    loop {
+        Timer::start(&mut rest_ms, host).await;
+        if rest_ms == 0 {
+            return;
+        }
     }
 }
 
@@ -88,12 +99,24 @@ struct Timer {
 
 impl Timer {
     /// Takes from `rest_ms` what one timer can wait, a signed 32-bit count of milliseconds, and waits that long.
-    fn start(rest_ms: &mut u128) -> Self {
+    fn start(rest_ms: &mut u128, host: HostStays) -> Self {
         let delay_ms = i32::try_from(*rest_ms).unwrap_or(i32::MAX);
         *rest_ms -= u128::from(delay_ms.unsigned_abs());
         let mut handle = JsValue::UNDEFINED;
         let fired = Promise::new(&mut |resolve, _| handle = set_timeout(&resolve, delay_ms));
+        if host == HostStays::AsItLikes {
+            unref(&handle);
+        }
         Self { fired: fired.into(), handle }
+    }
+}
+
+/// Only the timers of Node have this; those of browsers are numbers.
+fn unref(timer: &JsValue) {
+    let unref = Reflect::get(timer, &"unref".into()).ok().and_then(|unref| unref.dyn_into::<Function>().ok());
+    if let Some(unref) = unref {
+        // It throws nothing.
+        let _ = unref.call0(timer);
     }
 }
 

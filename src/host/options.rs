@@ -3,11 +3,9 @@
 use js_sys::{Error, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::engine::Acknowledgement;
-use crate::engine::Event;
-use crate::log::LogError;
+use crate::engine::{self, Acknowledgement, Event, Failure};
 use crate::operation::Settings;
-use crate::store::{Durability, SqlDatabase, StoreError};
+use crate::store::{Durability, SqlDatabase};
 
 /// Where a database is kept.
 pub(super) enum Place {
@@ -23,8 +21,7 @@ pub(super) enum Place {
 pub(super) struct Options {
     pub(super) name: String,
     pub(super) place: Place,
-    pub(super) acknowledgement: Acknowledgement,
-    pub(super) settings: Settings,
+    pub(super) engine: engine::Options,
 }
 
 impl Options {
@@ -34,15 +31,18 @@ impl Options {
         Ok(Self {
             name: required(options, "name")?,
             place: Place::read(options)?,
-            acknowledgement: match required(options, "durability")?.as_str() {
-                "strict" => Acknowledgement::Logged(Durability::Strict),
-                "relaxed" => Acknowledgement::Logged(Durability::Relaxed),
-                "none" => Acknowledgement::Immediate,
-                other => return Err(unknown("durability", other)),
-            },
-            settings: Settings {
-                region: text(options, "region").unwrap_or(defaults.region),
-                account: text(options, "accountId").unwrap_or(defaults.account),
+            engine: engine::Options {
+                acknowledgement: match required(options, "durability")?.as_str() {
+                    "strict" => Acknowledgement::Logged(Durability::Strict),
+                    "relaxed" => Acknowledgement::Logged(Durability::Relaxed),
+                    "none" => Acknowledgement::Immediate,
+                    other => return Err(unknown("durability", other)),
+                },
+                settings: Settings {
+                    region: text(options, "region").unwrap_or(defaults.region),
+                    account: text(options, "accountId").unwrap_or(defaults.account),
+                },
+                ..engine::Options::default()
             },
         })
     }
@@ -76,9 +76,9 @@ fn unknown(name: &str, value: &str) -> JsValue {
 }
 
 /// The error with which opening a database fails.
-pub(super) fn open_error(error: &LogError) -> JsValue {
+pub(super) fn open_error(error: &Failure) -> JsValue {
     let thrown = Error::new(&error.to_string());
-    thrown.set_name(failure_name(error));
+    thrown.set_name(error.name());
     thrown.into()
 }
 
@@ -88,7 +88,7 @@ pub(super) fn describe(event: &Event) -> JsValue {
         Event::Failed(error) => {
             vec![
                 ("type", "error".to_owned()),
-                ("name", failure_name(error).to_owned()),
+                ("name", error.name().to_owned()),
                 ("message", error.to_string()),
             ]
         }
@@ -100,14 +100,4 @@ pub(super) fn describe(event: &Event) -> JsValue {
         let _ = Reflect::set(&object, &name.into(), &value.into());
     }
     object.into()
-}
-
-fn failure_name(error: &LogError) -> &'static str {
-    match error {
-        LogError::Store(StoreError::QuotaExceeded) => "QuotaExceededError",
-        LogError::Store(StoreError::Unavailable { .. }) => "StoreUnavailableError",
-        LogError::Store(StoreError::VersionUnsupported { .. }) | LogError::Version { .. } => "VersionError",
-        LogError::Store(_) | LogError::Vanished => "StoreLostError",
-        _ => "CorruptionError",
-    }
 }

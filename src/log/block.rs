@@ -43,6 +43,11 @@ fn checksum_of(block: &[u8]) -> [u8; 4] {
     checksum(&[&block[..CHECKSUM.start], &block[CHECKSUM.end..]]).to_le_bytes()
 }
 
+/// The number that a block carries, right or wrong.
+pub(super) fn stored_number(block: &[u8]) -> Option<BlockNumber> {
+    Some(BlockNumber::from_le_bytes(*block.get(2..)?.first_chunk()?))
+}
+
 /// Joins blocks to the payloads that were cut, checking that each is whole and follows the one before.
 pub(super) struct Joiner {
     position: Position,

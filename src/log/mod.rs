@@ -163,7 +163,10 @@ impl Log {
     /// and that it follows this log: a store whose log was deleted connects to a new one without a word.
     async fn blocks_after(&self, position: Position) -> Result<Vec<Vec<u8>>, LogError> {
         let Some(last) = position.next_block.checked_sub(1) else {
-            return Ok(self.store.read_log(0).await?);
+            let blocks = self.store.read_log(0).await?;
+            // A log that has been trimmed begins later.
+            let is_trimmed = blocks.first().is_some_and(|first| block::stored_number(first) != Some(0));
+            return if is_trimmed { Err(LogError::Vanished) } else { Ok(blocks) };
         };
         let mut blocks = self.store.read_log(last).await?.into_iter();
         match blocks.next() {

@@ -10,7 +10,7 @@ use crate::base::first_repeated;
 use crate::capacity::{Consistency, Consumed, read_halves};
 use crate::expression::Projection;
 use crate::operation::consumed::Report;
-use crate::table::read_item;
+use crate::table::{fault_with, read_item};
 use crate::value::Item;
 
 pub(super) static DEFINITION: Definition =
@@ -121,6 +121,11 @@ impl Action for BatchGetItem {
         }
         Ok(Box::new(answer))
     }
+
+    fn consistency(&self) -> Consistency {
+        let is_strong = self.requests.iter().any(|request| request.consistent_read == Some(true));
+        Consistency::from_parameter(Some(is_strong))
+    }
 }
 
 impl TableRequest {
@@ -142,7 +147,8 @@ impl TableRequest {
                 answer.unprocessed.push(self.rest(position));
                 break;
             }
-            let item = read_item(context.view(), &table, key)?;
+            let item = read_item(context.view(), &table, key)
+                .map_err(|fault| fault_with(fault, context.view(), &table, &keys[position + 1..]))?;
             let bytes = item.as_ref().map_or(0, Item::size);
             *room = room.saturating_sub(bytes);
             answer.consumed.add(&table.name, &Consumed::by_table(read_halves(bytes, consistency)));

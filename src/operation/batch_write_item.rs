@@ -17,7 +17,7 @@ use std::rc::Rc;
 
 use crate::base::first_repeated;
 use crate::capacity::Consumed;
-use crate::table::{KeyError, Table, read_item};
+use crate::table::{KeyError, Table, fault_with, read_item};
 use crate::value::Item;
 
 pub(super) static DEFINITION: Definition =
@@ -135,8 +135,10 @@ impl Action for BatchWriteItem {
         let mut collections = Vec::new();
         for (table, keys, requests) in targets {
             let mut of_table = Vec::new();
-            for (key, request) in keys.into_iter().zip(requests) {
-                let old = read_item(context.view(), &table, &key)?;
+            for (position, request) in requests.iter().enumerate() {
+                let old = read_item(context.view(), &table, &keys[position])
+                    .map_err(|fault| fault_with(fault, context.view(), &table, &keys[position + 1..]))?;
+                let key = keys[position].clone();
                 let write = context.writer.write(&table, key, old.as_ref(), request.item());
                 consumed.add(&table.name, &Consumed::by_write(&write));
                 let collection = self.collections.of(context.view(), &table, request.keyed())?;

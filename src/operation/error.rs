@@ -86,13 +86,50 @@ pub struct ServiceError {
     pub message: String,
     /// The item that failed a condition, if the request asked for it.
     pub item: Option<Item>,
+    /// What the matter is if neither the request nor the data is at fault.
+    pub trouble: Option<Trouble>,
+}
+
+/// What the matter is with a database that did not do what it was asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Trouble {
+    /// A name for programs, such as `QuotaExceededError`.
+    pub reason: &'static str,
+    /// Whether the request may have been done all the same.
+    pub outcome: RequestOutcome,
+}
+
+/// What is known of a request that failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RequestOutcome {
+    /// It has changed nothing.
+    Refused,
+    /// It may have happened.
+    Unknown,
+}
+
+impl RequestOutcome {
+    /// Its name in answers.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Refused => "refused",
+            Self::Unknown => "unknown",
+        }
+    }
 }
 
 impl ServiceError {
     /// An error of that code and text.
     #[must_use]
     pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), item: None }
+        Self { code, message: message.into(), item: None, trouble: None }
+    }
+
+    /// An `InternalServerError`: the database is in trouble.
+    #[must_use]
+    pub fn of_trouble(message: impl Into<String>, trouble: Trouble) -> Self {
+        Self { trouble: Some(trouble), ..Self::new(ErrorCode::InternalServerError, message) }
     }
 
     /// A `ValidationException`.

@@ -65,6 +65,10 @@ impl Action for GetItem {
         let consumed = ConsumedCapacity::of(self.report, &table.name, Consumed::by_table(halves));
         Ok(Box::new(GetItemAnswer { item, consumed }))
     }
+
+    fn consistency(&self) -> Consistency {
+        self.consistency
+    }
 }
 
 impl Answer for GetItemAnswer {

@@ -36,9 +36,10 @@ mod table_description;
 mod update_item;
 mod write_answer;
 
+use crate::capacity::Consistency;
 pub use catalog_of_operations::{Operation, UNBUILT};
 pub use context::{Context, Halt, Settings};
-pub use error::{ErrorCode, ServiceError};
+pub use error::{ErrorCode, RequestOutcome, ServiceError, Trouble};
 pub use malformed::{Fault, Malformed, Place};
 pub use output::Output;
 pub use serialization::{Scalar, SerializationError, Token, boolean_of_text};
@@ -60,6 +61,12 @@ pub trait Action {
     /// # Errors
     /// [`Halt::Error`] is the answer; [`Halt::Fault`] asks to run again once pages are loaded.
     fn run(&self, context: &mut Context<'_>) -> Result<Box<dyn Answer>, Halt>;
+
+    /// What a read has to show: with [`Consistency::Strong`], everything that was acknowledged before it was asked,
+    /// by whichever instance.
+    fn consistency(&self) -> Consistency {
+        Consistency::Eventual
+    }
 }
 
 /// An answer that is not an error.

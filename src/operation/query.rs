@@ -8,6 +8,7 @@ use super::page::{Bounds, EXCLUSIVE_START_KEY, LIMIT, PageRequest, SELECT, Start
 use super::{
     Access, Action, Answer, Context, Definition, Halt, Member, Members, ServiceError, Shape, Structure,
 };
+use crate::capacity::Consistency;
 use crate::expression::{Constant, Constraint, KeyCondition, KeyConditions};
 use crate::table::KeyAttribute;
 use crate::tree::{Direction, KeyRange};
@@ -79,6 +80,10 @@ impl Action for Query {
             bounds = bounds.after(&target, start, self.direction).map_err(outside_condition)?;
         }
         self.page.read(context, &target, bounds, self.direction)
+    }
+
+    fn consistency(&self) -> Consistency {
+        self.page.consistency
     }
 }
 

@@ -7,6 +7,7 @@ use super::expressions::expressions;
 use super::members::*;
 use super::page::{Bounds, EXCLUSIVE_START_KEY, LIMIT, PageRequest, SELECT, StartKeyError};
 use super::{Access, Action, Answer, Context, Definition, Halt, Limit, Member, Members, ServiceError, Shape};
+use crate::capacity::Consistency;
 use crate::tree::{Direction, KeyRange};
 
 pub(super) static DEFINITION: Definition =
@@ -98,6 +99,10 @@ impl Action for Scan {
                 bounds.after(&target, start, Direction::Forward).map_err(|error| self.start_error(error))?;
         }
         self.page.read(context, &target, bounds, Direction::Forward)
+    }
+
+    fn consistency(&self) -> Consistency {
+        self.page.consistency
     }
 }
 

@@ -4,6 +4,7 @@
 //! edits of one commit.
 
 mod catalog;
+mod check;
 mod descriptor;
 mod key;
 mod read;
@@ -12,8 +13,9 @@ mod statistics;
 mod write;
 
 pub use catalog::{Catalog, TreeNumbers};
+pub use check::{Checked, TableProblem, check_entries, check_items, check_statistics};
 pub use key::{IndexKeyError, KeyError};
-pub use read::{PAGE_BYTES_MAX, Page, PageLimits, Source, read_item, read_page};
+pub use read::{PAGE_BYTES_MAX, Page, PageLimits, Source, fault_with, read_item, read_page};
 pub use schema::{Billing, Index, IndexScope, KeyAttribute, Projection, Table, Throughput};
 pub use statistics::Statistics;
 pub use write::{IndexWrite, ItemWrite, Writer};

@@ -54,6 +54,19 @@ pub fn read_item(view: View<'_>, table: &Table, key: &[u8]) -> Result<Option<Ite
     Ok(view.tree(table.tree).get(key)?.map(stored_item))
 }
 
+/// A fault that names, besides its own pages, those that reading the items under `keys` will miss: so that a batch
+/// waits once and not once for each item.
+#[must_use]
+pub fn fault_with(mut fault: Fault, view: View<'_>, table: &Table, keys: &[Vec<u8>]) -> Fault {
+    for key in keys {
+        if let Err(next) = view.tree(table.tree).get(key) {
+            let pages = next.pages.into_iter().filter(|page| !fault.pages.contains(page)).collect::<Vec<_>>();
+            fault.pages.extend(pages);
+        }
+    }
+    fault
+}
+
 /// Reads entries until the limits or [`PAGE_BYTES_MAX`] are reached, and keeps those that `accept` likes.
 ///
 /// # Errors

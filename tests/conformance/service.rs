@@ -3,9 +3,9 @@
 use std::rc::Rc;
 
 use minamo::base::simulated::SimulatedEnvironment;
-use minamo::engine::{Acknowledgement, Engine};
+use minamo::engine::{Engine, Options};
 use minamo::operation::Settings;
-use minamo::store::{Durability, MemoryStore};
+use minamo::store::MemoryStore;
 use minamo::wire::{Endpoint, HttpRequest};
 
 /// An answer: the status, and the body as text.
@@ -30,8 +30,10 @@ impl InProcess {
         let opening = Engine::open(
             Rc::new(MemoryStore::new()),
             environment.environment(),
-            Settings { region: "eu-west-1".to_owned(), account: "123456789012".to_owned() },
-            Acknowledgement::Logged(Durability::Strict),
+            Options {
+                settings: Settings { region: "eu-west-1".to_owned(), account: "123456789012".to_owned() },
+                ..Options::default()
+            },
             |_| {},
         );
         let engine = environment.block_on(opening).unwrap();

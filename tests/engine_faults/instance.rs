@@ -5,9 +5,7 @@ use std::rc::Rc;
 
 use minamo::base::Environment;
 use minamo::base::simulated::SimulatedEnvironment;
-use minamo::engine::{Acknowledgement, Engine, Event};
-use minamo::log::LogError;
-use minamo::operation::Settings;
+use minamo::engine::{Acknowledgement, Engine, Event, Failure, Options};
 use minamo::store::MemoryStore;
 use serde_json::{Value, json};
 
@@ -80,14 +78,16 @@ impl Page {
         loop {
             let store = Rc::new(ChanceStore::new(store.reopen(), chance.clone()));
             let environment = self.environment.clone();
-            let opened =
-                Engine::open(store, environment, Settings::default(), self.acknowledgement, check_event);
+            // What is in memory whole is read at once, as the checks here need it.
+            let mut options = Options { acknowledgement: self.acknowledgement, ..Options::default() };
+            options.checkpoints.idle_bytes = u64::MAX;
+            let opened = Engine::open(store, environment, options, check_event);
             match opened.await {
                 Ok(engine) => {
                     *self.engine.borrow_mut() = Some(engine);
                     return;
                 }
-                Err(LogError::Store(_)) => {}
+                Err(Failure::Store(_)) => {}
                 Err(damage) => panic!("the log cannot be read: {damage}"),
             }
         }
@@ -190,6 +190,6 @@ impl Page {
 
 fn check_event(event: &Event) {
     if let Event::Failed(error) = event {
-        assert!(matches!(error, LogError::Store(_)), "the log is damaged: {error}");
+        assert!(matches!(error, Failure::Store(_)), "the log is damaged: {error}");
     }
 }

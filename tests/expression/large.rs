@@ -5,12 +5,13 @@ use minamo::expression::Expressions;
 use minamo::value::{AttributeValue, EncodedValue, Item, ValueWriter};
 use std::time::{Duration, Instant};
 
-/// Fails if `work` takes so long that it must have grown with a product. What is quick takes a tenth of the limit.
+/// Fails if `work` takes so long that it must have grown with a product. What is quick takes a
+/// hundredth of the limit, also in a debug build on a busy machine.
 fn quickly<T>(work: impl FnOnce() -> T) -> T {
     let start = Instant::now();
     let result = work();
     let elapsed = start.elapsed();
-    assert!(elapsed < Duration::from_secs(5), "it took {elapsed:?}");
+    assert!(elapsed < Duration::from_secs(60), "it took {elapsed:?}");
     result
 }
 

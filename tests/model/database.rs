@@ -4,8 +4,8 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use minamo::base::simulated::SimulatedEnvironment;
-use minamo::engine::{Acknowledgement, Engine, Outcome};
-use minamo::operation::{Members, Operation, Output, Settings};
+use minamo::engine::{Acknowledgement, Engine, Options, Outcome};
+use minamo::operation::{Members, Operation, Output};
 use minamo::store::MemoryStore;
 use minamo::wire::JsonWriter;
 use serde_json::Value;
@@ -63,8 +63,7 @@ fn open(environment: &SimulatedEnvironment, store: &MemoryStore, acknowledgement
     let opening = Engine::open(
         Rc::new(store.clone()),
         environment.environment(),
-        Settings::default(),
-        acknowledgement,
+        Options { acknowledgement, ..Options::default() },
         |_| {},
     );
     environment.block_on(opening).unwrap()

@@ -15,9 +15,9 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use minamo::base::simulated::SimulatedEnvironment;
-use minamo::engine::{Acknowledgement, Engine};
-use minamo::operation::{Operation, Output, Settings};
-use minamo::store::{Durability, MemoryStore};
+use minamo::engine::{Engine, Options};
+use minamo::operation::{Operation, Output};
+use minamo::store::MemoryStore;
 use minamo::wire::JsonWriter;
 use serde_json::{Value, json};
 
@@ -26,13 +26,10 @@ fn folder() -> PathBuf {
 }
 
 fn open(environment: &SimulatedEnvironment, store: &MemoryStore) -> Engine {
-    let opening = Engine::open(
-        Rc::new(store.reopen()),
-        environment.environment(),
-        Settings::default(),
-        Acknowledgement::Logged(Durability::Relaxed),
-        |event| panic!("{event:?}"),
-    );
+    let opening =
+        Engine::open(Rc::new(store.reopen()), environment.environment(), Options::default(), |event| {
+            panic!("{event:?}")
+        });
     environment.block_on(opening).expect("it opens")
 }
 

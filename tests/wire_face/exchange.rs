@@ -3,9 +3,8 @@
 use std::rc::Rc;
 
 use minamo::base::simulated::SimulatedEnvironment;
-use minamo::engine::{Acknowledgement, Engine};
-use minamo::operation::Settings;
-use minamo::store::{Durability, MemoryStore};
+use minamo::engine::{Engine, Options};
+use minamo::store::MemoryStore;
 use minamo::wire::Endpoint;
 
 use crate::http::post;
@@ -19,13 +18,8 @@ struct Service {
 impl Service {
     fn new() -> Self {
         let environment = SimulatedEnvironment::new(1);
-        let opening = Engine::open(
-            Rc::new(MemoryStore::new()),
-            environment.environment(),
-            Settings::default(),
-            Acknowledgement::Logged(Durability::Strict),
-            |_| {},
-        );
+        let opening =
+            Engine::open(Rc::new(MemoryStore::new()), environment.environment(), Options::default(), |_| {});
         let engine = environment.block_on(opening).unwrap();
         let endpoint = Endpoint::new("local", environment.environment().entropy);
         Self { environment, endpoint, engine }

@@ -156,6 +156,10 @@ impl Tasks for Host {
         self.timers.borrow_mut().insert(key, Rc::clone(&timer));
         Box::pin(Sleep { host: self.this.clone(), key, timer })
     }
+
+    fn doze(&self, delay: Duration) -> LocalFuture<'static, ()> {
+        self.sleep(delay)
+    }
 }
 
 #[derive(Default)]

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 
 use super::super::*;
 use crate::base::simulated::SimulatedEnvironment;
+use crate::operation::ErrorCode;
 use crate::operation::{Answer, Input, Output};
 use crate::store::{Fault, FaultyStore, MemoryStore};
 use crate::value::{AttributeMap, AttributeValue, Item, ValueRef};
@@ -27,10 +28,14 @@ impl World {
     }
 
     pub(super) fn open_on(&self, store: Rc<dyn Store>, acknowledgement: Acknowledgement) -> Engine {
+        self.open_as(store, Options { acknowledgement, ..Options::default() })
+    }
+
+    pub(super) fn open_as(&self, store: Rc<dyn Store>, options: Options) -> Engine {
         let events = Rc::clone(&self.events);
         let report = move |event: &Event| events.borrow_mut().push(event.clone());
         let environment = self.host.environment();
-        let opening = Engine::open(store, environment, Settings::default(), acknowledgement, report);
+        let opening = Engine::open(store, environment, options, report);
         self.host.block_on(opening).expect("the log is whole")
     }
 
@@ -114,6 +119,12 @@ pub(super) fn put_if_absent(key: &str, value: &str) -> (&'static str, Members) {
 
 pub(super) fn delete(key: &str) -> (&'static str, Members) {
     ("DeleteItem", members([("TableName", string("t01")), ("Key", item(key, None))]))
+}
+
+pub(super) fn get_consistently(key: &str) -> (&'static str, Members) {
+    let (name, mut members) = get(key);
+    members.insert("ConsistentRead", Input::Boolean(true));
+    (name, members)
 }
 
 pub(super) fn get(key: &str) -> (&'static str, Members) {

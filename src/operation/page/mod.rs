@@ -35,7 +35,7 @@ pub(super) struct PageRequest {
     projection: Option<Projection>,
     limit: Option<u64>,
     pub(super) start: Option<Item>,
-    consistency: Consistency,
+    pub(super) consistency: Consistency,
     report: Report,
 }
 

@@ -1,0 +1,189 @@
+//! What other instances have done: their commits, and their checkpoints.
+
+use std::rc::Rc;
+
+use super::base::Base;
+use super::flush::answer_all;
+use super::{Failure, Fate, InFlight, Phase, Shared, State, Waiting};
+use crate::log::{Batch, Continuation, Log, LogError};
+use crate::store::{PageId, StoreError};
+
+/// How often the log is looked for from a newer manifest on: another instance would have to make a checkpoint each
+/// time.
+const RELOADS_MAX: usize = 5;
+
+impl Shared {
+    /// Takes over what other instances have appended. Requests that have seen something else run again.
+    pub(super) async fn catch_up(self: &Rc<Self>) {
+        if let Err(failure) = self.try_to_catch_up().await {
+            self.recover(failure).await;
+        }
+    }
+
+    pub(super) async fn try_to_catch_up(&self) -> Result<(), Failure> {
+        let turn = {
+            let mut state = self.state.borrow_mut();
+            // What is pending stays in sight until the others' commits are here: who was acknowledged at once reads it.
+            if state.phase != Phase::Recovering {
+                state.phase = Phase::CatchingUp;
+            }
+            state.begin_turn()
+        };
+        let read = self.read_log().await?;
+        let answered = {
+            let mut state = self.state.borrow_mut();
+            if state.phase == Phase::Closed {
+                return Ok(());
+            }
+            self.log.pass(&read);
+            let mut answered = state.take_over(&read);
+            state.proven = turn;
+            state.phase = Phase::Appending;
+            answered.extend(state.take_settled());
+            answered
+        };
+        answer_all(answered);
+        Ok(())
+    }
+
+    /// What the log holds behind the position; if it was trimmed beyond that, behind that of the newest manifest.
+    async fn read_log(&self) -> Result<Continuation, Failure> {
+        for _ in 0..RELOADS_MAX {
+            match self.log.read_on().await {
+                Err(LogError::Vanished) => {}
+                read => return Ok(read?),
+            }
+            if !self.reset_to_newer().await? {
+                break;
+            }
+        }
+        Err(LogError::Vanished.into())
+    }
+
+    /// If there is a newer manifest than the known one: forgets everything and goes on from there.
+    async fn reset_to_newer(&self) -> Result<bool, Failure> {
+        let newest = Base::read(&*self.store).await?;
+        let mut state = self.state.borrow_mut();
+        if newest.manifest.number <= state.base.manifest.number {
+            return Ok(false);
+        }
+        let refused = state.take_unknown();
+        state.forget_pending();
+        state.forest.reset(newest.manifest.roots.clone());
+        self.log.move_to(newest.manifest.position);
+        state.durable_lsn = newest.manifest.position.lsn();
+        state.last_lsn = state.durable_lsn;
+        state.base = Base { log_bytes: self.log.bytes(), ..newest };
+        state.run_again();
+        drop(state);
+        // The log is gone in which they could be found.
+        let reason = "the log was trimmed before the write could be found in it".to_owned();
+        let failure = Failure::Store(StoreError::Lost { reason });
+        refused.into_iter().for_each(|waiting| waiting.refuse(Err(failure.of_write())));
+        Ok(true)
+    }
+
+    /// A page of the manifest `known` is gone: reads through the pages of a newer one, or fails if there is none.
+    pub(super) async fn turn_to_newer(&self, known: u64, page: PageId) -> Result<(), Failure> {
+        let adoption = self.adopt_newer().await?;
+        let is_changed = self.state.borrow().base.manifest.number != known;
+        if is_changed || adoption == Adoption::Behind { Ok(()) } else { Err(Failure::Gone { page }) }
+    }
+
+    /// If there is a newer manifest than the known one, and everything in its pages is known here: reads through its
+    /// pages from now on.
+    pub(super) async fn adopt_newer(&self) -> Result<Adoption, Failure> {
+        let newest = Base::read(&*self.store).await?;
+        let mut state = self.state.borrow_mut();
+        if newest.manifest.number <= state.base.manifest.number {
+            return Ok(Adoption::NoneNewer);
+        }
+        if newest.manifest.position.lsn() > state.durable_lsn {
+            return Ok(Adoption::Behind);
+        }
+        state.forest.thaw();
+        state.adopt(newest, &self.log);
+        Ok(Adoption::Adopted)
+    }
+}
+
+/// What became of a look for a newer manifest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Adoption {
+    /// It is in use now.
+    Adopted,
+    /// There is one, whose pages hold commits that are not known here yet.
+    Behind,
+    /// There is none.
+    NoneNewer,
+}
+
+impl State {
+    /// Reads through the pages of this manifest from now on.
+    pub(super) fn adopt(&mut self, newest: Base, log: &Log) {
+        let manifest = &newest.manifest;
+        self.forest.adopt(manifest.roots.clone(), manifest.position.lsn());
+        let log_bytes = log.bytes().saturating_sub(self.forest.delta_bytes() as u64);
+        self.base = Base { log_bytes, ..newest };
+    }
+
+    /// Applies what was read behind the position. Gives the requests that can be answered because of it.
+    fn take_over(&mut self, read: &Continuation) -> Vec<Waiting> {
+        let mut batches = &read.batches[..];
+        let in_flight = self.in_flight.take();
+        let mut is_lost = in_flight.is_some();
+        // An append whose outcome was not known stands right behind the position, or nowhere.
+        if let Some(InFlight { id, commits, .. }) = &in_flight
+            && let [Batch { id: Some(found), .. }, rest @ ..] = batches
+            && found == id
+        {
+            self.settle(commits);
+            batches = rest;
+            is_lost = false;
+        }
+        if !is_lost && batches.is_empty() {
+            return Vec::new();
+        }
+        let durable = self.durable_lsn;
+        let is_stored =
+            |waiting: &Waiting| waiting.ran.as_ref().is_some_and(|ran| ran.has_commit && ran.lsn <= durable);
+        let (answered, others) = std::mem::take(&mut self.waiting).into_iter().partition(is_stored);
+        self.waiting = others;
+        self.forget_pending();
+        for commit in batches.iter().flat_map(|batch| &batch.commits) {
+            self.durable_lsn += 1;
+            self.forest.apply(self.durable_lsn, &commit.edits);
+        }
+        self.last_lsn = self.durable_lsn;
+        self.run_again();
+        answered
+    }
+
+    /// Everything that waits has to run again, in its order.
+    fn run_again(&mut self) {
+        while let Some(mut waiting) = self.waiting.pop() {
+            waiting.ran = None;
+            self.queue.push_front(waiting);
+        }
+    }
+
+    /// Forgets what the log does not have.
+    pub(super) fn forget_pending(&mut self) {
+        self.forest.revert();
+        self.unsent.clear();
+        self.last_lsn = self.durable_lsn;
+    }
+
+    /// Takes out the requests whose commits were in an append of unknown outcome.
+    fn take_unknown(&mut self) -> Vec<Waiting> {
+        let Some(InFlight { commits, fate: Fate::Unknown, .. }) = self.in_flight.take() else {
+            return Vec::new();
+        };
+        let last = self.durable_lsn + commits.len() as u64;
+        let is_unknown =
+            |waiting: &Waiting| waiting.ran.as_ref().is_some_and(|ran| ran.has_commit && ran.lsn <= last);
+        let (unknown, others) = std::mem::take(&mut self.waiting).into_iter().partition(is_unknown);
+        self.waiting = others;
+        unknown
+    }
+}

@@ -1,0 +1,194 @@
+//! Looks through everything that is stored for what cannot be right.
+
+use std::fmt;
+use std::rc::Rc;
+use std::time::Duration;
+
+use super::{Engine, Failure, Shared};
+use crate::table::{Checked, Statistics, Table, TableProblem, check_entries, check_items, check_statistics};
+use crate::tree::check::{self, Check};
+use crate::tree::{Fault, PageError, View, Visibility};
+
+/// So many items are looked at in one go: about a millisecond.
+const ITEMS_PER_STEP: usize = 500;
+
+/// And so many bytes of pages.
+const BYTES_PER_STEP: usize = 512 * 1024;
+
+/// A walk of pages begins anew when a checkpoint has replaced them; so often.
+const WALKS_MAX: usize = 5;
+
+/// What a check has found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CheckReport {
+    /// How many pages were read.
+    pub pages: u64,
+    /// How many tables there are.
+    pub tables: u64,
+    /// How many items they hold.
+    pub items: u64,
+    /// How many entries their indexes hold.
+    pub index_entries: u64,
+    /// What is wrong. Empty if all is well.
+    pub problems: Vec<Problem>,
+}
+
+/// Something that cannot be right in a database.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Problem {
+    /// A part of it cannot be read.
+    Unreadable(Failure),
+    /// Its pages do not make trees.
+    Page(check::Problem),
+    /// The trees of a table do not agree.
+    Table {
+        /// The table.
+        table: String,
+        /// How they disagree.
+        problem: TableProblem,
+    },
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unreadable(failure) => failure.fmt(f),
+            Self::Page(problem) => problem.fmt(f),
+            Self::Table { table, problem } => write!(f, "table {table}: {problem}"),
+        }
+    }
+}
+
+impl Engine {
+    /// Reads every page and every item that is durable, and tells what cannot be right: checksums, the order of keys,
+    /// pages that are missing or reached twice, indexes and statistics that disagree with their tables. Requests go on
+    /// meanwhile.
+    pub async fn check(&self) -> CheckReport {
+        let mut report = CheckReport::default();
+        let shared = &self.shared;
+        if let Err(failure) = check_pages(shared, &mut report).await {
+            report.problems.push(Problem::Unreadable(failure));
+        }
+        if let Err(failure) = check_tables(shared, &mut report).await {
+            report.problems.push(Problem::Unreadable(failure));
+        }
+        report
+    }
+}
+
+async fn check_pages(shared: &Rc<Shared>, report: &mut CheckReport) -> Result<(), Failure> {
+    for _ in 0..WALKS_MAX {
+        let (number, mut check) = {
+            let state = shared.state.borrow();
+            (state.base.manifest.number, Check::new(&state.base.manifest))
+        };
+        let found = walk_pages(shared, &mut check).await?;
+        if shared.state.borrow().base.manifest.number != number {
+            continue;
+        }
+        report.pages = found.pages;
+        report.problems.extend(found.problems.into_iter().map(Problem::Page));
+        break;
+    }
+    Ok(())
+}
+
+async fn walk_pages(shared: &Rc<Shared>, check: &mut Check) -> Result<check::Report, Failure> {
+    let _hold = shared.pages.hold();
+    loop {
+        match check.step(&shared.pages.cache, BYTES_PER_STEP) {
+            Ok(Some(report)) => return Ok(report),
+            Ok(None) => shared.environment.tasks.sleep(Duration::ZERO).await,
+            Err(fault) => match shared.pages.load(&fault).await {
+                Ok(()) => {}
+                Err(Failure::Page(error)) => check.pass_over(error),
+                Err(Failure::Gone { page }) => check.pass_over(PageError::Missing { page }),
+                Err(failure) => return Err(failure),
+            },
+        }
+    }
+}
+
+async fn check_tables(shared: &Rc<Shared>, report: &mut CheckReport) -> Result<(), Failure> {
+    let mut last: Option<String> = None;
+    loop {
+        let start = last.clone();
+        let names = attempt(shared, |shared, view| {
+            shared.state.borrow().catalog.names_after(view, start.as_deref(), 1)
+        })
+        .await?;
+        let Some(name) = names.into_iter().next() else { return Ok(()) };
+        let found = attempt(shared, |shared, view| shared.state.borrow().catalog.table(view, &name)).await?;
+        if let Some(table) = found {
+            report.tables += 1;
+            check_table(shared, &table, report).await?;
+        }
+        last = Some(name);
+    }
+}
+
+async fn check_table(shared: &Rc<Shared>, table: &Table, report: &mut CheckReport) -> Result<(), Failure> {
+    let lsn = shared.state.borrow().durable_lsn;
+    let mut problems = Vec::new();
+    let step = |view: View<'_>, after| check_items(view, table, after, ITEMS_PER_STEP);
+    let mut found = vec![(table.tree, check_tree(shared, &mut problems, &step).await?)];
+    for index in &table.indexes {
+        let step = |view: View<'_>, after| check_entries(view, table, index, after, ITEMS_PER_STEP);
+        found.push((index.tree, check_tree(shared, &mut problems, &step).await?));
+    }
+    report.items += found[0].1.items;
+    report.index_entries += found[1..].iter().map(|(_, entries)| entries.items).sum::<u64>();
+    for (tree, counted) in found {
+        let problem = attempt(shared, |_, view| check_statistics(view, tree, counted)).await?;
+        problems.extend(problem);
+    }
+    // What was counted bit by bit says nothing if something was written meanwhile.
+    if shared.state.borrow().durable_lsn != lsn {
+        problems.retain(|problem| !matches!(problem, TableProblem::StatisticsWrong { .. }));
+    }
+    let table = &table.name;
+    report
+        .problems
+        .extend(problems.into_iter().map(|problem| Problem::Table { table: table.clone(), problem }));
+    Ok(())
+}
+
+/// Checks some entries of a tree from a key on.
+type CheckStep<'a> = dyn Fn(View<'_>, Option<Vec<u8>>) -> Result<Checked, Fault> + 'a;
+
+async fn check_tree(
+    shared: &Rc<Shared>,
+    problems: &mut Vec<TableProblem>,
+    step: &CheckStep<'_>,
+) -> Result<Statistics, Failure> {
+    let mut found = Statistics::default();
+    let mut after = None;
+    loop {
+        let checked = attempt(shared, |_, view| step(view, after.clone())).await?;
+        found.items += checked.found.items;
+        found.bytes += checked.found.bytes;
+        problems.extend(checked.problems);
+        match checked.last_key {
+            Some(key) => after = Some(key),
+            None => return Ok(found),
+        }
+        shared.environment.tasks.sleep(Duration::ZERO).await;
+    }
+}
+
+/// Does what may miss pages, until it misses none.
+async fn attempt<T>(
+    shared: &Rc<Shared>,
+    work: impl Fn(&Shared, View<'_>) -> Result<T, Fault>,
+) -> Result<T, Failure> {
+    let _hold = shared.pages.hold();
+    let mut refreshes = 0;
+    loop {
+        let result = work(shared, shared.state.borrow().forest.view(Visibility::Durable));
+        match result {
+            Ok(done) => return Ok(done),
+            Err(fault) => shared.bring(&fault, &mut refreshes).await?,
+        }
+    }
+}

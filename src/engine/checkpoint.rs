@@ -1,0 +1,303 @@
+//! Merges the log into new pages, a slice at a time, while requests go on.
+//!
+//! One instance does it, the housekeeper; that two believe to be it does no harm. A checkpoint writes pages under ids
+//! that nobody uses, so another one at work at the same time meets a conflict and gives up; and it is in force only
+//! once its manifest has taken the place of the one that it began with. What it leaves behind when it fails is found
+//! by the next one.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use super::base::Base;
+use super::catch_up::Adoption;
+use super::flush::SWEEP_EDITS;
+use super::{Failure, Phase, Shared};
+use crate::store::{BlockNumber, DISCARD_RECORDS_MAX, PageId, SLICE_BYTES_MAX, StoreError, StoredPage};
+use crate::tree::Manifest;
+use crate::tree::checkpoint::{Checkpoint, Layout, Progress};
+
+/// Who does not do the housekeeping makes a checkpoint all the same when the log is so many times as long as it should
+/// be: the housekeeper may be a page that its host has frozen.
+const PATIENCE: u64 = 4;
+
+/// About so many bytes of pages are read and written in one go, which takes about a millisecond.
+const STEP_BYTES: usize = SLICE_BYTES_MAX / 2;
+
+/// When the log is merged into pages.
+#[derive(Clone, Debug)]
+pub struct CheckpointPolicy {
+    /// When a quarter of the size of the pages was logged, but not before this many bytes,
+    pub log_bytes_min: u64,
+    /// nor after this many: so much is replayed at most when a database is opened.
+    pub log_bytes_max: u64,
+    /// When nothing was written for this long,
+    pub idle: Duration,
+    /// or when the database is closed, if at least this many bytes were logged.
+    pub idle_bytes: u64,
+    /// The sizes of the pages.
+    pub layout: Layout,
+}
+
+impl Default for CheckpointPolicy {
+    /// Source: the write amplification of 1 KB updates, in the storage chapter of `docs/architecture.md`.
+    fn default() -> Self {
+        Self {
+            log_bytes_min: 4 * 1024 * 1024,
+            log_bytes_max: 16 * 1024 * 1024,
+            idle: Duration::from_secs(30),
+            idle_bytes: 64 * 1024,
+            layout: Layout::STANDARD,
+        }
+    }
+}
+
+/// How a checkpoint ended.
+enum Made {
+    /// Its manifest is in force.
+    Published,
+    /// Another instance has published one, or is about to.
+    Overtaken,
+}
+
+/// Begins a checkpoint if the log is long enough.
+pub(super) fn consider(shared: &Rc<Shared>) {
+    let policy = &shared.options.checkpoints;
+    let (since, due) = {
+        let state = shared.state.borrow();
+        let due = (state.base.manifest.page_bytes() / 4).clamp(policy.log_bytes_min, policy.log_bytes_max);
+        if state.is_checkpointing || state.is_closing || shared.log.bytes() < state.checkpoint_after {
+            return;
+        }
+        (shared.log.bytes() - state.base.log_bytes, due)
+    };
+    let is_housekeeper = shared.store.is_housekeeper();
+    if since < due || (!is_housekeeper && since < 2 * due) {
+        return;
+    }
+    shared.state.borrow_mut().is_checkpointing = true;
+    let task = Rc::clone(shared);
+    shared.environment.tasks.spawn(Box::pin(async move {
+        if is_housekeeper || since >= PATIENCE * due {
+            run(&task).await;
+        } else {
+            look_for_newer(&task, due).await;
+        }
+        task.state.borrow_mut().is_checkpointing = false;
+    }));
+}
+
+/// Somebody else does the housekeeping: what it has merged need not be kept in memory.
+async fn look_for_newer(shared: &Rc<Shared>, due: u64) {
+    let adoption = shared.adopt_newer().await;
+    if !matches!(adoption, Ok(Adoption::Adopted)) {
+        shared.state.borrow_mut().checkpoint_after = shared.log.bytes() + due / 2;
+    }
+}
+
+/// Begins a checkpoint when nothing was written for a while.
+pub(super) fn watch_idleness(shared: &Rc<Shared>) {
+    {
+        let mut state = shared.state.borrow_mut();
+        let since = shared.log.bytes() - state.base.log_bytes;
+        if state.is_idle_watched || since < shared.options.checkpoints.idle_bytes {
+            return;
+        }
+        state.is_idle_watched = true;
+    }
+    // The engine may be gone before the time is over, and must not live on for it.
+    let weak = Rc::downgrade(shared);
+    let tasks = Rc::clone(&shared.environment.tasks);
+    let idle = shared.options.checkpoints.idle;
+    let mut before = shared.log.bytes();
+    shared.environment.tasks.spawn(Box::pin(async move {
+        loop {
+            tasks.doze(idle).await;
+            let Some(shared) = weak.upgrade() else { return };
+            let now = shared.log.bytes();
+            if now == before {
+                shared.state.borrow_mut().is_idle_watched = false;
+                return on_idle(&shared).await;
+            }
+            before = now;
+        }
+    }));
+}
+
+async fn on_idle(shared: &Rc<Shared>) {
+    if shared.store.is_housekeeper() {
+        run_alone(shared).await;
+    }
+}
+
+/// The database is about to be closed: the next opening is quicker without a long log.
+pub(super) async fn before_close(shared: &Rc<Shared>) {
+    let since = shared.log.bytes() - shared.state.borrow().base.log_bytes;
+    if since >= shared.options.checkpoints.idle_bytes && shared.store.is_housekeeper() {
+        run_alone(shared).await;
+    }
+}
+
+async fn run_alone(shared: &Rc<Shared>) {
+    let is_possible = {
+        let mut state = shared.state.borrow_mut();
+        state.phase != Phase::Closed && !std::mem::replace(&mut state.is_checkpointing, true)
+    };
+    if is_possible {
+        run(shared).await;
+        shared.state.borrow_mut().is_checkpointing = false;
+    }
+}
+
+async fn run(shared: &Rc<Shared>) {
+    let known = shared.state.borrow().base.manifest.number;
+    let made = make(shared, known).await;
+    let is_published = matches!(made, Ok(Made::Published));
+    if !is_published {
+        let mut state = shared.state.borrow_mut();
+        // Whoever changed the manifest meanwhile has seen to what was frozen.
+        if state.base.manifest.number == known {
+            state.forest.thaw();
+        }
+        state.checkpoint_after = shared.log.bytes() + shared.options.checkpoints.log_bytes_min / 4;
+    }
+    if let Ok(Made::Overtaken) = made {
+        // If that fails, the old pages go on being read until they are gone.
+        let _ = shared.adopt_newer().await;
+    }
+    if is_published {
+        shared.counters.checkpoints.add(1);
+        while shared.state.borrow_mut().forest.sweep(SWEEP_EDITS) {
+            shared.environment.tasks.sleep(Duration::ZERO).await;
+        }
+        // What is not discarded now, the next checkpoint will discard.
+        let _ = tidy(shared).await;
+    }
+}
+
+/// Makes a checkpoint that is to follow the manifest of the number `known`.
+async fn make(shared: &Rc<Shared>, known: u64) -> Result<Made, Failure> {
+    let newest = Base::read(&*shared.store).await?;
+    if newest.manifest.number != known {
+        return Ok(Made::Overtaken);
+    }
+    tidy(shared).await?;
+    let next_page = newest.manifest.next_page;
+    // Pages that no manifest reaches: an earlier checkpoint has left them behind.
+    let orphans = shared.store.read_page_ids(next_page).await?;
+    let first_page = orphans.last().map_or(next_page, |last| last + 1);
+    let log_bytes = shared.log.bytes();
+    let mut checkpoint = {
+        let mut state = shared.state.borrow_mut();
+        if state.base.manifest.number != known {
+            return Ok(Made::Overtaken);
+        }
+        state.forest.freeze();
+        let layout = shared.options.checkpoints.layout;
+        Checkpoint::new(&state.base.manifest, first_page, shared.log.position(), layout)
+    };
+    let Some(mut manifest) = write_pages(shared, known, &mut checkpoint).await? else {
+        return Ok(Made::Overtaken);
+    };
+    manifest.log_first = newest.manifest.position.next_block.saturating_sub(1);
+    let pieces = manifest.cut_body();
+    let stored = manifest.encode();
+    let durability = shared.durability();
+    let published = async {
+        if !pieces.is_empty() {
+            add(shared, pieces).await?;
+        }
+        shared.store.publish(newest.stored, stored.clone(), durability).await
+    };
+    match published.await {
+        Ok(()) => {}
+        Err(StoreError::Conflict) => return Ok(Made::Overtaken),
+        Err(error) => return Err(error.into()),
+    }
+    let mut state = shared.state.borrow_mut();
+    if state.base.manifest.number == known {
+        state.adopt(Base { manifest, stored: Some(stored), log_bytes, is_tidy: false }, &shared.log);
+        state.base.log_bytes = log_bytes;
+    }
+    Ok(Made::Published)
+}
+
+/// Writes the pages, and gives the manifest that reaches them; absent if another instance was faster.
+async fn write_pages(
+    shared: &Rc<Shared>,
+    known: u64,
+    checkpoint: &mut Checkpoint,
+) -> Result<Option<Manifest>, Failure> {
+    let _hold = shared.pages.hold();
+    loop {
+        let progress = {
+            let state = shared.state.borrow();
+            if state.base.manifest.number != known {
+                return Ok(None);
+            }
+            checkpoint.step(&state.forest, STEP_BYTES)
+        };
+        match progress {
+            Ok(Progress::Done(manifest)) => return Ok(Some(manifest)),
+            Ok(Progress::Paused) => shared.environment.tasks.sleep(Duration::ZERO).await,
+            Ok(Progress::Pages(pages)) => match add(shared, pages).await {
+                Ok(()) => {}
+                Err(StoreError::Conflict) => return Ok(None),
+                Err(error) => return Err(error.into()),
+            },
+            Err(fault) => match shared.pages.load(&fault).await {
+                Ok(()) => {}
+                Err(Failure::Gone { .. }) => return Ok(None),
+                Err(failure) => return Err(failure),
+            },
+        }
+    }
+}
+
+async fn add(shared: &Rc<Shared>, pages: Vec<StoredPage>) -> Result<(), StoreError> {
+    if shared.state.borrow().phase == Phase::Closed {
+        return Err(StoreError::Lost { reason: "the database is closed".to_owned() });
+    }
+    shared.store.add_pages(pages.clone(), shared.durability()).await?;
+    for (id, page) in pages {
+        shared.counters.pages_written.add(1);
+        shared.counters.bytes_written.add(page.len() as u64);
+        // They were built here, and are likely to be read soon.
+        let inserted = shared.pages.cache.insert(id, page);
+        debug_assert_eq!(inserted, Ok(()), "a page that was built is whole");
+    }
+    Ok(())
+}
+
+/// Discards what the manifest names as dead, unless that was done.
+async fn tidy(shared: &Rc<Shared>) -> Result<(), Failure> {
+    let (number, mut from, end, dead) = {
+        let state = shared.state.borrow();
+        let manifest = &state.base.manifest;
+        if state.base.is_tidy {
+            return Ok(());
+        }
+        // The block before the position stays: it is how the log is recognised.
+        let end = manifest.position.next_block.saturating_sub(1);
+        let dead: Vec<PageId> = manifest.dead.runs().iter().cloned().flatten().collect();
+        (manifest.number, manifest.log_first, end, dead)
+    };
+    shared.pages.cache.forget(&dead);
+    // Blocks that an instance has added that was far behind lie before the first one.
+    let mut start = 0;
+    let mut dead = dead.chunks(DISCARD_RECORDS_MAX as usize);
+    loop {
+        let until: BlockNumber = end.min(from + DISCARD_RECORDS_MAX);
+        let pages = dead.next().unwrap_or_default();
+        if start >= until && pages.is_empty() {
+            break;
+        }
+        shared.store.discard(start..until.max(start), pages.to_vec()).await?;
+        start = until.max(start);
+        from = start;
+    }
+    let mut state = shared.state.borrow_mut();
+    if state.base.manifest.number == number {
+        state.base.is_tidy = true;
+    }
+    Ok(())
+}

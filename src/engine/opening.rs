@@ -1,0 +1,107 @@
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use super::base::Base;
+use super::pages::Pages;
+use super::{Counters, Engine, Event, Failure, Options, Phase, Shared, State, checkpoint};
+use crate::base::Environment;
+use crate::log::{Log, LogError};
+use crate::store::Store;
+use crate::table::Catalog;
+use crate::tree::{Forest, PageCache};
+
+/// How often the manifest is read again because another instance has trimmed the log meanwhile.
+const ATTEMPTS_MAX: usize = 5;
+
+impl Engine {
+    /// Opens the database in `store`: reads its manifest, and the log from there on.
+    ///
+    /// # Errors
+    /// Any [`Failure`].
+    pub async fn open(
+        store: Rc<dyn Store>,
+        environment: Environment,
+        options: Options,
+        on_event: impl Fn(&Event) + 'static,
+    ) -> Result<Self, Failure> {
+        let mut attempts = 0;
+        let (base, log, read) = loop {
+            let base = Base::read(&*store).await?;
+            let log = Log::new(Rc::clone(&store), base.manifest.position);
+            attempts += 1;
+            match log.read_on().await {
+                Ok(read) => break (base, log, read),
+                Err(LogError::Vanished) if attempts < ATTEMPTS_MAX => {}
+                Err(error) => return Err(error.into()),
+            }
+        };
+        log.pass(&read);
+        let cache = Rc::new(PageCache::new(options.cache_bytes));
+        let mut forest = Forest::with_base(base.manifest.roots.clone(), Rc::clone(&cache));
+        let mut lsn = base.manifest.position.lsn();
+        for commit in read.batches.iter().flat_map(|batch| &batch.commits) {
+            lsn += 1;
+            forest.apply(lsn, &commit.edits);
+        }
+        let counters = Rc::new(Counters::default());
+        let tasks = Rc::clone(&environment.tasks);
+        let pages = Pages::new(cache, Rc::clone(&store), tasks, Rc::clone(&counters));
+        let mut instance = [0; 8];
+        environment.entropy.fill(&mut instance);
+        let shared = Rc::new(Shared {
+            environment,
+            options,
+            instance: u64::from_le_bytes(instance),
+            appends: Cell::default(),
+            store,
+            log,
+            pages: Rc::new(pages),
+            counters,
+            on_event: Box::new(on_event),
+            state: RefCell::new(State::at_rest(base, forest, lsn)),
+        });
+        shared.listen();
+        checkpoint::consider(&shared);
+        checkpoint::watch_idleness(&shared);
+        Ok(Self { shared })
+    }
+}
+
+impl Shared {
+    /// Catches up whenever another instance has written.
+    fn listen(self: &Rc<Self>) {
+        let weak = Rc::downgrade(self);
+        self.store.listen(Box::new(move || {
+            if let Some(shared) = weak.upgrade() {
+                shared.state.borrow_mut().is_tail_moved = true;
+                shared.wake_flush();
+            }
+        }));
+    }
+}
+
+impl State {
+    fn at_rest(base: Base, forest: Forest, lsn: u64) -> Self {
+        Self {
+            base,
+            forest,
+            catalog: Catalog::new(),
+            phase: Phase::Idle,
+            is_closing: false,
+            closing_waker: None,
+            last_lsn: lsn,
+            durable_lsn: lsn,
+            turn: 0,
+            proven: 0,
+            is_tail_moved: false,
+            unsent: Vec::new(),
+            in_flight: None,
+            waiting: Vec::new(),
+            queue: VecDeque::new(),
+            is_checkpointing: false,
+            checkpoint_after: 0,
+            is_idle_watched: false,
+        }
+    }
+}

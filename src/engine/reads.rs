@@ -1,0 +1,76 @@
+//! Requests that only read, and those that have to wait for pages.
+
+use std::rc::Rc;
+
+use super::{Acknowledgement, Failure, Outcome, Reply, Request, Shared};
+use crate::operation::Halt;
+use crate::tree::{Fault, Visibility};
+
+/// How often a request looks for a newer manifest because a page is gone: another instance would have to make that
+/// many checkpoints meanwhile.
+pub(super) const REFRESHES_MAX: usize = 5;
+
+impl Shared {
+    pub(super) fn read(self: &Rc<Self>, request: Request, reply: Reply) -> Option<Outcome> {
+        let visibility = self.visibility();
+        match self.run(&request, visibility) {
+            Ok((answer, _)) => Some(Ok(answer)),
+            Err(Halt::Error(error)) => Some(Err(error)),
+            Err(Halt::Fault(fault)) => {
+                let shared = Rc::clone(self);
+                self.environment.tasks.spawn(Box::pin(async move {
+                    let outcome = shared.finish_read(&request, visibility, fault).await;
+                    reply(outcome);
+                }));
+                None
+            }
+        }
+    }
+
+    /// What readers see.
+    pub(super) fn visibility(&self) -> Visibility {
+        match self.options.acknowledgement {
+            Acknowledgement::Logged(_) => Visibility::Durable,
+            Acknowledgement::Immediate => Visibility::Pending,
+        }
+    }
+
+    async fn finish_read(
+        self: &Rc<Self>,
+        request: &Request,
+        visibility: Visibility,
+        mut fault: Fault,
+    ) -> Outcome {
+        let _hold = self.pages.hold();
+        let mut refreshes = 0;
+        loop {
+            let base = self.state.borrow().base.manifest.number;
+            self.bring(&fault, &mut refreshes).await.map_err(|failure| failure.of_read())?;
+            self.counters.retries.add(1);
+            match self.run(request, visibility) {
+                Ok((answer, _)) => return Ok(answer),
+                Err(Halt::Error(error)) => return Err(error),
+                Err(Halt::Fault(next)) => {
+                    let is_same_base = self.state.borrow().base.manifest.number == base;
+                    // Each attempt gets further than the one before, or the request would run for ever.
+                    assert!(!is_same_base || next.pages.first() != fault.pages.first(), "{next:?} again");
+                    fault = next;
+                }
+            }
+        }
+    }
+
+    /// Loads the pages of a fault, or a newer manifest if they are gone.
+    pub(super) async fn bring(self: &Rc<Self>, fault: &Fault, refreshes: &mut usize) -> Result<(), Failure> {
+        let known = self.state.borrow().base.manifest.number;
+        match self.pages.load(fault).await {
+            Err(Failure::Gone { page }) if *refreshes < REFRESHES_MAX => {
+                *refreshes += 1;
+                // If that fails, the log has said so itself, and what is known here is all there is.
+                let _ = self.pass_barrier().await;
+                self.turn_to_newer(known, page).await
+            }
+            result => result,
+        }
+    }
+}

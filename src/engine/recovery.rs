@@ -1,0 +1,96 @@
+//! What to do when the store fails: find out what it has, and wait until it works again.
+
+use std::future::poll_fn;
+use std::rc::Rc;
+use std::task::Poll;
+use std::time::Duration;
+
+use super::{Event, Failure, Phase, Shared, State, Waiting};
+use crate::store::StoreError;
+
+/// How long to wait before the n-th attempt to find out what became of an append. Source: the pauses after which
+/// browsers were seen to have their databases back.
+const FIRST_PAUSES_MS: [u64; 3] = [0, 300, 2_000];
+
+/// How long to wait after the n-th failed attempt to reach a store that requests are not kept waiting for; the last
+/// pause is repeated.
+const LATER_PAUSES_MS: [u64; 4] = [300, 2_000, 10_000, 30_000];
+
+impl Shared {
+    /// The connection broke during an append. What the log has then decides, if it can be read soon enough.
+    pub(super) async fn find_out(self: &Rc<Self>, error: StoreError) {
+        self.state.borrow_mut().phase = Phase::CatchingUp;
+        for pause in FIRST_PAUSES_MS {
+            self.pause(pause).await;
+            match self.try_to_catch_up().await {
+                Ok(()) => return,
+                Err(Failure::Store(_)) => {}
+                Err(damage) => return self.recover(damage).await,
+            }
+        }
+        self.recover(error.into()).await;
+    }
+
+    /// The store has failed: refuses what waits, and tries until the log can be read again.
+    pub(super) async fn recover(self: &Rc<Self>, failure: Failure) {
+        let refused = self.state.borrow_mut().give_up(&failure);
+        for waiting in refused {
+            waiting.refuse(Err(failure.of_write()));
+        }
+        let is_final = !matches!(failure, Failure::Store(_));
+        (self.on_event)(&Event::Failed(failure));
+        if is_final {
+            return;
+        }
+        let [.., longest] = LATER_PAUSES_MS;
+        let mut pauses = LATER_PAUSES_MS.into_iter();
+        loop {
+            match self.try_to_catch_up().await {
+                Ok(()) => break,
+                Err(Failure::Store(_)) => {}
+                Err(damage) => {
+                    self.state.borrow_mut().phase = Phase::Closed;
+                    (self.on_event)(&Event::Failed(damage));
+                    return;
+                }
+            }
+            self.pause(pauses.next().unwrap_or(longest)).await;
+            if self.state.borrow().is_closing {
+                return;
+            }
+        }
+        if self.state.borrow().phase != Phase::Closed {
+            (self.on_event)(&Event::Recovered);
+        }
+    }
+
+    /// Waits, but no longer than until somebody closes the database.
+    async fn pause(&self, milliseconds: u64) {
+        if milliseconds == 0 {
+            return;
+        }
+        let mut timer = self.environment.tasks.sleep(Duration::from_millis(milliseconds));
+        poll_fn(|context| {
+            let mut state = self.state.borrow_mut();
+            if state.is_closing {
+                return Poll::Ready(());
+            }
+            state.closing_waker = Some(context.waker().clone());
+            drop(state);
+            timer.as_mut().poll(context)
+        })
+        .await;
+    }
+}
+
+impl State {
+    /// The store has failed: forgets what is pending, and gives the requests that waited for it.
+    fn give_up(&mut self, failure: &Failure) -> Vec<Waiting> {
+        self.forget_pending();
+        self.in_flight = None;
+        self.phase = if matches!(failure, Failure::Store(_)) { Phase::Recovering } else { Phase::Closed };
+        let mut refused = std::mem::take(&mut self.waiting);
+        refused.extend(self.queue.drain(..));
+        refused
+    }
+}

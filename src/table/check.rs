@@ -1,0 +1,159 @@
+//! Whether the trees of a table agree: every item with its entries in the indexes, and every entry with its item.
+
+use std::fmt;
+use std::ops::Bound;
+
+use super::schema::{Index, Table};
+use super::{Statistics, read_item};
+use crate::tree::{Direction, Fault, KeyRange, TreeId, View};
+use crate::value::Item;
+
+/// A disagreement between the trees of a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TableProblem {
+    /// What is stored is no item, or not one of its key.
+    WrongItem {
+        /// The tree.
+        tree: TreeId,
+    },
+    /// An item lacks its entry in an index.
+    EntryMissing {
+        /// The index.
+        index: String,
+    },
+    /// An entry of an index is not that of its item, or there is no such item.
+    EntryWrong {
+        /// The index.
+        index: String,
+    },
+    /// The statistics of a tree are not what it holds.
+    StatisticsWrong {
+        /// The tree.
+        tree: TreeId,
+        /// What they say.
+        stored: Statistics,
+        /// What the tree holds.
+        found: Statistics,
+    },
+}
+
+impl fmt::Display for TableProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::WrongItem { tree } => write!(f, "tree {} holds an item under a wrong key", tree.0),
+            Self::EntryMissing { index } => write!(f, "an item is missing in the index {index}"),
+            Self::EntryWrong { index } => write!(f, "an entry of the index {index} does not fit its item"),
+            Self::StatisticsWrong { tree, stored, found } => write!(
+                f,
+                "tree {} holds {} items of {} bytes, and its statistics say {} of {}",
+                tree.0, found.items, found.bytes, stored.items, stored.bytes
+            ),
+        }
+    }
+}
+
+/// A part of a tree that was checked.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Checked {
+    /// What was looked at.
+    pub found: Statistics,
+    /// The last key that was looked at; absent if the end was reached.
+    pub last_key: Option<Vec<u8>>,
+    /// What is wrong.
+    pub problems: Vec<TableProblem>,
+}
+
+/// Checks so many items from `after` on, each with its entries in all indexes.
+///
+/// # Errors
+/// [`Fault`] if a page has to be loaded first.
+pub fn check_items(
+    view: View<'_>,
+    table: &Table,
+    after: Option<Vec<u8>>,
+    count: usize,
+) -> Result<Checked, Fault> {
+    walk(view, table.tree, after, count, |key, item, problems| {
+        if table.key_of(item).ok().as_deref() != Some(key) {
+            problems.push(TableProblem::WrongItem { tree: table.tree });
+        }
+        for index in &table.indexes {
+            let Some(entry_key) = index.entry_key(table, item) else { continue };
+            let problem = match view.tree(index.tree).get(&entry_key)? {
+                None => TableProblem::EntryMissing { index: index.name.clone() },
+                Some(entry) if entry != *index.project(table, item).bytes() => {
+                    TableProblem::EntryWrong { index: index.name.clone() }
+                }
+                Some(_) => continue,
+            };
+            problems.push(problem);
+        }
+        Ok(())
+    })
+}
+
+/// Checks so many entries of an index from `after` on, each with its item.
+///
+/// # Errors
+/// [`Fault`] if a page has to be loaded first.
+pub fn check_entries(
+    view: View<'_>,
+    table: &Table,
+    index: &Index,
+    after: Option<Vec<u8>>,
+    count: usize,
+) -> Result<Checked, Fault> {
+    walk(view, index.tree, after, count, |key, entry, problems| {
+        let item = match table.key_of(entry) {
+            Ok(item_key) => read_item(view, table, &item_key)?,
+            Err(_) => None,
+        };
+        let expected = item.and_then(|item| index.entry_key(table, &item));
+        if expected.as_deref() != Some(key) {
+            problems.push(TableProblem::EntryWrong { index: index.name.clone() });
+        }
+        Ok(())
+    })
+}
+
+/// Compares the statistics of a tree with what it was found to hold.
+///
+/// # Errors
+/// [`Fault`] if a page has to be loaded first.
+pub fn check_statistics(
+    view: View<'_>,
+    tree: TreeId,
+    found: Statistics,
+) -> Result<Option<TableProblem>, Fault> {
+    let stored = Statistics::of(view, tree)?;
+    Ok((stored != found).then_some(TableProblem::StatisticsWrong { tree, stored, found }))
+}
+
+fn walk(
+    view: View<'_>,
+    tree: TreeId,
+    after: Option<Vec<u8>>,
+    count: usize,
+    mut check: impl FnMut(&[u8], &Item, &mut Vec<TableProblem>) -> Result<(), Fault>,
+) -> Result<Checked, Fault> {
+    let lower = after.map_or(Bound::Unbounded, Bound::Excluded);
+    let mut cursor = view.tree(tree).range(&KeyRange { lower, upper: Bound::Unbounded }, Direction::Forward);
+    let mut checked = Checked::default();
+    for _ in 0..count {
+        let Some((key, value)) = cursor.next()? else {
+            checked.last_key = None;
+            return Ok(checked);
+        };
+        match Item::from_stored(value) {
+            Ok(item) => {
+                checked.found.items += 1;
+                checked.found.bytes += item.size() as u64;
+                check(&key, &item, &mut checked.problems)?;
+            }
+            Err(_) => checked.problems.push(TableProblem::WrongItem { tree }),
+        }
+        checked.last_key = Some(key.to_vec());
+    }
+    Ok(checked)
+}
