@@ -22,6 +22,7 @@ mod connection;
 mod failure;
 mod handle;
 mod open;
+mod peers;
 mod read;
 mod timer;
 mod write;
@@ -40,6 +41,7 @@ use crate::base::Bytes;
 use connection::Scope;
 use failure::{on_open, on_use};
 use handle::Handle;
+use peers::Peers;
 use write::Placed;
 
 /// The newest format version that this build reads, and the one that it writes. A database of version 1, which has a
@@ -61,6 +63,7 @@ const CLOSED: &str = "the connection was closed";
 pub struct IndexedDbStore {
     handle: Rc<Handle>,
     appends: AppendQueue,
+    peers: Rc<Peers>,
 }
 
 impl IndexedDbStore {
@@ -71,8 +74,9 @@ impl IndexedDbStore {
     /// ten seconds, [`StoreError::VersionUnsupported`] if a newer version has written the database,
     /// [`StoreError::QuotaExceeded`] as the host says, [`StoreError::Lost`] if it fails again and again.
     pub async fn open(name: &str) -> Result<Self, StoreError> {
-        let handle = Handle::open(database_name(name)).await?;
-        Ok(Self { handle: Rc::new(handle), appends: AppendQueue::default() })
+        let name = database_name(name);
+        let handle = Rc::new(Handle::open(name.clone()).await?);
+        Ok(Self { handle, appends: AppendQueue::default(), peers: Peers::meet(&name) })
     }
 
     /// Deletes the database of that name, if there is one, for good. Minamo itself never calls this.
@@ -112,6 +116,7 @@ impl Store for IndexedDbStore {
     ) -> StoreFuture<'_, ()> {
         let connection = self.handle.following();
         let (turn, report) = self.appends.join();
+        let peers = Rc::clone(&self.peers);
         run_now(async move {
             let connection = match connection {
                 Ok(Some(connection)) => connection,
@@ -124,6 +129,9 @@ impl Store for IndexedDbStore {
                 Err(error) => Err(on_use(error)),
             };
             let placed = connection.note(placed);
+            if placed == Ok(Placed::AtTheEnd) && !blocks.is_empty() {
+                peers.tell();
+            }
             let is_astray = placed == Ok(Placed::Astray);
             turn.settle(if is_astray { Err(StoreError::Conflict) } else { placed.map(drop) });
             if is_astray && let Ok(transaction) = connection.begin(Scope::Discard) {
@@ -168,12 +176,15 @@ impl Store for IndexedDbStore {
         manifest: Vec<u8>,
         durability: Durability,
     ) -> StoreFuture<'_, ()> {
+        let peers = Rc::clone(&self.peers);
         self.start(async move |handle| {
             let scope = Scope::Publish(durability);
             let publish = handle.transact(scope, async |_, transaction| {
                 write::publish(transaction, expected.as_deref(), &manifest).await
             });
-            publish.await
+            publish.await?;
+            peers.tell();
+            Ok(())
         })
     }
 
@@ -190,13 +201,16 @@ impl Store for IndexedDbStore {
         true
     }
 
-    fn listen(&self, _: Box<dyn Fn()>) {}
+    fn listen(&self, listener: Box<dyn Fn()>) {
+        self.peers.listen(listener);
+    }
 
     fn is_housekeeper(&self) -> bool {
-        true
+        self.peers.is_housekeeper()
     }
 
     fn close(&self) {
+        self.peers.leave();
         self.handle.close();
     }
 }
