@@ -18,6 +18,7 @@ export PROFILE
 TARGET := wasm32-unknown-unknown
 XTASK := $(CARGO_TARGET_DIR)/debug/xtask
 TOOLS := node_modules/.installed-lock.json
+HOST_TOOLS := tests/hosts/node_modules/.installed-lock.json
 STAMPS := $(CARGO_TARGET_DIR)/stamps
 CARGO_FLAGS := --locked
 
@@ -38,15 +39,16 @@ endif
 
 files = $(shell find $(wildcard $(1)) -type f -not -path '*/node_modules/*' 2>/dev/null)
 RUST_SOURCES := $(call files,src) Cargo.toml Cargo.lock rust-toolchain.toml
+CONTRACT_SOURCES := $(call files,tests/contract-module tests/store_contract)
 PACKAGE_SOURCES := $(call files,pkg-template) tsconfig.base.json
 
-.PHONY: help setup setup-rust setup-browser start build page test check check-rust check-web bench size format clean FORCE
+.PHONY: help setup setup-rust setup-browser start build page hosts test check check-rust check-web bench size format clean FORCE
 
 ##@ Everyday
 
 help: ## List the commands
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
-	@printf '\nOptions: PORT=8000 (start), PROFILE=release|dev (start, build, test, check), SUITES="native wasm package e2e" (test)\n'
+	@printf '\nOptions: PORT=8000 (start), PROFILE=release|dev (start, build, test, check), SUITES="native wasm package hosts e2e" (test)\n'
 
 start: page ## Build, then serve the page and the DynamoDB endpoint on 127.0.0.1:PORT
 	@test -f pkg/dist/node/cli.js || { echo 'make start: the package has no server (pkg/dist/node/cli.js)' >&2; exit 1; }
@@ -75,7 +77,7 @@ clean: ## Remove what was built, but not the tools
 
 ##@ Set-up (the others call it; a second run does nothing)
 
-setup: setup-rust $(TOOLS) $(XTASK) setup-browser ## Install everything that building and testing need
+setup: setup-rust $(TOOLS) $(HOST_TOOLS) $(XTASK) setup-browser ## Install everything that building and testing need
 	@echo 'set-up: all tools are in place'
 
 setup-rust:
@@ -86,6 +88,10 @@ setup-browser:
 
 $(TOOLS): package-lock.json package.json .npmrc
 	@scripts/setup.sh node
+	@touch $@
+
+$(HOST_TOOLS): tests/hosts/package-lock.json tests/hosts/package.json tests/hosts/.npmrc
+	@scripts/setup.sh hosts
 	@touch $@
 
 # wasm-bindgen's generator and test runner, from the versions in Cargo.lock.
@@ -107,12 +113,20 @@ $(STAMPS)/profile: FORCE
 
 pkg/dist/wasm/minamo.js: $(WASM) $(XTASK) $(STAMPS)/profile | $(TOOLS)
 	rm -rf $(@D) && mkdir -p $(@D)
-	$(XTASK) bindgen $(WASM) --out-dir $(@D) --out-name minamo --target web --omit-default-module-path --no-typescript $(BINDGEN_FLAGS)
-	$(XTASK) glue $(@D)/minamo.js
+	$(XTASK) bindgen $(WASM) --out-dir $(@D) --out-name minamo --target web --omit-default-module-path $(BINDGEN_FLAGS)
 	$(if $(OPTIMISE),$(OPTIMISE) $(@D)/minamo_bg.wasm --output $(@D)/minamo_bg.wasm)
 
 pkg/package.json: pkg/dist/wasm/minamo.js $(PACKAGE_SOURCES) scripts/package.mjs Cargo.toml README.md LICENSE-MIT LICENSE-APACHE CHANGELOG.md | $(TOOLS)
 	node scripts/package.mjs
+
+# ---- What the tests of the hosts need: the hosts, the package, and the contract of stores as a module of its own
+
+hosts: build $(CARGO_TARGET_DIR)/contract-module/contract.js $(HOST_TOOLS)
+
+# Never optimised: its checks are assertions, and those of the store are wanted too.
+$(CARGO_TARGET_DIR)/contract-module/contract.js: $(RUST_SOURCES) $(CONTRACT_SOURCES) $(XTASK) | setup-rust
+	cargo build $(CARGO_FLAGS) --package contract-module --target $(TARGET)
+	$(XTASK) bindgen $(CARGO_TARGET_DIR)/$(TARGET)/debug/contract_module.wasm --out-dir $(@D) --out-name contract --target web --omit-default-module-path
 
 # ---- The page: www/ as it is, its data, and the package, which the server shows under /pkg/
 
@@ -129,6 +143,7 @@ check-rust: | setup-rust
 	cargo clippy $(CARGO_FLAGS) --package minamo --all-targets -- --deny warnings
 	cargo clippy $(CARGO_FLAGS) --package xtask -- --deny warnings
 	cargo clippy $(CARGO_FLAGS) --package minamo --lib --test web --test worker --target $(TARGET) -- --deny warnings
+	cargo clippy $(CARGO_FLAGS) --package contract-module --target $(TARGET) -- --deny warnings
 	RUSTDOCFLAGS='--deny warnings' cargo doc $(CARGO_FLAGS) --package minamo --no-deps --document-private-items
 	cargo test $(CARGO_FLAGS) --package minamo --test layering --test house_rules
 

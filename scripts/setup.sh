@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs one kind of tool where it is missing: setup.sh rust|node|browser. Says what it does; silent if all is there.
+# Installs one kind of tool where it is missing: setup.sh rust|node|hosts|browser. Says what it does; silent if all is there.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -44,16 +44,16 @@ setup_rust() {
   rustup toolchain install "$channel" --profile minimal --component clippy,rustfmt --target "$target" --no-self-update
 }
 
-# The versions are those of package-lock.json.
-setup_node() {
+# install_locked <folder> <what it holds>: the versions are those of the folder's package-lock.json.
+install_locked() {
   command -v npm >/dev/null || fail "npm is missing; install Node 20.19 or newer and run this again"
-  local installed=node_modules/.installed-lock.json
-  if cmp --silent package-lock.json "$installed"; then
+  local installed=$1/node_modules/.installed-lock.json
+  if cmp --silent "$1/package-lock.json" "$installed"; then
     return # A checkout has made the lock file newer, not different.
   fi
-  say "installing the npm development tools"
-  npm ci --no-progress
-  cp package-lock.json "$installed"
+  say "installing $2"
+  (cd "$1" && npm ci --no-progress)
+  cp "$1/package-lock.json" "$installed"
 }
 
 setup_browser() {
@@ -69,7 +69,8 @@ setup_browser() {
 
 case "${1:-}" in
   rust) setup_rust ;;
-  node) setup_node ;;
+  node) install_locked . "the npm development tools" ;;
+  hosts) install_locked tests/hosts "Node 24, Bun and workerd (150 MB), in which the SQL store is tested" ;;
   browser) setup_browser ;;
-  *) fail "usage: setup.sh rust|node|browser" ;;
+  *) fail "usage: setup.sh rust|node|hosts|browser" ;;
 esac

@@ -1,4 +1,4 @@
-// Runs the test suites, each even if an earlier one failed, and ends in a summary: test.mjs [native] [wasm] [package] [e2e].
+// Runs the test suites, each even if an earlier one failed, and ends in a summary: test.mjs [native] [wasm] [package] [hosts] [e2e].
 
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -72,7 +72,7 @@ function webdriverOptions() {
 
 /** @returns {Promise<Outcome>} */
 async function native() {
-  return { finished: await run("cargo", [...cargo, "--package", "xtask", "--no-fail-fast"]) };
+  return { finished: await run("cargo", [...cargo, "--no-fail-fast"]) };
 }
 
 /** @returns {Promise<Outcome>} */
@@ -117,6 +117,11 @@ const SUITES = {
         () => [...filesIn("pkg/tests", /\.test\.js$/), ...filesIn("pkg-template/tests", /\.test\.m?js$/)],
         "pkg-template/tests has no *.test.ts",
       ),
+  },
+  hosts: {
+    title: "SQL store, in its hosts",
+    start: () =>
+      nodeTests("hosts", () => filesIn("tests/hosts", /\.test\.mjs$/), "tests/hosts has no *.test.mjs"),
   },
   e2e: {
     title: "page, end to end",
@@ -169,7 +174,7 @@ function summarise(results) {
     const verdict = failed ? "FAILED" : total === 0 ? "none" : "ok";
     const figures = `${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`;
     const remark = note === "" ? "" : `  (${note})`;
-    console.log(`${verdict.padEnd(7)}${title.padEnd(22)}${figures}, ${seconds.toFixed(0)} s${remark}`);
+    console.log(`${verdict.padEnd(7)}${title.padEnd(25)}${figures}, ${seconds.toFixed(0)} s${remark}`);
   }
   const failures = results.filter((result) => result.failed).length;
   const passed = results.reduce((total, { counts }) => total + counts.passed, 0);

@@ -2,7 +2,6 @@
 
 import { Encoder, HeapMemory, ATTRIBUTE } from "../../pkg/dist/codec/index.js";
 import { Engine } from "../../pkg/dist/engine.js";
-import { Guard } from "../../pkg/dist/guard.js";
 
 const PAGE = 65536;
 
@@ -23,12 +22,7 @@ export class FakeModule {
   respond = () => [0, {}];
 
   memory = () => this.#memory;
-  operations = new Map([
-    ["PutItem", 1],
-    ["GetItem", 2],
-    ["Query", 3],
-  ]);
-  guard = new Guard();
+  operationNumber = (name) => ["PutItem", "GetItem", "Query"].indexOf(name) + 1 || undefined;
 
   Engine = {
     open: async (options, onAnswer, onEvent) => {
@@ -54,12 +48,6 @@ export class FakeModule {
   deliver(ticket, kind, value) {
     this.#write(kind, value);
     this.#onAnswer(ticket);
-  }
-
-  /** As if a call of the module had come to no end. */
-  trap() {
-    this.guard.enter();
-    this.guard.fail(new globalThis.WebAssembly.RuntimeError("unreachable"));
   }
 
   /** Detaches all views, as any allocation in the module may. */
@@ -103,14 +91,13 @@ export class FakeModule {
   }
 }
 
-/** @returns {Promise<{ module: FakeModule, engine: Engine, events: object[] }>} */
-export async function openFake(options = {}) {
+/** @returns {Promise<{ module: FakeModule, engine: Engine }>} */
+export async function openFake() {
   const module = new FakeModule();
-  const events = [];
-  const engine = await Engine.open({
-    start: async () => module,
-    options: { name: "test", store: "memory", durability: "none", ...options },
-    onEvent: (event) => events.push(event),
-  });
-  return { module, engine, events };
+  const engine = await Engine.open(
+    module,
+    { name: "test", store: "memory", durability: "none" },
+    (event) => (module.lastEvent = event),
+  );
+  return { module, engine };
 }

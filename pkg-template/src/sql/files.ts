@@ -11,14 +11,15 @@ export interface Connection {
 /** How long a call waits for other processes before it throws SQLITE_BUSY. */
 const BUSY_MS = 5000;
 
+const SQLITE_BUSY = 5;
+
 /** A database for the connection to `path`. Closes the connection if that fails. */
-export function fileDatabase(path: string, connection: Connection): SqlDatabase {
+export async function fileDatabase(path: string, connection: Connection): Promise<SqlDatabase> {
   const shared = path !== ":memory:" && path !== "";
   const run = (statement: string): SqlRow[] => connection.all(statement, []);
   try {
     run(`PRAGMA busy_timeout = ${BUSY_MS}`);
-    // Readers and one writer at a time do not wait for each other, and a commit is one write.
-    if (shared) run("PRAGMA journal_mode = WAL");
+    if (shared) await writeAhead(run);
   } catch (error) {
     connection.close();
     throw error;
@@ -45,6 +46,27 @@ export function fileDatabase(path: string, connection: Connection): SqlDatabase 
       connection.close();
     },
   };
+}
+
+/** Turns the write-ahead log on: readers and a writer do not wait for each other, and a commit is one write. */
+async function writeAhead(run: (statement: string) => unknown): Promise<void> {
+  const end = Date.now() + BUSY_MS;
+  for (;;) {
+    try {
+      run("PRAGMA journal_mode = WAL");
+      return;
+    } catch (error) {
+      // When several processes make one file, this fails in some of them without having waited.
+      if (!isBusy(error) || Date.now() > end) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+/** Node has SQLite's number in `errcode`, Bun in `errno`; its low byte is the plain one. */
+function isBusy(error: unknown): boolean {
+  const { errcode, errno } = error as { errcode?: number; errno?: number };
+  return ((errcode ?? errno ?? 0) & 0xff) === SQLITE_BUSY;
 }
 
 function rollBack(run: (statement: string) => unknown): void {

@@ -14,11 +14,10 @@ pub(super) const READ_FORMAT: &str = "SELECT value FROM minamo_meta WHERE key = 
 /// At most 64 blocks, so at most 3.5 MiB: larger answers double the peak of memory.
 pub(super) const READ_LOG: &str =
     "SELECT block AS value FROM minamo_log WHERE number >= ? ORDER BY number LIMIT 64";
-/// One block, if its number is free and the block before it is there.
+/// One block, if the last block of the log is the one before it.
 pub(super) const APPEND_BLOCK: &str = "WITH new (number, block) AS (VALUES (?, ?)) \
      INSERT INTO minamo_log SELECT number, block FROM new \
-     WHERE number = 0 OR EXISTS (SELECT 1 FROM minamo_log AS old WHERE old.number = new.number - 1) \
-     ON CONFLICT DO NOTHING RETURNING number";
+     WHERE number = (SELECT ifnull(max(number), -1) + 1 FROM minamo_log) RETURNING number";
 pub(super) const DISCARD_BLOCKS: &str = "DELETE FROM minamo_log WHERE number >= ? AND number < ?";
 
 pub(super) const READ_MANIFEST: &str = "SELECT value FROM minamo_meta WHERE key = 'manifest'";
