@@ -21,6 +21,11 @@ async function connect(path) {
 await new Promise((resolve, reject) => {
   const open = () => connect(join(folder, `${paths.size}.db`));
   const reopen = (database) => connect(paths.get(database));
-  contract.runStoreContract(open, reopen, (broken) => reject(new Error(broken))).then(resolve, reject);
+  const onPanic = (broken) => {
+    // Node ends with the trap that follows, which says nothing.
+    console.error(broken);
+    reject(new Error(broken));
+  };
+  contract.runStoreContract(open, reopen, onPanic).then(resolve, reject);
 });
 console.log(`kept every rule in ${paths.size} connections`);
