@@ -72,7 +72,7 @@ function webdriverOptions() {
 
 /** @returns {Promise<Outcome>} */
 async function native() {
-  return { finished: await run("cargo", [...cargo, "--no-fail-fast"]) };
+  return { finished: await run("cargo", [...cargo, "--package", "xtask", "--no-fail-fast"]) };
 }
 
 /** @returns {Promise<Outcome>} */

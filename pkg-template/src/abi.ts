@@ -1,5 +1,6 @@
 /** What the wasm module exports: the interface between the engine and this package. */
 
+import type { Guard } from "./guard.js";
 import type { SqlDatabase } from "./sql/database.js";
 
 /** What the engine needs to open a database. */
@@ -34,7 +35,7 @@ export interface EngineHandle {
   free(): void;
 }
 
-/** The wasm module after its start. */
+/** One instance of the wasm module, after its start. */
 export interface EngineModule {
   Engine: {
     open(
@@ -43,10 +44,12 @@ export interface EngineModule {
       onEvent: (event: EngineEvent) => void,
     ): Promise<EngineHandle>;
   };
-  /** The number of an operation of the service, undefined if the engine does not have it. */
-  operationNumber(name: string): number | undefined;
+  /** The numbers of the operations of the service that the engine has, by their names. */
+  readonly operations: ReadonlyMap<string, number>;
   /** The module's memory. Its buffer is replaced whenever it grows. */
   memory(): WebAssembly.Memory;
+  /** Tells when the instance has trapped, and must not be used any more. */
+  readonly guard: Guard;
 }
 
 /** First byte of an answer. */

@@ -177,7 +177,7 @@ function prepareCalls(engine: Engine, options: DocumentClientOptions): Readonly<
   const unmarshall = { ...options.unmarshallOptions };
   const calls = Object.entries(MEMBERS).map(([operation, members]) => {
     const crossing: Crossing = { ...members, marshall, unmarshall };
-    return [operation, { operation, number: engine.operationNumber(operation), crossing }];
+    return [operation, { operation, number: engine.operations.get(operation), crossing }];
   });
   return Object.fromEntries(calls) as Record<DataOperation, Call>;
 }

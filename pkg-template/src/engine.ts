@@ -4,19 +4,37 @@ import {
   Decoder,
   Encoder,
   HeapMemory,
-  type EncoderMemory,
   type MarshallOptions,
   type Plan,
   type UnmarshallOptions,
 } from "./codec/index.js";
-import { closedError } from "./errors.js";
+import {
+  closedError,
+  describeTrap,
+  ENGINE_FAILED,
+  engineFailed,
+  MinamoError,
+  type Outcome,
+} from "./errors.js";
+import type { Access } from "./members.js";
+import { Session } from "./session.js";
 
-/** How one kind of request crosses: where its attribute values are, and how they are converted. */
+/** How one kind of request crosses: what it does, where its attribute values are, and how they are converted. */
 export interface Crossing {
+  access: Access;
   request: Plan;
   answer: Plan;
   marshall: MarshallOptions;
   unmarshall: UnmarshallOptions;
+}
+
+/** What a database is opened with, and opened again. */
+export interface EngineSetup {
+  /** Gives an instance that has not trapped. */
+  start: () => Promise<EngineModule>;
+  options: EngineOptions;
+  /** Gets what happens to the database outside of any request. */
+  onEvent: (event: EngineEvent) => void;
 }
 
 interface Waiting {
@@ -25,41 +43,42 @@ interface Waiting {
   reject: (reason: unknown) => void;
 }
 
+/** Hands the request in the first `length` bytes of the buffer to the engine. Returns 0 if the answer is there, else a ticket. */
+type Run = (handle: EngineHandle, length: number) => number;
+
 /**
  * The bridge to the engine: writes requests into its memory, reads answers from it, and keeps the promises of those that take time.
+ * When the engine's instance traps, they are rejected, and the next request opens the database again.
  * Its methods return promises without being async, since each layer of `await` costs as much as a small read.
  */
 export class Engine {
+  /** The numbers of the operations that the engine has. */
+  readonly operations: ReadonlyMap<string, number>;
   private readonly waiting = new Map<number, Waiting>();
   private readonly encoder = new Encoder(new HeapMemory());
   private readonly decoder = new Decoder();
   /** The encoder that is writing a request right now: a getter in its input may call for another one. */
   private active: Encoder | undefined;
-  private handle: EngineHandle | undefined;
+  /** Undefined when the database is closed, or its instance has trapped. */
+  private session: Session | undefined;
+  /** What ended the last session. */
+  private trap: Error | undefined;
+  private reopening: Promise<Session> | undefined;
   private closing: Promise<void> | undefined;
-  private scratch: EncoderMemory = new HeapMemory();
 
-  private constructor(private readonly module: EngineModule) {}
-
-  /** Opens a database. `onEvent` gets what happens to it outside of any request. */
-  static async open(
+  private constructor(
+    private readonly setup: EngineSetup,
     module: EngineModule,
-    options: EngineOptions,
-    onEvent: (event: EngineEvent) => void,
-  ): Promise<Engine> {
-    const engine = new Engine(module);
-    const onAnswer = (ticket: number): void => {
-      engine.onAnswer(ticket);
-    };
-    const handle = await module.Engine.open(options, onAnswer, onEvent);
-    engine.handle = handle;
-    engine.scratch = new ScratchMemory(handle, module);
-    return engine;
+  ) {
+    this.operations = module.operations;
   }
 
-  /** The number of an operation, undefined if the engine does not have it. */
-  operationNumber(name: string): number | undefined {
-    return this.module.operationNumber(name);
+  /** Opens a database. */
+  static async open(setup: EngineSetup): Promise<Engine> {
+    const module = await setup.start();
+    const engine = new Engine(setup, module);
+    await engine.connect(module);
+    return engine;
   }
 
   /** Runs an operation. Rejects with what the encoder throws, or with the error that the engine answers. */
@@ -79,53 +98,140 @@ export class Engine {
   }
 
   private async shutDown(): Promise<void> {
-    const handle = this.handle;
+    if (this.reopening !== undefined) {
+      await this.reopening.catch(() => undefined);
+    }
+    const { session } = this;
     try {
-      await handle?.close();
+      await session?.close();
+    } catch (error) {
+      throw this.explain(error, "unknown");
     } finally {
-      this.handle = undefined;
-      handle?.free();
-      this.rejectWaiting();
+      this.session = undefined;
+      session?.free();
+      this.rejectWaiting(closedError);
     }
   }
 
-  private submit(
-    input: object,
-    crossing: Crossing,
-    run: (handle: EngineHandle, length: number) => number,
-  ): Promise<unknown> {
+  private async connect(module: EngineModule): Promise<Session> {
+    const { options, onEvent } = this.setup;
+    const { guard } = module;
+    const onAnswer = (ticket: number): void => {
+      this.onAnswer(ticket);
+    };
+    let handle: EngineHandle;
     try {
-      const length = this.encode(input, crossing);
-      const handle = this.opened();
-      const ticket = run(handle, length);
+      handle = await guard.watch(module.Engine.open(options, onAnswer, onEvent));
+      guard.check();
+    } catch (error) {
+      const { trap } = guard;
+      throw trap === undefined ? error : engineFailed(trap, "refused");
+    }
+    const session = new Session(module, handle, (trap) => {
+      this.onTrap(trap);
+    });
+    this.session = session;
+    return session;
+  }
+
+  private onTrap(trap: Error): void {
+    this.trap = trap;
+    this.session = undefined;
+    this.rejectWaiting(({ access }) => engineFailed(trap, access === "write" ? "unknown" : "refused"));
+    const fate =
+      this.setup.options.store === "memory"
+        ? "The data was in memory and is lost"
+        : "The next request opens the database again";
+    this.setup.onEvent({ type: "error", name: ENGINE_FAILED, message: `${describeTrap(trap)}. ${fate}` });
+  }
+
+  /** Opens the database again after a trap; requests that come meanwhile wait for the same opening. */
+  private reopen(): Promise<Session> {
+    this.reopening ??= this.setup
+      .start()
+      .then((module) => this.connect(module))
+      .then((session) => {
+        this.setup.onEvent({ type: "recovered" });
+        return session;
+      })
+      .finally(() => {
+        this.reopening = undefined;
+      });
+    return this.reopening;
+  }
+
+  private submit(input: object, crossing: Crossing, run: Run): Promise<unknown> {
+    const { session } = this;
+    if (session === undefined || this.closing !== undefined) {
+      return this.submitLater(input, crossing, run);
+    }
+    try {
+      const length = this.encode(session, input, crossing);
+      return this.hand(session, length, crossing, run);
+    } catch (error) {
+      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- a getter of the input may throw anything
+      return Promise.reject(this.explain(error, "refused"));
+    }
+  }
+
+  /** A request that finds no session: it is encoded as it is now, and handed over once there is one. */
+  private submitLater(input: object, crossing: Crossing, run: Run): Promise<unknown> {
+    const { trap } = this;
+    if (this.closing !== undefined || trap === undefined) {
+      return Promise.reject(closedError());
+    }
+    if (this.setup.options.store === "memory") {
+      return Promise.reject(engineFailed(trap, "refused"));
+    }
+    const heap = new HeapMemory();
+    let length: number;
+    try {
+      length = new Encoder(heap).encode(heap, input, crossing.request, crossing.marshall);
+    } catch (error) {
+      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- as above
+      return Promise.reject(error);
+    }
+    return this.reopen().then(
+      (session) => {
+        try {
+          session.write(heap.view().subarray(0, length));
+        } catch (error) {
+          throw this.explain(error, "refused");
+        }
+        return this.hand(session, length, crossing, run);
+      },
+      (error: unknown) => {
+        throw refusal(error);
+      },
+    );
+  }
+
+  private hand(session: Session, length: number, crossing: Crossing, run: Run): Promise<unknown> {
+    if (this.session !== session) {
+      // It came to its end while a getter of the input ran, or while the request waited.
+      throw this.trap === undefined ? closedError() : engineFailed(this.trap, "refused");
+    }
+    try {
+      const ticket = run(session.handle, length);
       if (ticket === 0) {
-        return Promise.resolve(this.read(handle, crossing));
+        return Promise.resolve(this.read(session, crossing));
       }
       return new Promise((resolve, reject) => {
         this.waiting.set(ticket, { crossing, resolve, reject });
       });
     } catch (error) {
-      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- a getter of the input may throw anything
-      return Promise.reject(error);
+      throw this.explain(error, crossing.access === "write" ? "unknown" : "refused");
     }
-  }
-
-  private opened(): EngineHandle {
-    if (this.handle === undefined || this.closing !== undefined) {
-      throw closedError();
-    }
-    return this.handle;
   }
 
   /** Writes a request into the engine's buffer. Returns its length. */
-  private encode(input: object, crossing: Crossing): number {
-    this.opened();
+  private encode(session: Session, input: object, crossing: Crossing): number {
     const interrupted = this.active;
     interrupted?.moveOut();
-    const encoder = interrupted === undefined ? this.encoder : new Encoder(this.scratch);
+    const encoder = interrupted === undefined ? this.encoder : new Encoder(session.scratch);
     this.active = encoder;
     try {
-      return encoder.encode(this.scratch, input, crossing.request, crossing.marshall);
+      return encoder.encode(session.scratch, input, crossing.request, crossing.marshall);
     } finally {
       this.active = interrupted;
     }
@@ -133,14 +239,14 @@ export class Engine {
 
   private onAnswer(ticket: number): void {
     const waiting = this.waiting.get(ticket);
-    if (waiting === undefined || this.handle === undefined) {
+    if (waiting === undefined || this.session === undefined) {
       return;
     }
     this.waiting.delete(ticket);
     const { crossing, resolve, reject } = waiting;
     if (typeof crossing.unmarshall.wrapNumbers === "function") {
       // The caller's function must not run inside of the engine's call.
-      const bytes = this.answer(this.handle).slice();
+      const bytes = this.session.answer().slice();
       resolve(
         Promise.resolve().then(() =>
           decodeAnswer(new Decoder(), bytes, crossing.answer, crossing.unmarshall),
@@ -149,14 +255,14 @@ export class Engine {
       return;
     }
     try {
-      resolve(this.read(this.handle, crossing));
+      resolve(this.read(this.session, crossing));
     } catch (error) {
       reject(error);
     }
   }
 
-  private read(handle: EngineHandle, crossing: Crossing): unknown {
-    const bytes = this.answer(handle);
+  private read(session: Session, crossing: Crossing): unknown {
+    const bytes = session.answer();
     if (typeof crossing.unmarshall.wrapNumbers === "function") {
       // The caller's function may make another request, whose answer replaces this one.
       return decodeAnswer(new Decoder(), bytes.slice(), crossing.answer, crossing.unmarshall);
@@ -164,35 +270,25 @@ export class Engine {
     return decodeAnswer(this.decoder, bytes, crossing.answer, crossing.unmarshall);
   }
 
-  private answer(handle: EngineHandle): Uint8Array {
-    return new Uint8Array(this.module.memory().buffer, handle.answerAddress(), handle.answerLength());
+  /** Puts an error of the caller's terms in the place of a trap. */
+  private explain(error: unknown, outcome: Outcome): unknown {
+    return error instanceof Error && error === this.trap ? engineFailed(error, outcome) : error;
   }
 
-  private rejectWaiting(): void {
-    for (const { reject } of this.waiting.values()) {
-      reject(closedError());
-    }
+  private rejectWaiting(reason: (crossing: Crossing) => MinamoError): void {
+    const waiting = [...this.waiting.values()];
     this.waiting.clear();
+    for (const { crossing, reject } of waiting) {
+      reject(reason(crossing));
+    }
   }
 }
 
-/** The engine's request buffer. Its view is replaced when the buffer moves or the memory grows. */
-class ScratchMemory implements EncoderMemory {
-  private bytes: Uint8Array = new Uint8Array(0);
-
-  constructor(
-    private readonly handle: EngineHandle,
-    private readonly module: EngineModule,
-  ) {}
-
-  view(): Uint8Array {
-    // A detached view has length 0.
-    return this.bytes.length === 0 ? this.grow(1) : this.bytes;
+/** What a request is told when the database cannot be opened again; the next one tries anew. */
+function refusal(error: unknown): unknown {
+  if (error instanceof MinamoError || !(error instanceof Error)) {
+    return error;
   }
-
-  grow(minimum: number): Uint8Array {
-    const address = this.handle.scratch(Math.max(minimum, 4096));
-    this.bytes = new Uint8Array(this.module.memory().buffer, address, this.handle.scratchLength());
-    return this.bytes;
-  }
+  const { name, message } = error;
+  return new MinamoError({ name, message, status: 500, members: { outcome: "refused" }, cause: error });
 }

@@ -10,7 +10,12 @@ export interface MinamoErrorInit {
   status: number;
   /** Further members of the exception, for example `Item`. */
   members?: Readonly<Record<string, unknown>>;
+  /** What went wrong beneath. */
+  cause?: unknown;
 }
+
+/** What became of a request that the engine did not answer: nothing of it happened, or that is not known. */
+export type Outcome = "refused" | "unknown";
 
 /**
  * An error of the service, in the shape that both versions of the AWS SDK for JavaScript give it: test `name` (version 3) or `code`
@@ -31,10 +36,15 @@ export class MinamoError extends Error {
   readonly $service = "DynamoDB";
   /** The item of a `ConditionalCheckFailedException`, if the request asked for it, as attribute values (`{ S: … }`). */
   declare readonly Item?: Readonly<AttributeMap>;
+  /**
+   * Of an `EngineFailedException`: `refused` if the request changed nothing, `unknown` if it may have been carried out, which a read
+   * will show.
+   */
+  declare readonly outcome?: Outcome;
 
   /** @param init - Name, message, status and further members. */
   constructor(init: MinamoErrorInit) {
-    super(init.message);
+    super(init.message, init.cause === undefined ? undefined : { cause: init.cause });
     this.name = init.name;
     this.code = init.name;
     this.statusCode = init.status;
@@ -63,4 +73,23 @@ export function notBuilt(operation: string): MinamoError {
 /** The error for a call on a database that was closed. */
 export function closedError(): MinamoError {
   return new MinamoError({ name: "DatabaseClosedException", message: "The database is closed", status: 400 });
+}
+
+/** The name of the error for what a trap in the wasm module has ended. */
+export const ENGINE_FAILED = "EngineFailedException";
+
+const OUTCOMES: Readonly<Record<Outcome, string>> = {
+  refused: "This request changed nothing",
+  unknown: "Whether this request was carried out is not known: read to find out",
+};
+
+/** The error for a request that was under way when the wasm module trapped, or that came to a database that was lost with it. */
+export function engineFailed(trap: Error, outcome: Outcome): MinamoError {
+  const message = `${describeTrap(trap)}. ${OUTCOMES[outcome]}`;
+  return new MinamoError({ name: ENGINE_FAILED, message, status: 500, members: { outcome }, cause: trap });
+}
+
+/** A trap in one line: the text of a panic has two. */
+export function describeTrap(trap: Error): string {
+  return `The engine failed (${trap.message.replaceAll("\n", " ")})`;
 }

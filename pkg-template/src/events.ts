@@ -3,9 +3,12 @@ import { MinamoError } from "./errors.js";
 
 /** What a database tells outside of any request. */
 export interface MinamoEvents {
-  /** The store failed: writes that waited for it were rejected as well, and what is in memory is what is durable. */
+  /**
+   * The store failed: writes that waited for it were rejected as well, and reads show what is durable. Or, by the error's name:
+   * `EngineFailedException` when the wasm module has trapped. The next request opens the database again, unless it was in memory.
+   */
   error: (error: MinamoError) => void;
-  /** The store works again after an error. */
+  /** The database works again after an error. */
   recovered: () => void;
 }
 
@@ -23,8 +26,14 @@ export class Events {
     this.listeners[event].delete(listener);
   }
 
-  /** Calls the listeners of an event of the engine. */
+  /** Calls the listeners of an event of the engine, soon: their requests must not be made within a call of the engine. */
   emit(event: EngineEvent): void {
+    queueMicrotask(() => {
+      this.tell(event);
+    });
+  }
+
+  private tell(event: EngineEvent): void {
     if (event.type === "recovered") {
       callEach(this.listeners.recovered);
       return;

@@ -4,8 +4,12 @@ import { ATTRIBUTE, ATTRIBUTES, each, structure, type Plan } from "./codec/index
 export type DataOperation =
   "BatchGetItem" | "BatchWriteItem" | "DeleteItem" | "GetItem" | "PutItem" | "Query" | "Scan" | "UpdateItem";
 
+/** What an operation does with a database. */
+export type Access = "read" | "write";
+
 /** Where attribute values are in an operation. */
 export interface OperationMembers {
+  access: Access;
   request: Plan;
   answer: Plan;
 }
@@ -31,23 +35,31 @@ const TABLE_WRITES = each(
 
 /** The members that hold attribute values, by operation. Everything else crosses as it is. */
 export const MEMBERS: Readonly<Record<DataOperation, OperationMembers>> = {
-  GetItem: { request: structure({ Key: ATTRIBUTES }), answer: structure({ Item: ATTRIBUTES }) },
-  PutItem: { request: structure({ ...WRITE, Item: ATTRIBUTES }), answer: WRITTEN },
-  DeleteItem: { request: structure({ ...WRITE, Key: ATTRIBUTES }), answer: WRITTEN },
+  GetItem: {
+    access: "read",
+    request: structure({ Key: ATTRIBUTES }),
+    answer: structure({ Item: ATTRIBUTES }),
+  },
+  PutItem: { access: "write", request: structure({ ...WRITE, Item: ATTRIBUTES }), answer: WRITTEN },
+  DeleteItem: { access: "write", request: structure({ ...WRITE, Key: ATTRIBUTES }), answer: WRITTEN },
   UpdateItem: {
+    access: "write",
     request: structure({ ...WRITE, Key: ATTRIBUTES, AttributeUpdates: CONDITIONS }),
     answer: WRITTEN,
   },
   Query: {
+    access: "read",
     request: structure({ ...READ, KeyConditions: CONDITIONS, QueryFilter: CONDITIONS }),
     answer: PAGE,
   },
-  Scan: { request: structure({ ...READ, ScanFilter: CONDITIONS }), answer: PAGE },
+  Scan: { access: "read", request: structure({ ...READ, ScanFilter: CONDITIONS }), answer: PAGE },
   BatchGetItem: {
+    access: "read",
     request: structure({ RequestItems: TABLE_KEYS }),
     answer: structure({ Responses: each(each(ATTRIBUTES)), UnprocessedKeys: TABLE_KEYS }),
   },
   BatchWriteItem: {
+    access: "write",
     request: structure({ RequestItems: TABLE_WRITES }),
     answer: structure({
       UnprocessedItems: TABLE_WRITES,

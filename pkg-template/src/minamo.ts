@@ -78,9 +78,12 @@ export class Minamo {
    */
   static async open(name = "default", options: OpenOptions = {}): Promise<Minamo> {
     const events = new Events();
-    const module = await startWasm(options.wasm);
-    const engine = await Engine.open(module, engineOptions(name, options), (event) => {
-      events.emit(event);
+    const engine = await Engine.open({
+      start: () => startWasm(options.wasm),
+      options: engineOptions(name, options),
+      onEvent: (event) => {
+        events.emit(event);
+      },
     });
     return new Minamo(engine, events);
   }

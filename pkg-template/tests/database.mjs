@@ -7,7 +7,7 @@ export const TABLE = "Things";
 /** A database that is closed when the test ends. */
 export async function openDatabase(t, options = {}) {
   const database = await Minamo.open(t.name, { store: "memory", ...options });
-  t.after(() => database.close());
+  t.after(() => database.close().catch(() => undefined));
   return database;
 }
 

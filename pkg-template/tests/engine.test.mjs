@@ -7,7 +7,7 @@ import { ATTRIBUTES, Decoder, PLAIN, structure } from "../../pkg/dist/codec/inde
 import { openFake } from "./fake-engine.mjs";
 
 const plan = structure({ Item: ATTRIBUTES });
-const crossing = { request: plan, answer: plan, marshall: {}, unmarshall: {} };
+const crossing = { access: "write", request: plan, answer: plan, marshall: {}, unmarshall: {} };
 const PUT = 1;
 
 const requestOf = ({ bytes }) => new Decoder().decode(bytes, 0, PLAIN, {});

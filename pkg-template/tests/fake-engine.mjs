@@ -2,6 +2,7 @@
 
 import { Encoder, HeapMemory, ATTRIBUTE } from "../../pkg/dist/codec/index.js";
 import { Engine } from "../../pkg/dist/engine.js";
+import { Guard } from "../../pkg/dist/guard.js";
 
 const PAGE = 65536;
 
@@ -22,7 +23,12 @@ export class FakeModule {
   respond = () => [0, {}];
 
   memory = () => this.#memory;
-  operationNumber = (name) => ["PutItem", "GetItem", "Query"].indexOf(name) + 1 || undefined;
+  operations = new Map([
+    ["PutItem", 1],
+    ["GetItem", 2],
+    ["Query", 3],
+  ]);
+  guard = new Guard();
 
   Engine = {
     open: async (options, onAnswer, onEvent) => {
@@ -48,6 +54,12 @@ export class FakeModule {
   deliver(ticket, kind, value) {
     this.#write(kind, value);
     this.#onAnswer(ticket);
+  }
+
+  /** As if a call of the module had come to no end. */
+  trap() {
+    this.guard.enter();
+    this.guard.fail(new globalThis.WebAssembly.RuntimeError("unreachable"));
   }
 
   /** Detaches all views, as any allocation in the module may. */
@@ -91,13 +103,14 @@ export class FakeModule {
   }
 }
 
-/** @returns {Promise<{ module: FakeModule, engine: Engine }>} */
-export async function openFake() {
+/** @returns {Promise<{ module: FakeModule, engine: Engine, events: object[] }>} */
+export async function openFake(options = {}) {
   const module = new FakeModule();
-  const engine = await Engine.open(
-    module,
-    { name: "test", store: "memory", durability: "none" },
-    (event) => (module.lastEvent = event),
-  );
-  return { module, engine };
+  const events = [];
+  const engine = await Engine.open({
+    start: async () => module,
+    options: { name: "test", store: "memory", durability: "none", ...options },
+    onEvent: (event) => events.push(event),
+  });
+  return { module, engine, events };
 }

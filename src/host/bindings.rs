@@ -4,8 +4,8 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use js_sys::Function;
-use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsValue, throw_str};
 
 use super::options::{Options, Place, describe, open_error};
 use super::{browser_environment, http};
@@ -19,12 +19,17 @@ use crate::wire::Endpoint;
 /// A request that is answered at once has this instead of a ticket.
 const ANSWERED: u32 = 0;
 
-/// The number of an operation, for [`Engine::execute`]; undefined if it is not built.
-#[wasm_bindgen(js_name = operationNumber)]
+/// The names of the operations that are built, with a space between them, in the order of the numbers by which
+/// [`Engine::execute`] knows them.
+#[wasm_bindgen(js_name = operationNames)]
 #[must_use]
-pub fn operation_number(name: &str) -> Option<u32> {
-    let position = Operation::all().position(|operation| operation.name() == name)?;
-    u32::try_from(position).ok()
+pub fn operation_names() -> String {
+    let mut names = String::new();
+    for operation in Operation::all() {
+        names.push_str(operation.name());
+        names.push(' ');
+    }
+    names
 }
 
 /// An open database.
@@ -51,6 +56,8 @@ impl Engine {
     /// # Errors
     /// An `Error` whose name tells why the store cannot be opened or read; a `TypeError` for a wrong option.
     pub async fn open(options: JsValue, on_answer: Function, on_event: Function) -> Result<Self, JsValue> {
+        // The text of a panic travels in the exception that ends the instance: see `pkg-template/src/guard.ts`.
+        std::panic::set_hook(Box::new(|panic| throw_str(&panic.to_string())));
         let Options { name, place, engine: options } = Options::read(&options)?;
         let store: Rc<dyn Store> = match place {
             Place::Memory => Rc::new(MemoryStore::new()),

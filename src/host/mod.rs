@@ -13,6 +13,6 @@ mod http;
 mod options;
 
 #[cfg(target_arch = "wasm32")]
-pub use bindings::{Engine, operation_number};
+pub use bindings::{Engine, operation_names};
 #[cfg(target_arch = "wasm32")]
 pub use environment::browser_environment;

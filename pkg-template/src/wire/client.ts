@@ -21,7 +21,11 @@ export interface HttpAnswer {
   body: Uint8Array<ArrayBuffer>;
 }
 
-const HTTP: Crossing = { request: PLAIN, answer: PLAIN, marshall: {}, unmarshall: {} };
+const READ: Crossing = { access: "read", request: PLAIN, answer: PLAIN, marshall: {}, unmarshall: {} };
+const WRITE: Crossing = { ...READ, access: "write" };
+
+/** Operations that change nothing, by the header that names them. */
+const READS = /\.(?:BatchGet|Describe|Get|List|Query|Scan)\w*$/;
 
 /** The endpoint asks for a signature's form, and does not verify it; requests of this process have nothing to prove. */
 const HEADERS = {
@@ -35,7 +39,8 @@ const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** Hands an HTTP request to the engine. */
 export function handle(engine: Engine, request: HttpRequest): Promise<HttpAnswer> {
-  return engine.http(request, HTTP) as Promise<HttpAnswer>;
+  const crossing = READS.test(request.headers["x-amz-target"] ?? "") ? READ : WRITE;
+  return engine.http(request, crossing) as Promise<HttpAnswer>;
 }
 
 /**
