@@ -18,6 +18,9 @@ const SERVER_START_MS = 20_000;
 /** Loading everything may take this long on a busy machine. */
 const LOAD_MS = 300_000;
 
+/** What should happen soon may take this long on a busy machine. */
+const WAIT_MS = 60_000;
+
 /** A whole test may take this long. */
 export const TEST_MS = 900_000;
 
@@ -50,7 +53,11 @@ export function temporaryFolder(run) {
 export async function startServer(run) {
   const server = spawn(
     process.execPath,
-    ["pkg/dist/node/cli.js", "--port", "0", "--static", "www", "--mount", "/pkg=pkg"],
+    [
+      "pkg/dist/node/cli.js",
+      ...["--port", "0", "--static", "www", "--mount", "/pkg=pkg"],
+      ...["--mount", "/instances=tests/e2e/instances"],
+    ],
     { cwd: ROOT, stdio: ["ignore", "pipe", "inherit"] },
   );
   const ended = once(server, "exit");
@@ -83,13 +90,15 @@ function deadline(milliseconds, message) {
 }
 
 /**
- * Starts a browser whose data outlives it, in `profile`.
+ * Starts a browser whose data outlives it, in `profile`. Pages that are left go to the back/forward cache, which the tests'
+ * library would switch off.
  *
  * @returns {Promise<{ context: import("playwright-core").BrowserContext, pid: number }>}
  */
 export async function startBrowser(run, profile) {
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    ignoreDefaultArgs: ["--disable-back-forward-cache"],
     args: [
       "--headless",
       "--no-sandbox",
@@ -110,6 +119,26 @@ async function browserPid(context) {
   const { processInfo } = await session.send("SystemInfo.getProcessInfo");
   await session.detach();
   return processInfo.find(({ type }) => type === "browser").id;
+}
+
+/** Waits until `condition` holds, and gives what it gave. */
+export async function until(what, condition, milliseconds = WAIT_MS) {
+  const end = performance.now() + milliseconds;
+  for (;;) {
+    const value = await condition();
+    if (value) return value;
+    if (performance.now() > end) throw new Error(`waited in vain until ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** Ends the process that runs the page, and what else runs there, without letting it finish anything. */
+export async function crash(page) {
+  const session = await page.context().newCDPSession(page);
+  const crashed = new Promise((resolve) => page.once("crash", resolve));
+  // The answer to this never comes.
+  session.send("Page.crash").catch(() => {});
+  await crashed;
 }
 
 /** Ends the browser without letting it finish anything. */

@@ -1,0 +1,3 @@
+import { Instance, serve } from "./instance.js";
+
+serve(self, new Instance());

@@ -1,0 +1,236 @@
+// One instance of the database, in whatever kind of context imports this: a tab or any kind of worker. It does what the
+// test tells it, and can write in the background until it is told to stop.
+
+import { Minamo } from "/pkg/dist/index.js";
+
+import { readHistories, Writer } from "./writer.js";
+
+/** The service's error for a condition that does not hold. */
+const CONDITION = "ConditionalCheckFailedException";
+
+export class Instance {
+  #db;
+  #doc;
+  #work;
+  #writer;
+  #events = [];
+
+  /** Opens the database `name`. */
+  async open(name, options = {}) {
+    this.#db = await Minamo.open(name, { store: "indexeddb", ...options });
+    this.#doc = this.#db.documentClient();
+    this.#db.on("error", ({ name: error, message }) => this.#events.push(`${error}: ${message}`));
+    this.#db.on("recovered", () => this.#events.push("recovered"));
+  }
+
+  isOpen() {
+    return this.#db !== undefined;
+  }
+
+  /** What happened to the database since it was opened. */
+  events() {
+    return this.#events;
+  }
+
+  /** Runs a method of the document client, or of the database itself if the client has none of that name. */
+  call(method, request) {
+    const face = typeof this.#doc[method] === "function" ? this.#doc : this.#db;
+    return face[method](request);
+  }
+
+  /** Puts an item that cannot be compressed. */
+  async putRandom(TableName, pk, length) {
+    await this.#doc.put({ TableName, Item: { pk, bytes: randomBytes(length) } });
+  }
+
+  /** The keys of all items. */
+  async readKeys(TableName) {
+    const keys = [];
+    let next = {};
+    while (next !== undefined) {
+      const request = { TableName, ProjectionExpression: "pk", ConsistentRead: true, ...next };
+      const { Items, LastEvaluatedKey } = await this.#doc.scan(request);
+      keys.push(...Items.map(({ pk }) => pk));
+      next = LastEvaluatedKey && { ExclusiveStartKey: LastEvaluatedKey };
+    }
+    return keys.sort();
+  }
+
+  /** The attribute `total` of a counter. */
+  async total(table, pk, ConsistentRead) {
+    const { Item } = await this.#doc.get({ TableName: table, Key: { pk }, ConsistentRead });
+    return Item?.total ?? 0;
+  }
+
+  /** Starts to write the histories of these lanes; the test is told of what is acknowledged. */
+  startHistories(lanes) {
+    this.#writer = new Writer(this.#doc, lanes, reporter(window.recordAcknowledged));
+  }
+
+  /** Ends that; gives how many operations of each lane are done. */
+  endHistories() {
+    return this.#writer.stop();
+  }
+
+  readHistories() {
+    return readHistories(this.#doc);
+  }
+
+  /** Starts to write counters in the background. */
+  start(task) {
+    this.#work = new Work(this.#doc, task);
+  }
+
+  /** How many increments were acknowledged since the start, and how many were begun. */
+  progress() {
+    const { acknowledged, begun, failures } = this.#work;
+    return { acknowledged, begun, failures };
+  }
+
+  /** Waits until the instance has done its share. */
+  async finish() {
+    await this.#work.finish();
+    return this.progress();
+  }
+
+  /** Ends the writing and waits for what is under way. */
+  async stop() {
+    await this.#work.stop();
+    return this.progress();
+  }
+}
+
+/**
+ * Passes on what a tab reports, to a function of the test that may be slow: one report is on its way at a time, and takes
+ * along all that has changed since the last.
+ */
+function reporter(send) {
+  let latest;
+  let isSending = false;
+  return async (acknowledged) => {
+    latest = acknowledged;
+    if (isSending) return;
+    isSending = true;
+    while (latest !== undefined) {
+      const text = JSON.stringify(latest);
+      latest = undefined;
+      await send(text);
+    }
+    isSending = false;
+  };
+}
+
+function randomBytes(length) {
+  const bytes = new Uint8Array(length);
+  const most = 65_536;
+  for (let at = 0; at < length; at += most) crypto.getRandomValues(bytes.subarray(at, at + most));
+  return bytes;
+}
+
+/** Writes counters, in several lanes at once, until it is stopped or has done its share. */
+class Work {
+  acknowledged = 0;
+  begun = 0;
+  failures = [];
+  #doc;
+  #task;
+  #stopping = false;
+  #lanes;
+
+  /**
+   * @param {object} task
+   * @param {string} task.table
+   * @param {string} task.me the attribute with this writer's own count
+   * @param {string[]} task.counters
+   * @param {number} task.lanes
+   * @param {number} [task.share] so many increments; without it, there is no end
+   * @param {number} task.pauseMs what a lane waits after each increment
+   * @param {number} task.ballastBytes of random bytes written with every eighth increment
+   */
+  constructor(doc, task) {
+    this.#doc = doc;
+    this.#task = task;
+    this.#lanes = Array.from({ length: task.lanes }, (_, lane) => this.#runLane(lane));
+  }
+
+  async stop() {
+    this.#stopping = true;
+    await this.finish();
+  }
+
+  async finish() {
+    await Promise.all(this.#lanes);
+  }
+
+  async #runLane(lane) {
+    const { counters, ballastBytes, pauseMs, share = Infinity } = this.#task;
+    for (let round = lane; !this.#stopping && this.begun < share; round += 1) {
+      const pk = counters[round % counters.length];
+      try {
+        this.begun += 1;
+        await (Math.floor(round / counters.length) % 2 === 0 ? this.#add(pk) : this.#replace(pk));
+        this.acknowledged += 1;
+        if (ballastBytes > 0 && round % 8 === 0) await this.#putBallast(lane);
+        if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      } catch (error) {
+        this.failures.push(`${error.name}: ${error.message}`);
+        return;
+      }
+    }
+  }
+
+  /** Adds one on the spot. */
+  #add(pk) {
+    return this.#doc.update({
+      TableName: this.#task.table,
+      Key: { pk },
+      UpdateExpression: "ADD #total :one, #me :one",
+      ExpressionAttributeNames: { "#total": "total", "#me": this.#task.me },
+      ExpressionAttributeValues: { ":one": 1 },
+    });
+  }
+
+  /** Reads, adds one and writes the sum, as often as it takes until nobody else was quicker. */
+  async #replace(pk) {
+    const { table, me } = this.#task;
+    for (;;) {
+      const { Item = {} } = await this.#doc.get({ TableName: table, Key: { pk }, ConsistentRead: true });
+      const seen = Item.total === undefined ? "attribute_not_exists(#total)" : "#total = :seen";
+      try {
+        await this.#doc.update({
+          TableName: table,
+          Key: { pk },
+          ConditionExpression: seen,
+          UpdateExpression: "SET #total = :next, #me = :mine",
+          ExpressionAttributeNames: { "#total": "total", "#me": me },
+          ExpressionAttributeValues: {
+            ":next": (Item.total ?? 0) + 1,
+            ":mine": (Item[me] ?? 0) + 1,
+            ...(Item.total !== undefined && { ":seen": Item.total }),
+          },
+        });
+        return;
+      } catch (error) {
+        if (error.name !== CONDITION) throw error;
+      }
+    }
+  }
+
+  /** Makes the log long, so that there are checkpoints. */
+  #putBallast(lane) {
+    const { table, me, ballastBytes } = this.#task;
+    const bytes = randomBytes(ballastBytes);
+    return this.#doc.put({ TableName: table, Item: { pk: `ballast-${me}-${lane}`, bytes } });
+  }
+}
+
+/** Lets the other end of `port` call the instance's methods. */
+export function serve(port, instance) {
+  port.onmessage = async ({ data: { id, method, parameters } }) => {
+    try {
+      port.postMessage({ id, value: await instance[method](...parameters) });
+    } catch ({ name, message }) {
+      port.postMessage({ id, error: `${name}: ${message}` });
+    }
+  };
+}

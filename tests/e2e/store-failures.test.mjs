@@ -1,0 +1,120 @@
+// What becomes of the store under an open database, and how that is told: its data is cleared or deleted, it comes from the
+// future; and what a page writes while it goes away is kept.
+
+import assert from "node:assert/strict";
+import test, { after } from "node:test";
+
+import { scope, startBrowser, startServer, temporaryFolder, TEST_MS } from "./harness.mjs";
+import { Tab, TABLE } from "./instances.mjs";
+
+const SCHEMA = {
+  TableName: TABLE,
+  BillingMode: "PAY_PER_REQUEST",
+  AttributeDefinitions: [{ AttributeName: "pk", AttributeType: "S" }],
+  KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }],
+};
+
+const run = scope();
+after(() => run.end());
+const address = await startServer(run);
+const { context } = await startBrowser(run, temporaryFolder(run));
+
+async function openTab(database, title = "tab") {
+  const tab = new Tab(title, context, address);
+  await tab.load();
+  await tab.call("open", database);
+  return tab;
+}
+
+/** A tab with a database of that name, which has a table with an item. */
+async function makeDatabase(database) {
+  const tab = await openTab(database);
+  await tab.call("call", "createTable", SCHEMA);
+  await put(tab, "before");
+  return tab;
+}
+
+const put = (tab, pk) => tab.call("call", "put", { TableName: TABLE, Item: { pk } });
+
+async function get(tab, pk) {
+  const { Item } = await tab.call("call", "get", { TableName: TABLE, Key: { pk }, ConsistentRead: true });
+  return Item;
+}
+
+/** The database that is gone says so; one that is opened anew is empty, and works. */
+async function assertStartsAnew(tab, database) {
+  await assert.rejects(put(tab, "after"), /Error/);
+  assert.ok((await tab.call("events")).some((event) => event !== "recovered"));
+  const other = await openTab(database, "other tab");
+  assert.deepEqual((await other.call("call", "listTables", {})).TableNames, []);
+  await other.call("call", "createTable", SCHEMA);
+  await put(other, "anew");
+  assert.deepEqual(await get(other, "anew"), { pk: "anew" });
+}
+
+test("the user clears the site's data", { timeout: TEST_MS }, async () => {
+  const tab = await makeDatabase("cleared");
+  const session = await context.newCDPSession(tab.page);
+  await session.send("Storage.clearDataForOrigin", { origin: address, storageTypes: "indexeddb" });
+  await assertStartsAnew(tab, "cleared");
+});
+
+test("another tab deletes the database", { timeout: TEST_MS }, async () => {
+  const tab = await makeDatabase("deleted");
+  const page = await context.newPage();
+  await page.goto(`${address}/instances/away.html`);
+  await page.evaluate(deleteDatabase, "minamo:deleted");
+  await assertStartsAnew(tab, "deleted");
+});
+
+/** Runs in the page. */
+function deleteDatabase(name) {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.deleteDatabase(name);
+    request.onsuccess = resolve;
+    request.onerror = () => reject(request.error);
+  });
+}
+
+test("a database from the future is left as it is", { timeout: TEST_MS }, async () => {
+  const tab = await makeDatabase("future");
+  await tab.call("call", "close");
+  const setFormat = (format) => tab.page.evaluate(replaceFormat, { name: "minamo:future", format });
+  const present = await setFormat(99);
+  await assert.rejects(openTab("future", "too old"), /VersionError/);
+  await setFormat(present);
+  assert.deepEqual(await get(await openTab("future", "new enough"), "before"), { pk: "before" });
+});
+
+/** Runs in the page. Gives the format that was there before. */
+async function replaceFormat({ name, format }) {
+  const settle = (request) =>
+    new Promise((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+  const database = await settle(indexedDB.open(name));
+  const meta = database.transaction("meta", "readwrite").objectStore("meta");
+  const before = await settle(meta.get("format"));
+  await settle(meta.put(format, "format"));
+  database.close();
+  return before;
+}
+
+for (const [title, leave] of [
+  ["is reloaded", (page) => page.reload()],
+  ["goes elsewhere", (page) => page.goto("about:blank")],
+  ["is closed", (page) => Promise.all([page.waitForEvent("close"), page.close({ runBeforeUnload: true })])],
+]) {
+  test(`what a page writes while it ${title} is kept`, { timeout: TEST_MS }, async () => {
+    const tab = await makeDatabase(title);
+    await tab.page.evaluate((TableName) => {
+      addEventListener("pagehide", () => {
+        window.instance.call("put", { TableName, Item: { pk: "last words" } });
+      });
+    }, TABLE);
+    await leave(tab.page);
+    const other = await openTab(title, "other tab");
+    assert.deepEqual(await get(other, "last words"), { pk: "last words" });
+  });
+}
