@@ -10,10 +10,12 @@ MAKEFLAGS += --no-builtin-rules
 PORT ?= 8000
 PROFILE ?= release
 SUITES ?=
+BENCH ?=
+TRIALS ?= 200
 
 # Not made absolute, since the names of make's targets cannot have the spaces that a checkout's folder may have.
 export CARGO_TARGET_DIR := $(or $(CARGO_TARGET_DIR),target)
-export PROFILE
+export PROFILE BENCH TRIALS
 
 TARGET := wasm32-unknown-unknown
 XTASK := $(CARGO_TARGET_DIR)/debug/xtask
@@ -42,13 +44,13 @@ RUST_SOURCES := $(call files,src) Cargo.toml Cargo.lock rust-toolchain.toml
 CONTRACT_SOURCES := $(call files,tests/contract-module tests/store_contract)
 PACKAGE_SOURCES := $(call files,pkg-template) tsconfig.base.json
 
-.PHONY: help setup setup-rust setup-browser start build page hosts test check check-rust check-web bench size format clean FORCE
+.PHONY: help setup setup-rust setup-browser start build page hosts test check check-rust check-web bench soak size format clean FORCE
 
 ##@ Everyday
 
 help: ## List the commands
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
-	@printf '\nOptions: PORT=8000 (start), PROFILE=release|dev (start, build, test, check), SUITES="native wasm package hosts e2e" (test)\n'
+	@printf '\nOptions: PORT=8000 (start), PROFILE=release|dev (start, build, test, check), SUITES="native wasm package hosts e2e" (test), BENCH="open writes" (bench), TRIALS=200 (soak)\n'
 
 start: page ## Build, then serve the page and the DynamoDB endpoint on 127.0.0.1:PORT
 	@test -f pkg/dist/node/cli.js || { echo 'make start: the package has no server (pkg/dist/node/cli.js)' >&2; exit 1; }
@@ -61,8 +63,11 @@ check: check-rust check-web ## Formats, lints, types, layers and house rules
 
 build: pkg/package.json ## Leave the npm package in pkg/, ready for `npm pack`
 
-bench: page ## Run the benchmarks of tests/bench
+bench: page ## Run the benchmarks of tests/bench, or some: BENCH="open writes"
 	@node scripts/bench.mjs
+
+soak: page hosts ## Kill what writes to a database TRIALS times in Chromium, and as often in Node
+	@node scripts/soak.mjs
 
 size: build ## Sizes of the package: raw, gzip, brotli
 	@node scripts/size.mjs
