@@ -16,6 +16,7 @@ import {
   temporaryFolder,
 } from "../e2e/harness.mjs";
 import { measureInPage } from "./in-page.mjs";
+import { isolate, median } from "./pages.mjs";
 
 const ROUNDS = Number(process.env.ROUNDS ?? 3);
 const ITEMS = Number(process.env.ITEMS ?? 20_000);
@@ -29,24 +30,6 @@ const MEASURES = [
   { name: "query of 50 by population, p50", unit: "ms" },
   { name: "query of 50 by population, p95", unit: "ms" },
 ];
-
-function median(values) {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)];
-}
-
-/** A clock of 5 microseconds instead of 100 needs a page that is isolated from others. */
-async function isolate(page, address) {
-  await page.route(`${address}/`, async (route) => {
-    const response = await route.fetch();
-    const headers = {
-      ...response.headers(),
-      "cross-origin-opener-policy": "same-origin",
-      "cross-origin-embedder-policy": "require-corp",
-    };
-    await route.fulfill({ response, headers });
-  });
-}
 
 /** A page in a browser with a new profile. */
 async function freshPage(run, address) {

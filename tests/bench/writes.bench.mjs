@@ -1,0 +1,158 @@
+// What random updates of 1 KB cost beyond themselves: how much more is written than the items' own bytes, and how much
+// longer an update takes while a checkpoint runs. The peer of the latencies are the updates of the same run without one.
+//
+// `SIZES_MB="10 100"` says how large the databases are.
+
+import { scope, startServer } from "../e2e/harness.mjs";
+import { emptyPage, mb, ms, printTable, quantile } from "./pages.mjs";
+
+const SIZES_MB = (process.env.SIZES_MB ?? "10 100").split(" ").map(Number);
+
+/** What the pages of 16 and 32 KiB cost beside the log by a model of pages that are three quarters full. */
+const MODEL = new Map([
+  [10, "4.3 at 4 MB of log"],
+  [100, "7.9 to 9.1 at 16 MB of log"],
+]);
+
+/** Runs in the page. Makes a database of `megabytes`, then updates it for a while, and tells all about it. */
+async function measure({ megabytes, updates, lanes }) {
+  const ITEM_BYTES = 1_000;
+  const items = (megabytes * 1e6) / ITEM_BYTES;
+  const written = { log: 0, pages: 0, meta: 0 };
+  const work = [];
+  for (const method of ["add", "put", "delete"]) {
+    const original = IDBObjectStore.prototype[method];
+    IDBObjectStore.prototype[method] = function (...parameters) {
+      written[this.name] += parameters[0]?.byteLength ?? 0;
+      if (this.name !== "log" || method === "delete") work.push(performance.now());
+      return original.apply(this, parameters);
+    };
+  }
+
+  const { Minamo } = await import("/pkg/dist/index.js");
+  const db = await Minamo.open("bench", { store: "indexeddb" });
+  const TableName = "Items";
+  await db.createTable({
+    TableName,
+    BillingMode: "PAY_PER_REQUEST",
+    AttributeDefinitions: [{ AttributeName: "pk", AttributeType: "N" }],
+    KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }],
+  });
+  const doc = db.documentClient();
+  const noise = crypto.getRandomValues(new Uint8Array(64 * 1024));
+  const makeItem = (pk, n) => ({
+    pk,
+    bytes: noise.slice((n * 37) % 60_000, ((n * 37) % 60_000) + ITEM_BYTES),
+  });
+  const inLanes = async (count, task) => {
+    let next = 0;
+    const lane = async () => {
+      while (next < count) await task(next++);
+    };
+    await Promise.all(Array.from({ length: lanes }, lane));
+  };
+
+  await inLanes(items / 25, (batch) =>
+    doc.batchWrite({
+      RequestItems: {
+        [TableName]: Array.from({ length: 25 }, (_, index) => ({
+          PutRequest: { Item: makeItem(batch * 25 + index, batch) },
+        })),
+      },
+    }),
+  );
+  // The load leaves nothing to the first updates.
+  await db.close();
+  const again = await Minamo.open("bench", { store: "indexeddb" });
+  const client = again.documentClient();
+  Object.assign(written, { log: 0, pages: 0, meta: 0 });
+  work.length = 0;
+
+  // Tells how long nothing else could run.
+  const gaps = [];
+  const { port1, port2 } = new MessageChannel();
+  let last = performance.now();
+  let isTicking = true;
+  port1.onmessage = () => {
+    const now = performance.now();
+    if (now - last > 1) gaps.push([last, now]);
+    last = now;
+    if (isTicking) port2.postMessage(0);
+  };
+  port2.postMessage(0);
+
+  const puts = [];
+  const start = performance.now();
+  await inLanes(updates, async (n) => {
+    const begin = performance.now();
+    await client.put({ TableName, Item: makeItem(Math.floor(Math.random() * items), n) });
+    puts.push([begin, performance.now()]);
+  });
+  const seconds = (performance.now() - start) / 1000;
+  isTicking = false;
+  return { written, work, gaps, puts, seconds };
+}
+
+/** The times at which checkpoints were at work: calls that follow one another closely. */
+function spans(work) {
+  const found = [];
+  for (const time of work) {
+    const current = found.at(-1);
+    if (current !== undefined && time - current[1] < 250) current[1] = time;
+    else found.push([time, time]);
+  }
+  return found;
+}
+
+const overlaps = ([begin, end], list) => list.some(([from, to]) => begin <= to && end >= from);
+
+function describe(intervals) {
+  const times = intervals.map(([begin, end]) => end - begin);
+  return [0.5, 0.99, 1].map((part) => ms(quantile(times, part) ?? 0));
+}
+
+async function measureSize(run, address, megabytes) {
+  const part = scope();
+  const { page } = await emptyPage(part, address);
+  const updates = Math.max(25_000, megabytes * 500);
+  const { written, work, gaps, puts, seconds } = await page.evaluate(measure, {
+    megabytes,
+    updates,
+    lanes: 4,
+  });
+  await part.end();
+  const logical = updates * 1_000;
+  const checkpoints = spans(work);
+  const during = puts.filter((put) => overlaps(put, checkpoints));
+  const apart = puts.filter((put) => !overlaps(put, checkpoints));
+  console.log(
+    `\n${megabytes} MB, ${updates} updates of 1 KB in ${seconds.toFixed(0)} s, 4 at a time, ` +
+      `${checkpoints.length} checkpoints\n`,
+  );
+  printTable(
+    ["written", "bytes", "per byte updated", "model"],
+    [
+      ["log", mb(written.log), (written.log / logical).toFixed(2), ""],
+      ["pages", mb(written.pages), (written.pages / logical).toFixed(2), MODEL.get(megabytes) ?? ""],
+      ["manifests", mb(written.meta), (written.meta / logical).toFixed(2), ""],
+    ],
+  );
+  console.log("");
+  const longest = (isWanted) =>
+    ms(Math.max(0, ...gaps.filter((gap) => overlaps(gap, checkpoints) === isWanted).map(([a, b]) => b - a)));
+  printTable(
+    ["an update takes, ms", "updates", "p50", "p99", "max", "longest task"],
+    [
+      ["while a checkpoint runs", during.length, ...describe(during), longest(true)],
+      ["without", apart.length, ...describe(apart), longest(false)],
+    ],
+  );
+}
+
+const run = scope();
+try {
+  const address = await startServer(run);
+  for (const megabytes of SIZES_MB) await measureSize(run, address, megabytes);
+} finally {
+  await run.end();
+}
