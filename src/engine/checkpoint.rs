@@ -5,6 +5,7 @@
 //! once its manifest has taken the place of the one that it began with. What it leaves behind when it fails is found
 //! by the next one.
 
+use std::ops::Range;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -39,7 +40,7 @@ pub struct CheckpointPolicy {
 }
 
 impl Default for CheckpointPolicy {
-    /// Source: the write amplification of 1 KB updates, in the storage chapter of `docs/architecture.md`.
+    /// Source: the write amplification of random updates, in `docs/architecture.md`.
     fn default() -> Self {
         Self {
             log_bytes_min: 4 * 1024 * 1024,
@@ -65,7 +66,8 @@ pub(super) fn consider(shared: &Rc<Shared>) {
     let (since, due) = {
         let state = shared.state.borrow();
         let due = (state.base.manifest.page_bytes() / 4).clamp(policy.log_bytes_min, policy.log_bytes_max);
-        if state.is_checkpointing || state.is_closing || shared.log.bytes() < state.checkpoint_after {
+        let is_over = state.is_closing || state.phase == Phase::Closed;
+        if state.is_checkpointing || is_over || shared.log.bytes() < state.checkpoint_after {
             return;
         }
         (shared.log.bytes() - state.base.log_bytes, due)
@@ -195,20 +197,18 @@ async fn make(shared: &Rc<Shared>, known: u64) -> Result<Made, Failure> {
         let layout = shared.options.checkpoints.layout;
         Checkpoint::new(&state.base.manifest, first_page, shared.log.position(), layout)
     };
-    let Some(mut manifest) = write_pages(shared, known, &mut checkpoint).await? else {
-        return Ok(Made::Overtaken);
-    };
-    manifest.log_first = newest.manifest.position.next_block.saturating_sub(1);
-    let pieces = manifest.cut_body();
-    let stored = manifest.encode();
-    let durability = shared.durability();
-    let published = async {
-        if !pieces.is_empty() {
-            add(shared, pieces).await?;
+    let mut added = Vec::new();
+    let manifest = match write_pages(shared, known, &mut checkpoint, &mut added).await {
+        Ok(Some(manifest)) => manifest,
+        Ok(None) => return Ok(Made::Overtaken),
+        Err(failure) => {
+            // Nothing reaches these pages, and where no room is left they would take what there is.
+            let _ = discard(shared, 0..0, &added).await;
+            return Err(failure);
         }
-        shared.store.publish(newest.stored, stored.clone(), durability).await
     };
-    match published.await {
+    let stored = manifest.encode();
+    match shared.store.publish(newest.stored, stored.clone(), shared.durability()).await {
         Ok(()) => {}
         Err(StoreError::Conflict) => return Ok(Made::Overtaken),
         Err(error) => return Err(error.into()),
@@ -221,11 +221,13 @@ async fn make(shared: &Rc<Shared>, known: u64) -> Result<Made, Failure> {
     Ok(Made::Published)
 }
 
-/// Writes the pages, and gives the manifest that reaches them; absent if another instance was faster.
+/// Writes the pages, and gives the manifest that reaches them; absent if another instance was faster. Notes in `added`
+/// what the store has taken.
 async fn write_pages(
     shared: &Rc<Shared>,
     known: u64,
     checkpoint: &mut Checkpoint,
+    added: &mut Vec<PageId>,
 ) -> Result<Option<Manifest>, Failure> {
     let _hold = shared.pages.hold();
     loop {
@@ -239,11 +241,14 @@ async fn write_pages(
         match progress {
             Ok(Progress::Done(manifest)) => return Ok(Some(manifest)),
             Ok(Progress::Paused) => shared.environment.tasks.sleep(Duration::ZERO).await,
-            Ok(Progress::Pages(pages)) => match add(shared, pages).await {
-                Ok(()) => {}
-                Err(StoreError::Conflict) => return Ok(None),
-                Err(error) => return Err(error.into()),
-            },
+            Ok(Progress::Pages(pages)) => {
+                let ids: Vec<PageId> = pages.iter().map(|(id, _)| *id).collect();
+                match add(shared, pages).await {
+                    Ok(()) => added.extend(ids),
+                    Err(StoreError::Conflict) => return Ok(None),
+                    Err(error) => return Err(error.into()),
+                }
+            }
             Err(fault) => match shared.pages.load(&fault).await {
                 Ok(()) => {}
                 Err(Failure::Gone { .. }) => return Ok(None),
@@ -270,7 +275,7 @@ async fn add(shared: &Rc<Shared>, pages: Vec<StoredPage>) -> Result<(), StoreErr
 
 /// Discards what the manifest names as dead, unless that was done.
 async fn tidy(shared: &Rc<Shared>) -> Result<(), Failure> {
-    let (number, mut from, end, dead) = {
+    let (number, from, end, dead) = {
         let state = shared.state.borrow();
         let manifest = &state.base.manifest;
         if state.base.is_tidy {
@@ -282,22 +287,25 @@ async fn tidy(shared: &Rc<Shared>) -> Result<(), Failure> {
         (manifest.number, manifest.log_first, end, dead)
     };
     shared.pages.cache.forget(&dead);
-    // Blocks that an instance has added that was far behind lie before the first one.
-    let mut start = 0;
-    let mut dead = dead.chunks(DISCARD_RECORDS_MAX as usize);
-    loop {
-        let until: BlockNumber = end.min(from + DISCARD_RECORDS_MAX);
-        let pages = dead.next().unwrap_or_default();
-        if start >= until && pages.is_empty() {
-            break;
-        }
-        shared.store.discard(start..until.max(start), pages.to_vec()).await?;
-        start = until.max(start);
-        from = start;
-    }
+    discard(shared, from..end, &dead).await?;
     let mut state = shared.state.borrow_mut();
     if state.base.manifest.number == number {
         state.base.is_tidy = true;
     }
     Ok(())
+}
+
+/// Discards blocks and pages, a slice at a time.
+async fn discard(shared: &Rc<Shared>, blocks: Range<BlockNumber>, pages: &[PageId]) -> Result<(), Failure> {
+    let mut start = blocks.start;
+    let mut pages = pages.chunks(DISCARD_RECORDS_MAX as usize);
+    loop {
+        let end = blocks.end.min(start + DISCARD_RECORDS_MAX);
+        let slice = pages.next().unwrap_or_default();
+        if start >= end && slice.is_empty() {
+            return Ok(());
+        }
+        shared.store.discard(start..end.max(start), slice.to_vec()).await?;
+        start = end.max(start);
+    }
 }
