@@ -83,7 +83,7 @@ async fn check_pages(shared: &Rc<Shared>, report: &mut CheckReport) -> Result<()
             let state = shared.state.borrow();
             (state.base.manifest.number, Check::new(&state.base.manifest))
         };
-        let found = walk_pages(shared, &mut check).await?;
+        let found = walk_pages(shared, &mut check, number).await?;
         if shared.state.borrow().base.manifest.number != number {
             continue;
         }
@@ -94,7 +94,7 @@ async fn check_pages(shared: &Rc<Shared>, report: &mut CheckReport) -> Result<()
     Ok(())
 }
 
-async fn walk_pages(shared: &Rc<Shared>, check: &mut Check) -> Result<check::Report, Failure> {
+async fn walk_pages(shared: &Rc<Shared>, check: &mut Check, number: u64) -> Result<check::Report, Failure> {
     let _hold = shared.pages.hold();
     loop {
         match check.step(&shared.pages.cache, BYTES_PER_STEP) {
@@ -103,7 +103,14 @@ async fn walk_pages(shared: &Rc<Shared>, check: &mut Check) -> Result<check::Rep
             Err(fault) => match shared.pages.load(&fault).await {
                 Ok(()) => {}
                 Err(Failure::Page(error)) => check.pass_over(error),
-                Err(Failure::Gone { page }) => check.pass_over(PageError::Missing { page }),
+                Err(Failure::Gone { page }) => {
+                    // Another instance has made a checkpoint: its pages are walked instead.
+                    let _ = shared.pass_barrier().await;
+                    if shared.turn_to_newer(number, page).await.is_ok() {
+                        return Ok(check::Report::default());
+                    }
+                    check.pass_over(PageError::Missing { page });
+                }
                 Err(failure) => return Err(failure),
             },
         }

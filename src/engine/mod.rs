@@ -205,7 +205,12 @@ impl Engine {
         if shared.state.borrow().is_closing {
             return Some(Err(refusal(Phase::Closed)));
         }
-        shared.write(request, shared.options.acknowledgement, Box::new(reply))
+        // A read has nothing that could be acknowledged before the log is known.
+        let acknowledgement = match operation.access() {
+            Access::Write => shared.options.acknowledgement,
+            Access::Read => Acknowledgement::Logged(shared.durability()),
+        };
+        shared.write(request, acknowledgement, Box::new(reply))
     }
 
     /// Runs a request to its outcome.
@@ -235,11 +240,21 @@ impl Engine {
         };
         waker.into_iter().for_each(Waker::wake);
         let outcome = shared.wait_for_log().await;
+        if shared.state.borrow().phase == Phase::Closed {
+            // Somebody else was closing it too, and has been told what became of the last writes.
+            return Ok(());
+        }
         if outcome.is_ok() {
             checkpoint::before_close(shared).await;
         }
-        shared.state.borrow_mut().phase = Phase::Closed;
+        let left = {
+            let mut state = shared.state.borrow_mut();
+            state.phase = Phase::Closed;
+            state.take_unanswered()
+        };
         shared.store.close();
+        // Whoever came later than the first to close it.
+        left.into_iter().for_each(|waiting| waiting.refuse(Err(refusal(Phase::Closed))));
         outcome
     }
 }
@@ -389,6 +404,13 @@ impl State {
         self.last_lsn += 1;
         self.forest.stage(self.last_lsn, &commit.edits);
         self.unsent.push(Rc::new(commit));
+    }
+
+    /// Everybody who waits.
+    fn take_unanswered(&mut self) -> Vec<Waiting> {
+        let mut unanswered = std::mem::take(&mut self.waiting);
+        unanswered.extend(self.queue.drain(..));
+        unanswered
     }
 
     /// Whether somebody waits for the log.

@@ -45,13 +45,14 @@ impl Shared {
         let mut refreshes = 0;
         loop {
             let base = self.state.borrow().base.manifest.number;
+            let asked = refreshes;
             self.bring(&fault, &mut refreshes).await.map_err(|failure| failure.of_read())?;
             self.counters.retries.add(1);
             match self.run(request, visibility) {
                 Ok((answer, _)) => return Ok(answer),
                 Err(Halt::Error(error)) => return Err(error),
                 Err(Halt::Fault(next)) => {
-                    let is_same_base = self.state.borrow().base.manifest.number == base;
+                    let is_same_base = self.state.borrow().base.manifest.number == base && refreshes == asked;
                     // Each attempt gets further than the one before, or the request would run for ever.
                     assert!(!is_same_base || next.pages.first() != fault.pages.first(), "{next:?} again");
                     fault = next;
