@@ -26,3 +26,10 @@ impl Dice {
         self.below(100) < chance
     }
 }
+
+impl Dice {
+    /// One of `choices`.
+    pub(crate) fn of<T: Copy>(&self, choices: &[T]) -> T {
+        choices[self.below(choices.len())]
+    }
+}

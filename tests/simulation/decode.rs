@@ -1,0 +1,117 @@
+//! What an append writes, read by the tables in `docs/format.md`.
+
+use minamo::base::Bytes;
+use minamo::value::Item;
+
+const BLOCK_HEADER_BYTES: usize = 22;
+/// Trees below belong to the database itself.
+const FIRST_TREE_OF_ITEMS: u64 = 16;
+
+/// What can be told of a commit without knowing its tables.
+#[derive(Debug, Default)]
+pub(crate) struct Commit {
+    /// The request whose rows it writes.
+    pub(crate) id: Option<usize>,
+    pub(crate) deleted: Vec<Vec<u8>>,
+    /// It drops trees.
+    pub(crate) drops: bool,
+    /// The table that it describes.
+    pub(crate) table: Option<String>,
+}
+
+pub(crate) struct Batch {
+    pub(crate) first_lsn: u64,
+    pub(crate) commits: Vec<Commit>,
+}
+
+pub(crate) fn decode(first_block: u64, blocks: &[Vec<u8>]) -> Batch {
+    let number = |bytes: &[u8]| u64::from_le_bytes(bytes.try_into().unwrap());
+    let mut payload = Vec::new();
+    for (place, block) in blocks.iter().enumerate() {
+        assert_eq!(number(&block[2..10]), first_block + place as u64, "the number in a block");
+        assert_eq!(block[1] & 1 != 0, place == 0, "the first block of an append begins a batch");
+        assert_eq!(block[1] & 2 != 0, place + 1 == blocks.len(), "the last block of an append ends a batch");
+        payload.extend_from_slice(&block[BLOCK_HEADER_BYTES..]);
+    }
+    let mut reader = Reader { bytes: &payload, place: 0 };
+    let mut commits = Vec::new();
+    while reader.place < payload.len() {
+        commits.push(reader.commit());
+    }
+    Batch { first_lsn: number(&blocks[0][10..18]), commits }
+}
+
+struct Reader<'a> {
+    bytes: &'a [u8],
+    place: usize,
+}
+
+impl<'a> Reader<'a> {
+    fn commit(&mut self) -> Commit {
+        let flags = self.take(1)[0];
+        self.varint();
+        if flags & 1 != 0 {
+            self.take(16);
+        }
+        if flags & 2 != 0 {
+            self.take(8);
+            self.varint();
+        }
+        let mut commit = Commit::default();
+        for _ in 0..self.varint() {
+            self.edit(&mut commit);
+        }
+        commit
+    }
+
+    fn edit(&mut self, commit: &mut Commit) {
+        let (kind, tree) = (self.take(1)[0], self.varint());
+        if kind == 3 {
+            commit.drops = true;
+            return;
+        }
+        let key = self.content();
+        match kind {
+            1 => {
+                let value = self.content();
+                if tree == 0 && key[0] == 1 {
+                    commit.table = Some(String::from_utf8(key[1..].to_vec()).unwrap());
+                }
+                if tree >= FIRST_TREE_OF_ITEMS {
+                    let item = Item::from_stored(Bytes::from(value)).expect("rows are items");
+                    let id = item.get("id").map(|id| id.as_str().unwrap()[1..].parse().unwrap());
+                    assert!(
+                        commit.id.is_none() || id.is_none() || commit.id == id,
+                        "two requests in a commit"
+                    );
+                    commit.id = commit.id.or(id);
+                }
+            }
+            2 => commit.deleted.push(key.to_vec()),
+            4 => {}
+            _ => panic!("there is no edit {kind}"),
+        }
+    }
+
+    fn take(&mut self, count: usize) -> &'a [u8] {
+        self.place += count;
+        &self.bytes[self.place - count..self.place]
+    }
+
+    fn varint(&mut self) -> u64 {
+        let mut number = 0;
+        for shift in (0..).step_by(7) {
+            let byte = self.take(1)[0];
+            number |= u64::from(byte & 0x7f) << shift;
+            if byte < 0x80 {
+                break;
+            }
+        }
+        number
+    }
+
+    fn content(&mut self) -> &'a [u8] {
+        let count = self.varint() as usize;
+        self.take(count)
+    }
+}

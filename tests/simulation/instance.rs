@@ -1,0 +1,225 @@
+//! One page with the database open in it.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::time::Duration;
+
+use minamo::base::Environment;
+use minamo::base::simulated::SimulatedEnvironment;
+use minamo::engine::{Acknowledgement, CheckReport, CheckpointPolicy, Engine, Event, Failure, Options};
+use minamo::operation::Settings;
+use minamo::tree::checkpoint::Layout;
+
+use crate::connection::{Connection, Machine, SimulatedStore};
+use crate::dice::Dice;
+use crate::messages::{Fate, fate, message};
+use crate::model::Reply;
+use crate::requests::{Page, Request, Scale};
+
+pub(crate) struct Instance {
+    pub(crate) host: SimulatedEnvironment,
+    pub(crate) page: Client,
+    /// It does nothing until the world has made so many steps.
+    pub(crate) frozen_until: Cell<usize>,
+}
+
+/// Where an answer will be.
+pub(crate) type Slot = Rc<RefCell<Option<Fate>>>;
+
+/// What code in the page can reach.
+#[derive(Clone)]
+pub(crate) struct Client {
+    pub(crate) number: usize,
+    pub(crate) options: Options,
+    pub(crate) machine: Machine,
+    scale: Scale,
+    environment: Environment,
+    open: Rc<RefCell<Option<Open>>>,
+    /// What cannot be opened because its bits are flipped.
+    pub(crate) is_damaged: Rc<Cell<bool>>,
+    closing: Rc<Cell<usize>>,
+    closed: Rc<Cell<usize>>,
+}
+
+struct Open {
+    engine: Engine,
+    connection: Rc<Connection>,
+}
+
+impl Instance {
+    /// Begins to open the database; it is open when enough steps have been made.
+    pub(crate) fn new(number: usize, options: Options, scale: Scale, machine: &Machine) -> Self {
+        let host = SimulatedEnvironment::new(machine.dice.below(usize::MAX) as u64);
+        let environment = host.environment();
+        let page = Client {
+            number,
+            options,
+            machine: machine.clone(),
+            scale,
+            environment: environment.clone(),
+            open: Rc::default(),
+            is_damaged: Rc::default(),
+            closing: Rc::default(),
+            closed: Rc::default(),
+        };
+        let opener = page.clone();
+        environment.tasks.spawn(Box::pin(async move { opener.open().await }));
+        Self { host, page, frozen_until: Cell::new(0) }
+    }
+
+    /// Runs one task, or lets time pass if none can run. False if nothing is left to do.
+    pub(crate) fn step(&self) -> bool {
+        match self.host.ready_count() {
+            0 => self.host.wake_next_timer(),
+            count => {
+                self.host.run_task(self.page.machine.dice.below(count));
+                true
+            }
+        }
+    }
+}
+
+impl Client {
+    async fn open(&self) {
+        loop {
+            let connection = Connection::new(&self.machine, self.number, self.environment.tasks.clone());
+            connection.appoint(self.machine.dice.percent(50));
+            self.machine.ledger.borrow_mut().opened(self.number);
+            let store = Rc::new(SimulatedStore(Rc::clone(&connection)));
+            let ledger = Rc::clone(&self.machine.ledger);
+            let on_event = move |event: &Event| check_event(event, ledger.borrow().is_rotten);
+            let opened = Engine::open(store, self.environment.clone(), self.options.clone(), on_event);
+            match opened.await {
+                Ok(engine) => {
+                    *self.open.borrow_mut() = Some(Open { engine, connection });
+                    return;
+                }
+                Err(Failure::Store(_)) => {}
+                Err(_) if self.machine.ledger.borrow().is_rotten => {
+                    self.is_damaged.set(true);
+                    return;
+                }
+                Err(damage) => panic!("instance {} cannot open: {damage}", self.number),
+            }
+        }
+    }
+
+    pub(crate) fn engine(&self) -> Option<Engine> {
+        self.open.borrow().as_ref().map(|open| open.engine.clone())
+    }
+
+    pub(crate) fn connection(&self) -> Option<Rc<Connection>> {
+        self.open.borrow().as_ref().map(|open| Rc::clone(&open.connection))
+    }
+
+    /// Whether somebody has begun to close it.
+    pub(crate) fn is_closing(&self) -> bool {
+        self.closing.get() > 0
+    }
+
+    /// Everybody who closed it has been told that it is closed.
+    pub(crate) fn check_closed(&self) {
+        assert_eq!(self.closing.get(), self.closed.get(), "instance {} has not been closed", self.number);
+    }
+
+    /// Asks for something random.
+    pub(crate) fn act(&self) {
+        let dice = &self.machine.dice;
+        let request = if dice.percent(55) {
+            self.scale.write(dice, self.machine.ledger.borrow().next_id())
+        } else {
+            self.scale.read(dice)
+        };
+        self.ask(request);
+    }
+
+    /// Asks, if the database is open. The answer goes into the ledger, and into what this returns.
+    pub(crate) fn ask(&self, request: Request) -> Slot {
+        let slot = Rc::new(RefCell::new(None));
+        let Some(engine) = self.engine() else { return slot };
+        let (operation, members) = message(&request);
+        let id =
+            self.machine.ledger.borrow_mut().ask(request.clone(), self.number, self.options.acknowledgement);
+        let (client, asked, later) = (self.clone(), request.clone(), Rc::clone(&slot));
+        let now = engine.submit(operation, members, move |outcome| {
+            let fate = fate(&asked, outcome);
+            *later.borrow_mut() = Some(fate.clone());
+            client.take_answer(id, asked, fate);
+        });
+        if let Some(outcome) = now {
+            let fate = fate(&request, outcome);
+            *slot.borrow_mut() = Some(fate.clone());
+            self.take_answer(id, request, fate);
+        }
+        slot
+    }
+
+    /// What the code of a page does with an answer: it looks at it, and perhaps goes on.
+    fn take_answer(&self, id: usize, request: Request, fate: Fate) {
+        let failures = self.machine.weather.failures.get();
+        self.machine.ledger.borrow_mut().answered(id, fate.clone(), failures);
+        let dice = &self.machine.dice;
+        if self.machine.weather.is_calm.get() {
+            return;
+        }
+        match (request, fate) {
+            (Request::Page(page), Fate::Answered(Reply::Page { rows, more: true })) if dice.percent(60) => {
+                let start = rows.last().cloned();
+                self.ask(Request::Page(Page { start, ..page }));
+            }
+            _ if dice.percent(10) => self.act(),
+            _ if dice.below(300) == 0 => self.close(),
+            _ => {}
+        }
+    }
+
+    /// Looks through everything, once enough steps have been made.
+    pub(crate) fn check(&self) -> Rc<RefCell<Option<CheckReport>>> {
+        let slot = Rc::new(RefCell::new(None));
+        if let Some(engine) = self.engine() {
+            let later = Rc::clone(&slot);
+            self.environment.tasks.spawn(Box::pin(async move {
+                let report = engine.check().await;
+                *later.borrow_mut() = Some(report);
+            }));
+        }
+        slot
+    }
+
+    /// Begins to close the database.
+    pub(crate) fn close(&self) {
+        let Some(engine) = self.engine() else { return };
+        self.closing.set(self.closing.get() + 1);
+        let closed = Rc::clone(&self.closed);
+        self.environment.tasks.spawn(Box::pin(async move {
+            // Whether the last writes were stored is in the ledger.
+            let _ = engine.close().await;
+            closed.set(closed.get() + 1);
+        }));
+    }
+}
+
+/// Settings of which some make checkpoints, faults and evictions happen all the time.
+pub(crate) fn options(dice: &Dice, acknowledgement: Acknowledgement) -> Options {
+    let layout =
+        Layout { page_bytes: dice.of(&[300, 2_000, 16_384]), long_value_bytes: dice.of(&[150, 8_192]) };
+    let log_bytes_min = dice.of(&[1, 2_000, 20_000, 4_000_000]);
+    Options {
+        settings: Settings::default(),
+        acknowledgement,
+        cache_bytes: dice.of(&[0, 20_000, 100_000, 64_000_000]),
+        checkpoints: CheckpointPolicy {
+            log_bytes_min,
+            log_bytes_max: log_bytes_min * dice.of(&[1, 4]),
+            idle: Duration::from_millis(dice.of(&[1, 100, 30_000])),
+            idle_bytes: dice.of(&[1, 5_000, 64_000]),
+            layout,
+        },
+    }
+}
+
+fn check_event(event: &Event, is_rotten: bool) {
+    if let Event::Failed(error) = event {
+        assert!(matches!(error, Failure::Store(_)) || is_rotten, "the database is damaged: {error}");
+    }
+}

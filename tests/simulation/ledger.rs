@@ -1,0 +1,328 @@
+//! What was asked, what the log took, and whether every answer is one that the history allows.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+use std::rc::Rc;
+
+use minamo::engine::Acknowledgement;
+use minamo::store::Durability;
+
+use crate::decode::{Commit, decode};
+use crate::messages::Fate;
+use crate::model::{Described, Lsn, Reply, State, TableId, execute};
+use crate::requests::Request;
+use crate::rows::{KINDS, Key};
+
+/// One request.
+#[derive(Debug)]
+struct Entry {
+    request: Request,
+    instance: usize,
+    acknowledgement: Acknowledgement,
+    /// What the answer may be as old as: the head of the log when it was asked, or what its instance has shown.
+    since: Lsn,
+    committed: Option<(Lsn, Reply)>,
+    fate: Option<Fate>,
+    /// Its instance was killed before it answered.
+    is_abandoned: bool,
+}
+
+#[derive(Default)]
+pub(crate) struct Ledger {
+    /// The state after each commit, the empty one first.
+    history: Vec<Rc<State>>,
+    /// The head of the log after the append that ended with that block.
+    heads: BTreeMap<u64, Lsn>,
+    entries: Vec<Entry>,
+    /// Writes of each instance that the log has not got, in the order in which they were asked for.
+    pending: BTreeMap<usize, Vec<usize>>,
+    /// The last request of each instance that the log has; it takes them in their order.
+    last: BTreeMap<usize, usize>,
+    /// What each instance has shown; what is asked of it later may not be older.
+    shown: BTreeMap<usize, Lsn>,
+    /// The last commit that anybody was told of.
+    acknowledged: Lsn,
+    /// What the tables are called that were created by these commits.
+    table_ids: BTreeMap<Lsn, String>,
+    /// Bits were flipped: requests may fail, but not be answered wrongly.
+    pub(crate) is_rotten: bool,
+    pub(crate) answers: usize,
+    /// How many calls of the stores had failed when everything was last at rest.
+    failures: usize,
+}
+
+pub(crate) type SharedLedger = Rc<RefCell<Ledger>>;
+
+fn is_immediate(acknowledgement: Acknowledgement) -> bool {
+    acknowledgement == Acknowledgement::Immediate
+}
+
+impl Ledger {
+    pub(crate) fn new() -> Self {
+        Self { history: vec![Rc::default()], ..Self::default() }
+    }
+
+    pub(crate) fn head(&self) -> Lsn {
+        self.history.len() as Lsn - 1
+    }
+
+    pub(crate) fn state(&self) -> &State {
+        self.history.last().expect("there is always a state")
+    }
+
+    pub(crate) fn next_id(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// An instance begins to open the database, and so will read at least what is there.
+    pub(crate) fn opened(&mut self, instance: usize) {
+        self.shown.insert(instance, self.head());
+    }
+
+    /// Notes a request; gives its id.
+    pub(crate) fn ask(
+        &mut self,
+        request: Request,
+        instance: usize,
+        acknowledgement: Acknowledgement,
+    ) -> usize {
+        let id = self.next_id();
+        let shown = self.shown[&instance];
+        let since = match (request.is_write(), request.is_consistent()) {
+            (true, _) => shown.max(self.acknowledged),
+            (false, true) => shown.max(self.acknowledged),
+            (false, false) => shown,
+        };
+        if request.is_write() {
+            self.pending.entry(instance).or_default().push(id);
+        }
+        self.entries.push(Entry {
+            request,
+            instance,
+            acknowledgement,
+            since,
+            committed: None,
+            fate: None,
+            is_abandoned: false,
+        });
+        id
+    }
+
+    /// The log has got these blocks.
+    pub(crate) fn appended(&mut self, instance: usize, first_block: u64, blocks: &[Vec<u8>]) {
+        let batch = decode(first_block, blocks);
+        assert_eq!(batch.first_lsn, self.head() + 1, "the LSN of an append");
+        for commit in &batch.commits {
+            self.committed(instance, commit);
+        }
+        self.heads.insert(first_block + blocks.len() as u64 - 1, self.head());
+    }
+
+    fn committed(&mut self, instance: usize, commit: &Commit) {
+        let id = commit.id.or_else(|| self.find(instance, commit));
+        let id = id.unwrap_or_else(|| panic!("nobody has asked instance {instance} for {commit:?}"));
+        let lsn = self.head() + 1;
+        let (reply, next) = execute(self.state(), &self.entries[id].request, lsn);
+        let entry = &mut self.entries[id];
+        assert_eq!(entry.instance, instance, "the log has {entry:?} from another instance");
+        assert!(entry.committed.is_none(), "the log has got twice: {entry:?}");
+        let is_refused = match &entry.fate {
+            None | Some(Fate::Unknown) => false,
+            Some(Fate::Answered(reply)) => {
+                matches!(reply, Reply::Refused(_)) || !is_immediate(entry.acknowledgement)
+            }
+            Some(Fate::Failed(_)) => true,
+        };
+        assert!(!is_refused, "the log has got what was refused: {entry:?}");
+        let next = next.unwrap_or_else(|| panic!("nothing would change by {entry:?}, but the log has it"));
+        entry.committed = Some((lsn, reply));
+        self.history.push(Rc::new(next));
+        let last = self.last.insert(instance, id);
+        assert!(last < Some(id), "instance {instance} has overtaken itself: {last:?}, {id}");
+        self.pending.get_mut(&instance).expect("it has asked").retain(|other| *other != id);
+    }
+
+    /// The first write of an instance that the log lacks and that explains a commit without rows.
+    fn find(&self, instance: usize, commit: &Commit) -> Option<usize> {
+        let pending = self.pending.get(&instance)?;
+        let explains = |id: &&usize| {
+            let request = &self.entries[**id].request;
+            let deletes = |table: usize, key: Key| {
+                let sort = format!("{:03}", key.1);
+                let kind = &KINDS[table];
+                let partition = if kind.has_range { format!("p{}", key.0) } else { format!("p{}-", key.0) };
+                let holds =
+                    |bytes: &[u8], text: &str| bytes.windows(text.len()).any(|part| part == text.as_bytes());
+                commit.deleted.iter().any(|bytes| holds(bytes, &sort) && holds(bytes, &partition))
+            };
+            let is_alike = match request {
+                Request::Delete { table, key, .. } => !commit.drops && deletes(*table, *key),
+                Request::Batch(writes) => {
+                    !commit.drops
+                        && writes.iter().any(|(table, key, _)| deletes(*table, *key))
+                        && writes.iter().all(|(.., row)| row.is_none())
+                }
+                Request::Drop { table } => {
+                    let name = KINDS[*table].name.as_bytes();
+                    commit.drops && commit.deleted.iter().any(|key| key[0] == 1 && &key[1..] == name)
+                }
+                Request::Make { table } => commit.table.as_deref() == Some(KINDS[*table].name),
+                _ => false,
+            };
+            is_alike && execute(self.state(), request, 0).1.is_some()
+        };
+        let last = self.last.get(&instance).copied();
+        pending.iter().filter(|id| last < Some(**id)).find(explains).copied()
+    }
+
+    /// An answer has come.
+    pub(crate) fn answered(&mut self, id: usize, fate: Fate, failures: usize) {
+        self.answers += 1;
+        let entry = &self.entries[id];
+        assert!(entry.fate.is_none(), "answered twice: {entry:?}, now {fate:?}");
+        match &fate {
+            Fate::Answered(reply) if !entry.request.is_write() => self.check_read(id, reply),
+            Fate::Answered(reply) if !is_immediate(entry.acknowledgement) => self.check_write(id, reply),
+            Fate::Failed(text) => {
+                let is_excused = failures > self.failures || self.is_rotten || text.contains("closed");
+                let is_excused = is_excused || text.contains("does not answer");
+                assert!(is_excused, "nothing has failed, but {fate:?} is the answer to {entry:?}");
+                assert!(entry.committed.is_none(), "refused, but the log has it: {entry:?}");
+            }
+            Fate::Unknown => assert!(failures > self.failures, "nothing has failed: {entry:?}"),
+            Fate::Answered(_) => {}
+        }
+        let entry = &mut self.entries[id];
+        let is_refused = matches!(fate, Fate::Answered(Reply::Refused(_)) | Fate::Failed(_));
+        if !is_immediate(entry.acknowledgement) || is_refused {
+            let instance = entry.instance;
+            self.pending.entry(instance).or_default().retain(|other| *other != id);
+        }
+        self.entries[id].fate = Some(fate);
+    }
+
+    fn check_write(&mut self, id: usize, reply: &Reply) {
+        let entry = &self.entries[id];
+        let instance = entry.instance;
+        let seen = match &entry.committed {
+            Some((lsn, expected)) => {
+                assert!(self.fits(expected, reply), "{reply:?} is the answer to {entry:?}");
+                *lsn
+            }
+            None => {
+                let unchanged = self.explain(&entry.request, reply, entry.since..=self.head());
+                unchanged.unwrap_or_else(|| panic!("{reply:?} was never the answer to {entry:?}"))
+            }
+        };
+        let expected =
+            execute(&self.history[seen.saturating_sub(1) as usize], &self.entries[id].request, seen).0;
+        self.learn(&expected, reply);
+        self.acknowledged = self.acknowledged.max(seen);
+        let shown = self.shown.get_mut(&instance).expect("it was opened");
+        *shown = seen.max(*shown);
+    }
+
+    fn check_read(&mut self, id: usize, reply: &Reply) {
+        let entry = &self.entries[id];
+        let instance = entry.instance;
+        let since = entry.since;
+        let has_pending = is_immediate(entry.acknowledgement) && self.has_pending(instance, since);
+        let Some(seen) = self.explain(&entry.request, reply, since..=self.head()) else {
+            let expected = execute(self.state(), &entry.request, 0).0;
+            assert!(
+                has_pending,
+                "{reply:?}\nis no answer after {since} to {entry:?};\nnow it would be\n{expected:?}"
+            );
+            return;
+        };
+        // Who is shown what is pending is shown more than any state of the log.
+        if has_pending {
+            return;
+        }
+        let expected = execute(&self.history[seen as usize], &entry.request, 0).0;
+        if entry.request.is_consistent() {
+            self.acknowledged = self.acknowledged.max(seen);
+        }
+        self.learn(&expected, reply);
+        let shown = self.shown.get_mut(&instance).expect("it was opened");
+        *shown = seen.max(*shown);
+    }
+
+    fn has_pending(&self, instance: usize, since: Lsn) -> bool {
+        let is_recent = |entry: &&Entry| entry.committed.as_ref().is_none_or(|(lsn, _)| *lsn > since);
+        let own = self.entries.iter().rev().filter(|entry| entry.instance == instance);
+        own.filter(|entry| entry.request.is_write()).any(|entry| is_recent(&entry))
+    }
+
+    /// The first state, among those that the range tells, in which the request changes nothing and has this reply.
+    fn explain(&self, request: &Request, reply: &Reply, range: RangeInclusive<Lsn>) -> Option<Lsn> {
+        range.into_iter().find(|lsn| {
+            let (expected, next) = execute(&self.history[*lsn as usize], request, 0);
+            next.is_none() && self.fits(&expected, reply)
+        })
+    }
+
+    fn fits(&self, expected: &Reply, found: &Reply) -> bool {
+        match (expected, found) {
+            (Reply::Table(expected), Reply::Table(found)) => {
+                expected.sizes == found.sizes && self.is_called(expected, found)
+            }
+            _ => expected == found,
+        }
+    }
+
+    fn is_called(&self, expected: &Described, found: &Described) -> bool {
+        let (TableId::Born(born), TableId::Called(name)) = (&expected.id, &found.id) else {
+            unreachable!("the model knows births, the database names")
+        };
+        match self.table_ids.get(born) {
+            Some(known) => known == name,
+            None => !self.table_ids.values().any(|known| known == name),
+        }
+    }
+
+    /// Notes what a table is called.
+    fn learn(&mut self, expected: &Reply, found: &Reply) {
+        if let (Reply::Table(Described { id: TableId::Born(born), .. }), Reply::Table(found)) =
+            (expected, found)
+            && let TableId::Called(name) = &found.id
+        {
+            self.table_ids.entry(*born).or_insert_with(|| name.clone());
+        }
+    }
+
+    /// Nobody will answer for this instance any more.
+    pub(crate) fn abandon(&mut self, instance: usize) {
+        self.pending.remove(&instance);
+        self.shown.remove(&instance);
+        for entry in self.entries.iter_mut().filter(|entry| entry.instance == instance) {
+            entry.is_abandoned |= entry.fate.is_none();
+        }
+    }
+
+    /// The machine has crashed: the log ends with this block, if it has any.
+    pub(crate) fn crashed(&mut self, last_block: Option<u64>) {
+        let head = last_block.map_or(0, |block| self.heads[&block]);
+        for entry in &mut self.entries {
+            if entry.committed.as_ref().is_some_and(|(lsn, _)| *lsn > head) {
+                let is_promised = entry.acknowledgement == Acknowledgement::Logged(Durability::Strict)
+                    && matches!(entry.fate, Some(Fate::Answered(_)));
+                assert!(!is_promised, "the crash of the machine has taken {entry:?}");
+                entry.committed = None;
+            }
+        }
+        self.history.truncate(head as usize + 1);
+        self.heads.retain(|_, lsn| *lsn <= head);
+        self.table_ids.retain(|lsn, _| *lsn <= head);
+        self.acknowledged = self.acknowledged.min(head);
+    }
+
+    /// Everything is at rest: every request has been answered, but for those of killed instances.
+    pub(crate) fn check_rest(&mut self, failures: usize) {
+        self.failures = failures;
+        for entry in &self.entries {
+            assert!(entry.is_abandoned || entry.fate.is_some(), "never answered: {entry:?}");
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! Several engines on one disk, with random settings, requests, failures and interleavings, against a plain model.
+//!
+//! One seed decides everything. A seed that failed prints itself; `make sim SEED=<seed>` runs it alone, and
+//! `make sim SEEDS=<count>` runs many. CONTRIBUTING.md says more.
+
+mod connection;
+mod decode;
+mod dice;
+mod disk;
+mod instance;
+mod ledger;
+mod messages;
+mod model;
+mod requests;
+mod rows;
+mod world;
+
+use std::ops::Range;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use world::{Summary, World, storm};
+
+/// As many as take a few seconds.
+const SEEDS: u64 = 20;
+const ROUNDS: usize = 3;
+/// So often a long run says how far it is.
+const PROGRESS_SEEDS: u64 = 1000;
+
+fn number(name: &str) -> Option<u64> {
+    let text = std::env::var(name).ok().filter(|text| !text.is_empty())?;
+    Some(text.parse().unwrap_or_else(|_| panic!("{name} is not a number: {text}")))
+}
+
+fn seeds() -> Range<u64> {
+    match number("MINAMO_SEED") {
+        Some(seed) => seed..seed + 1,
+        None => {
+            let first = number("MINAMO_FIRST_SEED").unwrap_or(0);
+            first..first + number("MINAMO_SEEDS").unwrap_or(SEEDS)
+        }
+    }
+}
+
+/// Runs all seeds, on as many threads as there are processors, until one fails.
+fn run_all(name: &str, run: fn(u64) -> Summary) {
+    let seeds = seeds();
+    let next = AtomicU64::new(seeds.start);
+    let failed = Mutex::new(None);
+    let total = Mutex::new(Summary::default());
+    let work = || {
+        while failed.lock().unwrap_or_else(PoisonError::into_inner).is_none() {
+            let seed = next.fetch_add(1, Ordering::Relaxed);
+            if seed >= seeds.end {
+                return;
+            }
+            match catch_unwind(AssertUnwindSafe(|| run(seed))) {
+                Ok(summary) => *total.lock().unwrap_or_else(PoisonError::into_inner) += summary,
+                Err(_) => *failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(seed),
+            }
+            if (seed + 1).is_multiple_of(PROGRESS_SEEDS) {
+                eprintln!("{name}: {} of {} seeds", seed + 1 - seeds.start, seeds.end - seeds.start);
+            }
+        }
+    };
+    let threads = std::thread::available_parallelism().map_or(1, |count| count.get() as u64);
+    std::thread::scope(|scope| {
+        (0..threads.min(seeds.end - seeds.start)).for_each(|_| drop(scope.spawn(work)));
+    });
+    println!("{name}: {:?}", total.into_inner().unwrap_or_else(PoisonError::into_inner));
+    if let Some(seed) = failed.into_inner().unwrap_or_else(PoisonError::into_inner) {
+        panic!("seed {seed} failed; to run it again: make sim SEED={seed} TEST={name}");
+    }
+}
+
+fn simulate(seed: u64) -> Summary {
+    let mut world = World::new(seed);
+    for _ in 0..ROUNDS {
+        world.act();
+        world.check();
+    }
+    world.check_tidiness();
+    world.summary()
+}
+
+fn simulate_rot(seed: u64) -> Summary {
+    let mut world = World::new(seed);
+    world.act();
+    world.check();
+    world.rot();
+    world.act();
+    world.check_rotten();
+    world.summary()
+}
+
+#[test]
+fn what_engines_answer_is_true_whatever_befalls_them() {
+    run_all("answer", simulate);
+}
+
+#[test]
+fn flipped_bits_are_noticed() {
+    run_all("bits", simulate_rot);
+}
+
+#[test]
+fn a_seed_decides_everything() {
+    let (first, second) = (simulate(7), simulate(7));
+    assert_eq!(first, second);
+}
+
+#[test]
+fn instances_that_write_at_once_all_get_on() {
+    for seed in 0..5 {
+        let answered = storm(seed, 8000);
+        assert!(answered.iter().all(|count| *count > 3), "seed {seed}: {answered:?}");
+    }
+}

@@ -1,0 +1,223 @@
+//! What a database should hold and answer: one state for each commit of the log, and what a request does to a state.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use crate::requests::{Page, Request, Requirement};
+use crate::rows::{KINDS, Key, Row, TABLES, order};
+
+pub(crate) type Lsn = u64;
+
+/// A page ends with the item that brings it to this size.
+const PAGE_BYTES_MAX: usize = 1024 * 1024;
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct State {
+    pub(crate) tables: [Option<Rc<Table>>; TABLES],
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Table {
+    /// The commit that created it.
+    pub(crate) born: Lsn,
+    pub(crate) rows: BTreeMap<Key, Rc<Row>>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Refusal {
+    ConditionFailed,
+    NoTable,
+    InUse,
+}
+
+/// What a request comes to.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Reply {
+    Done,
+    Row(Option<(Key, Row)>),
+    Rows(Vec<(usize, Key, Row)>),
+    Page { rows: Vec<(Key, Row)>, more: bool },
+    Table(Described),
+    Names { tables: Vec<usize>, more: bool },
+    Refused(Refusal),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Described {
+    pub(crate) id: TableId,
+    /// The number of items and of bytes, then those of the indexes.
+    pub(crate) sizes: Vec<(usize, usize)>,
+}
+
+/// The model knows when a table was created, and the database what it is called.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum TableId {
+    Born(Lsn),
+    Called(String),
+}
+
+/// Makes of a request its reply, and the next state if it changes anything. `lsn` is what its commit would get.
+pub(crate) fn execute(state: &State, request: &Request, lsn: Lsn) -> (Reply, Option<State>) {
+    match try_execute(state, request, lsn) {
+        Ok(outcome) => outcome,
+        Err(refusal) => (Reply::Refused(refusal), None),
+    }
+}
+
+fn try_execute(state: &State, request: &Request, lsn: Lsn) -> Result<(Reply, Option<State>), Refusal> {
+    match request {
+        Request::Put { table, key, row, requirement } => {
+            let old = check(state.table(*table)?, *key, *requirement)?;
+            Ok((Reply::Row(old), Some(state.with(*table, [(*key, Some(row.clone()))]))))
+        }
+        Request::Update { table, key, change, requirement } => {
+            let old = check(state.table(*table)?, *key, *requirement)?.map(|(_, row)| row);
+            let new = change.apply(old);
+            let next = state.with(*table, [(*key, Some(new.clone()))]);
+            Ok((Reply::Row(Some((*key, new))), Some(next)))
+        }
+        Request::Delete { table, key, requirement } => {
+            let old = check(state.table(*table)?, *key, *requirement)?;
+            let next = old.is_some().then(|| state.with(*table, [(*key, None)]));
+            Ok((Reply::Row(old), next))
+        }
+        Request::Batch(writes) => write_batch(state, writes),
+        Request::Make { table } => {
+            if state.tables[*table].is_some() {
+                return Err(Refusal::InUse);
+            }
+            let mut next = state.clone();
+            let made = Table { born: lsn, rows: BTreeMap::new() };
+            let described = made.describe(*table, true);
+            next.tables[*table] = Some(Rc::new(made));
+            Ok((Reply::Table(described), Some(next)))
+        }
+        Request::Drop { table } => {
+            let described = state.table(*table)?.describe(*table, false);
+            let mut next = state.clone();
+            next.tables[*table] = None;
+            Ok((Reply::Table(described), Some(next)))
+        }
+        read => Ok((read_only(state, read)?, None)),
+    }
+}
+
+fn read_only(state: &State, request: &Request) -> Result<Reply, Refusal> {
+    match request {
+        Request::Get { table, key, .. } => Ok(Reply::Row(state.table(*table)?.row(*key))),
+        Request::GetMany { keys, .. } => {
+            let mut rows = Vec::new();
+            for (table, key) in keys {
+                let found = state.table(*table)?.row(*key);
+                rows.extend(found.map(|(key, row)| (*table, key, row)));
+            }
+            rows.sort_by_key(|(table, key, _)| (*table, *key));
+            Ok(Reply::Rows(rows))
+        }
+        Request::Page(page) => Ok(read_page(state.table(page.table)?, page)),
+        Request::Describe { table } => Ok(Reply::Table(state.table(*table)?.describe(*table, true))),
+        Request::List { limit } => {
+            let mut tables: Vec<usize> = (0..TABLES).filter(|table| state.tables[*table].is_some()).collect();
+            tables.sort_by_key(|table| KINDS[*table].name);
+            let more = tables.len() > *limit;
+            tables.truncate(*limit);
+            Ok(Reply::Names { tables, more })
+        }
+        other => unreachable!("{other:?} writes"),
+    }
+}
+
+/// The row under a key, if it is as required.
+fn check(table: &Table, key: Key, requirement: Requirement) -> Result<Option<(Key, Row)>, Refusal> {
+    let row = table.row(key);
+    let holds = match requirement {
+        Requirement::None => true,
+        Requirement::Exists => row.is_some(),
+        Requirement::Absent => row.is_none(),
+        Requirement::Below(limit) => row.as_ref().and_then(|(_, row)| row.n).is_some_and(|n| n < limit),
+    };
+    if holds { Ok(row) } else { Err(Refusal::ConditionFailed) }
+}
+
+fn write_batch(
+    state: &State,
+    writes: &[(usize, Key, Option<Row>)],
+) -> Result<(Reply, Option<State>), Refusal> {
+    let mut next = state.clone();
+    let mut changes = false;
+    for (table, key, row) in writes {
+        changes |= row.is_some() || state.table(*table)?.rows.contains_key(key);
+        next.table(*table)?;
+        next = next.with(*table, [(*key, row.clone())]);
+    }
+    Ok((Reply::Done, changes.then_some(next)))
+}
+
+fn read_page(table: &Table, page: &Page) -> Reply {
+    let kind = &KINDS[page.table];
+    let index = page.index.map(|index| &kind.indexes[index]);
+    let mut rows: Vec<(Vec<u8>, Key, Row)> = Vec::new();
+    for (key, row) in &table.rows {
+        let Some(entry) = index.map_or_else(|| Some((**row).clone()), |index| index.entry(row)) else {
+            continue;
+        };
+        if page.query.as_ref().is_none_or(|query| query.accepts(kind, *key, row)) {
+            rows.push((order(kind, index, *key, row), *key, entry));
+        }
+    }
+    rows.sort_by(|(a, ..), (b, ..)| a.cmp(b));
+    if !page.forward {
+        rows.reverse();
+    }
+    if let Some((key, row)) = &page.start {
+        let start = order(kind, index, *key, row);
+        rows.retain(|(place, ..)| if page.forward { *place > start } else { *place < start });
+    }
+    let (mut bytes, mut count) = (0, 0);
+    for (_, key, row) in &rows {
+        count += 1;
+        bytes += kind.size(*key, row);
+        if bytes >= PAGE_BYTES_MAX || page.limit == Some(count) {
+            break;
+        }
+    }
+    let more = count < rows.len();
+    Reply::Page { rows: rows.into_iter().take(count).map(|(_, key, row)| (key, row)).collect(), more }
+}
+
+impl State {
+    pub(crate) fn table(&self, table: usize) -> Result<&Table, Refusal> {
+        self.tables[table].as_deref().ok_or(Refusal::NoTable)
+    }
+
+    fn with(&self, table: usize, rows: impl IntoIterator<Item = (Key, Option<Row>)>) -> Self {
+        let mut next = self.clone();
+        let changed = Rc::make_mut(next.tables[table].as_mut().expect("the table exists"));
+        for (key, row) in rows {
+            match row {
+                Some(row) => drop(changed.rows.insert(key, Rc::new(row))),
+                None => drop(changed.rows.remove(&key)),
+            }
+        }
+        next
+    }
+}
+
+impl Table {
+    fn row(&self, key: Key) -> Option<(Key, Row)> {
+        self.rows.get(&key).map(|row| (key, (**row).clone()))
+    }
+
+    fn describe(&self, table: usize, with_indexes: bool) -> Described {
+        let kind = &KINDS[table];
+        let sum = |rows: &mut dyn Iterator<Item = (Key, Row)>| {
+            rows.fold((0, 0), |(count, bytes), (key, row)| (count + 1, bytes + kind.size(key, &row)))
+        };
+        let rows = || self.rows.iter().map(|(key, row)| (*key, (**row).clone()));
+        let mut sizes = vec![sum(&mut rows())];
+        for index in kind.indexes.iter().filter(|_| with_indexes) {
+            sizes.push(sum(&mut rows().filter_map(|(key, row)| Some((key, index.entry(&row)?)))));
+        }
+        Described { id: TableId::Born(self.born), sizes }
+    }
+}

@@ -1,0 +1,247 @@
+//! What is asked, at random.
+
+use crate::dice::Dice;
+use crate::rows::{Attribute, Index, KINDS, Key, Kind, Row, TABLES};
+
+/// What must be true of an item before it is written.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Requirement {
+    None,
+    Exists,
+    Absent,
+    /// Its attribute `n` is less.
+    Below(i64),
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Request {
+    Put { table: usize, key: Key, row: Row, requirement: Requirement },
+    Update { table: usize, key: Key, change: Change, requirement: Requirement },
+    Delete { table: usize, key: Key, requirement: Requirement },
+    Batch(Vec<(usize, Key, Option<Row>)>),
+    Make { table: usize },
+    Drop { table: usize },
+    Get { table: usize, key: Key, consistent: bool },
+    GetMany { keys: Vec<(usize, Key)>, consistent: bool },
+    Page(Page),
+    Describe { table: usize },
+    List { limit: usize },
+}
+
+/// What an update does: sets what is there, and adds one to `c`.
+#[derive(Clone, Debug)]
+pub(crate) struct Change {
+    pub(crate) set: Row,
+    pub(crate) remove_g: bool,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Page {
+    pub(crate) table: usize,
+    pub(crate) index: Option<usize>,
+    /// Absent in a scan.
+    pub(crate) query: Option<Query>,
+    pub(crate) forward: bool,
+    pub(crate) limit: Option<usize>,
+    /// The entry after which it begins.
+    pub(crate) start: Option<(Key, Row)>,
+    pub(crate) consistent: bool,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Query {
+    pub(crate) hash: (Attribute, i64),
+    pub(crate) from: Option<(Attribute, i64)>,
+}
+
+impl Change {
+    pub(crate) fn apply(&self, old: Option<Row>) -> Row {
+        let old = old.unwrap_or_default();
+        Row {
+            id: self.set.id,
+            g: if self.remove_g { None } else { self.set.g.or(old.g) },
+            n: self.set.n.or(old.n),
+            c: Some(old.c.unwrap_or(0) + 1),
+            x: self.set.x.or(old.x),
+        }
+    }
+}
+
+impl Query {
+    pub(crate) fn accepts(&self, kind: &Kind, key: Key, row: &Row) -> bool {
+        let value = |attribute: Attribute| match attribute {
+            Attribute::Pk => Some(key.0 as i64),
+            Attribute::Sk => kind.has_range.then_some(key.1 as i64),
+            Attribute::G => row.g.map(|g| g as i64),
+            Attribute::N => row.n,
+        };
+        value(self.hash.0) == Some(self.hash.1)
+            && self.from.is_none_or(|(attribute, from)| value(attribute).is_some_and(|value| value >= from))
+    }
+}
+
+/// How large the rows of a run are, and how many there may be.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Scale {
+    pub(crate) partitions: usize,
+    pub(crate) numbers: usize,
+    /// Most bytes of an ordinary filling.
+    pub(crate) filling: usize,
+    /// Of a thousand fillings so many are tens of kilobytes long, and a few of those hundreds.
+    pub(crate) large: usize,
+}
+
+impl Scale {
+    pub(crate) fn random(dice: &Dice) -> Self {
+        Self {
+            partitions: dice.of(&[1, 2, 5]),
+            numbers: dice.of(&[4, 12, 60]),
+            filling: dice.of(&[1, 40, 400, 3000]),
+            large: dice.of(&[0, 0, 5, 25]),
+        }
+    }
+
+    fn key(&self, dice: &Dice) -> Key {
+        (dice.below(self.partitions), dice.below(self.numbers))
+    }
+
+    fn filling(&self, dice: &Dice) -> Option<(u8, usize)> {
+        let letter = b'a' + dice.below(26) as u8;
+        if dice.below(1000) < self.large {
+            let count =
+                if dice.percent(15) { 50_000 + dice.below(340_000) } else { 7_000 + dice.below(60_000) };
+            return Some((letter, count));
+        }
+        dice.percent(80).then(|| (letter, 1 + dice.below(self.filling)))
+    }
+
+    fn row(&self, dice: &Dice, id: usize) -> Row {
+        Row {
+            id: Some(id),
+            g: dice.percent(60).then(|| dice.below(3)),
+            n: dice.percent(60).then(|| dice.below(9) as i64 - 4),
+            c: dice.percent(10).then(|| dice.below(3) as i64),
+            x: self.filling(dice),
+        }
+    }
+
+    /// A request that may write. What it writes carries `id`.
+    pub(crate) fn write(&self, dice: &Dice, id: usize) -> Request {
+        let (table, key) = (dice.of(&[0, 0, 0, 1, 1, 2, 3]), self.key(dice));
+        let requirement = match dice.below(10) {
+            0 => Requirement::Exists,
+            1 => Requirement::Absent,
+            2 => Requirement::Below(dice.below(9) as i64 - 3),
+            _ => Requirement::None,
+        };
+        match dice.below(100) {
+            0..40 => Request::Put { table, key, row: self.row(dice, id), requirement },
+            40..62 => {
+                let set = Row { c: None, ..self.row(dice, id) };
+                Request::Update {
+                    table,
+                    key,
+                    change: Change { set, remove_g: dice.percent(20) },
+                    requirement,
+                }
+            }
+            62..78 => Request::Delete { table, key, requirement },
+            78..90 => Request::Batch(self.batch(dice, id)),
+            90..96 => Request::Make { table: 1 + dice.below(TABLES - 1) },
+            _ => Request::Drop { table: 1 + dice.below(TABLES - 1) },
+        }
+    }
+
+    fn batch(&self, dice: &Dice, id: usize) -> Vec<(usize, Key, Option<Row>)> {
+        let tables = [[0, 0], [0, 1], [2, 0]][dice.below(3)];
+        let mut writes: Vec<(usize, Key, Option<Row>)> = Vec::new();
+        for _ in 0..dice.of(&[2, 4, 12, 25]) {
+            let (table, key) = (dice.of(&tables), self.key(dice));
+            if writes.iter().all(|(other, taken, _)| (*other, *taken) != (table, key)) {
+                writes.push((table, key, dice.percent(75).then(|| self.row(dice, id))));
+            }
+        }
+        writes
+    }
+
+    /// A request that reads.
+    pub(crate) fn read(&self, dice: &Dice) -> Request {
+        let (table, consistent) = (dice.below(TABLES), dice.percent(30));
+        match dice.below(100) {
+            0..35 => Request::Get { table, key: self.key(dice), consistent },
+            35..45 => {
+                let mut keys: Vec<(usize, Key)> =
+                    (0..1 + dice.below(8)).map(|_| (dice.below(2), self.key(dice))).collect();
+                keys.sort_unstable();
+                keys.dedup();
+                Request::GetMany { keys, consistent }
+            }
+            45..88 => Request::Page(self.page(dice, table, consistent)),
+            88..95 => Request::Describe { table },
+            _ => Request::List { limit: 1 + dice.below(5) },
+        }
+    }
+
+    fn page(&self, dice: &Dice, table: usize, consistent: bool) -> Page {
+        let kind = &KINDS[table];
+        let index = Some(dice.below(kind.indexes.len() + 1)).filter(|index| *index < kind.indexes.len());
+        let index_of = index.map(|index| &kind.indexes[index]);
+        let is_global = index_of.is_some_and(|index| index.hash != Attribute::Pk);
+        let can_query = kind.has_range || index.is_some();
+        Page {
+            table,
+            index,
+            query: (can_query && dice.percent(60)).then(|| self.query(dice, index_of)),
+            forward: true,
+            limit: dice.percent(60).then(|| 1 + dice.below(9)),
+            start: None,
+            consistent: consistent && !is_global,
+        }
+        .turned(dice)
+    }
+
+    fn query(&self, dice: &Dice, index: Option<&Index>) -> Query {
+        let value = |attribute: Attribute| match attribute {
+            Attribute::Pk => dice.below(self.partitions) as i64,
+            Attribute::Sk => dice.below(self.numbers) as i64,
+            Attribute::G => dice.below(3) as i64,
+            Attribute::N => dice.below(9) as i64 - 4,
+        };
+        let (hash, range) = match index {
+            Some(index) => (index.hash, index.range),
+            None => (Attribute::Pk, Some(Attribute::Sk)),
+        };
+        let range = range.filter(|_| dice.percent(40));
+        Query { hash: (hash, value(hash)), from: range.map(|range| (range, value(range))) }
+    }
+}
+
+impl Page {
+    /// Only queries can go backwards.
+    fn turned(self, dice: &Dice) -> Self {
+        let forward = self.query.is_none() || dice.percent(50);
+        Self { forward, ..self }
+    }
+}
+
+impl Request {
+    pub(crate) fn is_write(&self) -> bool {
+        matches!(
+            self,
+            Self::Put { .. }
+                | Self::Update { .. }
+                | Self::Delete { .. }
+                | Self::Batch(_)
+                | Self::Make { .. }
+                | Self::Drop { .. }
+        )
+    }
+
+    pub(crate) fn is_consistent(&self) -> bool {
+        match self {
+            Self::Get { consistent, .. } | Self::GetMany { consistent, .. } => *consistent,
+            Self::Page(page) => page.consistent,
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,418 @@
+//! The machine with its disk, and the instances on it.
+
+use std::cell::RefCell;
+use std::ops::AddAssign;
+use std::rc::Rc;
+
+use minamo::engine::{Acknowledgement, Options};
+use minamo::store::Durability;
+
+use crate::connection::{Machine, Weather};
+use crate::dice::Dice;
+use crate::disk::{Counts, Disk};
+use crate::instance::{Instance, Slot, options};
+use crate::ledger::Ledger;
+use crate::messages::Fate;
+use crate::model::{Reply, execute};
+use crate::requests::{Change, Page, Request, Requirement, Scale};
+use crate::rows::{KINDS, Row, TABLES};
+
+const STEPS: usize = 300;
+/// More steps than any round takes to come to rest.
+const STEPS_MAX: usize = 200_000;
+/// An instance at rest may have so many bytes of pages above its budget.
+const CACHE_EXCESS: u64 = 0;
+const STRICT: Acknowledgement = Acknowledgement::Logged(Durability::Strict);
+const RELAXED: Acknowledgement = Acknowledgement::Logged(Durability::Relaxed);
+
+/// What has happened in one run or in many.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Summary {
+    seeds: usize,
+    answers: usize,
+    counts: Counts,
+    failures: usize,
+    crashes: usize,
+    kills: usize,
+    conflicts: u64,
+    checkpoints: u64,
+    faults: u64,
+    pages_read: u64,
+}
+
+impl Summary {
+    fn count(&mut self, instance: &Instance) {
+        let Some(engine) = instance.page.engine() else { return };
+        let status = engine.status();
+        self.conflicts += status.conflicts;
+        self.checkpoints += status.checkpoints;
+        self.faults += status.faults;
+        self.pages_read += status.pages_read;
+    }
+}
+
+impl AddAssign for Summary {
+    fn add_assign(&mut self, other: Self) {
+        self.seeds += other.seeds;
+        self.answers += other.answers;
+        self.counts += other.counts;
+        self.failures += other.failures;
+        self.crashes += other.crashes;
+        self.kills += other.kills;
+        self.conflicts += other.conflicts;
+        self.checkpoints += other.checkpoints;
+        self.faults += other.faults;
+        self.pages_read += other.pages_read;
+    }
+}
+
+pub(crate) struct World {
+    dice: Dice,
+    scale: Scale,
+    machine: Machine,
+    instances: Vec<Instance>,
+    opened: usize,
+    steps: usize,
+    /// Of instances that are gone.
+    ended: Summary,
+}
+
+impl World {
+    /// Two to four instances of a database with one table.
+    pub(crate) fn new(seed: u64) -> Self {
+        let dice = Dice::new(seed);
+        let machine = Machine {
+            disk: Rc::new(RefCell::new(Disk::default())),
+            weather: Rc::new(Weather::default()),
+            dice: dice.clone(),
+            ledger: Rc::new(RefCell::new(Ledger::new())),
+            connections: Rc::default(),
+        };
+        let scale = Scale::random(&dice);
+        let mut world = Self {
+            dice,
+            scale,
+            machine,
+            instances: Vec::new(),
+            opened: 0,
+            steps: 0,
+            ended: Summary::default(),
+        };
+        world.open(STRICT);
+        world.come_to_rest();
+        world.ask_now(0, Request::Make { table: 0 });
+        for _ in 0..1 + world.dice.below(3) {
+            let acknowledgement = world.dice.of(&[STRICT, RELAXED, RELAXED, Acknowledgement::Immediate]);
+            world.open(acknowledgement);
+        }
+        world
+    }
+
+    /// What has happened.
+    pub(crate) fn summary(&self) -> Summary {
+        let counts = self.machine.disk.borrow().counts;
+        let ledger = self.machine.ledger.borrow();
+        let mut summary = self.ended;
+        self.instances.iter().for_each(|instance| summary.count(instance));
+        Summary {
+            seeds: 1,
+            counts,
+            answers: ledger.answers,
+            failures: self.machine.weather.failures.get(),
+            ..summary
+        }
+    }
+
+    fn make_instance(&mut self, acknowledgement: Acknowledgement) -> Instance {
+        self.opened += 1;
+        let options = options(&self.dice, acknowledgement);
+        Instance::new(self.opened, options, self.scale, &self.machine)
+    }
+
+    fn open_with(&mut self, options: Options) {
+        self.opened += 1;
+        self.instances.push(Instance::new(self.opened, options, self.scale, &self.machine));
+    }
+
+    fn open(&mut self, acknowledgement: Acknowledgement) {
+        let instance = self.make_instance(acknowledgement);
+        self.instances.push(instance);
+    }
+
+    /// A while of requests, steps, failures and ends.
+    pub(crate) fn act(&mut self) {
+        let weather = Rc::clone(&self.machine.weather);
+        weather.is_calm.set(false);
+        weather.mishaps.set(self.dice.of(&[0, 0, 1, 5]));
+        weather.deafness.set(self.dice.of(&[0, 10, 50]));
+        for _ in 0..STEPS {
+            self.steps += 1;
+            let place = self.dice.below(self.instances.len());
+            match self.dice.below(2000) {
+                0..500 => self.instances[place].page.act(),
+                500..508 => self.kill(place),
+                508..511 => self.instances[place].page.close(),
+                511..520 => self.freeze(place),
+                520..522 => self.crash(),
+                522..530 => weather.is_full.set(self.dice.percent(30)),
+                530..540 => self.break_connection(place),
+                540..560 => self.appoint(place),
+                _ => self.step(place),
+            }
+        }
+    }
+
+    fn step(&self, place: usize) {
+        let instance = &self.instances[place];
+        if instance.frozen_until.get() <= self.steps {
+            instance.step();
+        }
+    }
+
+    fn freeze(&self, place: usize) {
+        self.instances[place].frozen_until.set(self.steps + self.dice.of(&[20, 100, 400]));
+    }
+
+    fn break_connection(&self, place: usize) {
+        if let Some(connection) = self.instances[place].page.connection() {
+            connection.is_broken.set(self.dice.percent(40));
+        }
+    }
+
+    fn appoint(&self, place: usize) {
+        if let Some(connection) = self.instances[place].page.connection() {
+            connection.appoint(self.dice.percent(50));
+        }
+    }
+
+    /// Ends an instance as a crash of its page does, and opens another in its place.
+    fn kill(&mut self, place: usize) {
+        let next = self.make_instance(self.instances[place].page.options.acknowledgement);
+        let old = std::mem::replace(&mut self.instances[place], next);
+        self.end(&old);
+        self.ended.kills += 1;
+    }
+
+    fn end(&mut self, instance: &Instance) {
+        self.ended.count(instance);
+        instance.host.abandon_tasks();
+        self.machine.ledger.borrow_mut().abandon(instance.page.number);
+    }
+
+    /// The machine loses its power.
+    fn crash(&mut self) {
+        let instances = std::mem::take(&mut self.instances);
+        instances.iter().for_each(|instance| self.end(instance));
+        self.ended.crashes += 1;
+        self.machine.disk.borrow_mut().crash(&self.dice);
+        let last = self.machine.disk.borrow().now.log.keys().next_back().copied();
+        self.machine.ledger.borrow_mut().crashed(last);
+        for instance in instances {
+            self.open(instance.page.options.acknowledgement);
+        }
+    }
+
+    /// Lets everything come to rest, and checks that what every instance holds is what the log should hold.
+    pub(crate) fn check(&mut self) {
+        self.calm_down();
+        self.come_to_rest();
+        let failures = self.machine.weather.failures.get();
+        self.machine.ledger.borrow_mut().check_rest(failures);
+        for place in 0..self.instances.len() {
+            self.instances[place].page.check_closed();
+            if self.instances[place].page.is_closing() {
+                self.kill(place);
+            }
+        }
+        self.open(STRICT);
+        self.come_to_rest();
+        for place in 0..self.instances.len() {
+            self.catch_up(place);
+            self.check_all(place);
+            self.check_cache(place);
+        }
+        let fresh = self.instances.pop().expect("it was opened");
+        self.end(&fresh);
+    }
+
+    /// Once everything is at rest and somebody keeps house, nothing is kept that no manifest needs.
+    pub(crate) fn check_tidiness(&mut self) {
+        while let Some(old) = self.instances.pop() {
+            self.end(&old);
+        }
+        for _ in 0..2 {
+            self.open_housekeeper();
+            self.ask_now(
+                0,
+                Request::Put { table: 0, key: (0, 0), row: self.row(), requirement: Requirement::None },
+            );
+            self.instances[0].page.close();
+            self.come_to_rest();
+            self.instances[0].page.check_closed();
+            let old = self.instances.pop().expect("it was opened");
+            self.end(&old);
+        }
+        self.open(STRICT);
+        self.come_to_rest();
+        let status = self.instances[0].page.engine().expect("it is open").status();
+        let disk = self.machine.disk.borrow();
+        assert_eq!(status.pages, disk.now.pages.len() as u64, "pages that nobody needs");
+        let first = disk.now.log.keys().next().copied();
+        let blocks = disk.now.log.len();
+        assert!(blocks <= 1, "{blocks} blocks from {first:?} on, after a checkpoint");
+    }
+
+    /// An instance keeps no more pages than it may, and finds nothing wrong.
+    fn check_cache(&self, place: usize) {
+        let page = &self.instances[place].page;
+        let report = page.check();
+        self.come_to_rest();
+        let report = report.take().expect("a check comes to its end");
+        assert!(report.problems.is_empty(), "instance {place} finds {:?}", report.problems);
+        let status = page.engine().expect("it is open").status();
+        let most = status.cache_budget + CACHE_EXCESS;
+        assert!(status.cache_bytes <= most, "{} of {most} bytes of pages", status.cache_bytes);
+    }
+
+    fn open_housekeeper(&mut self) {
+        let mut options = options(&self.dice, STRICT);
+        options.checkpoints.idle_bytes = 1;
+        self.open_with(options);
+        self.come_to_rest();
+        self.instances[0].page.connection().expect("it is open").appoint(true);
+        self.come_to_rest();
+    }
+
+    /// Flips bits of what is stored.
+    pub(crate) fn rot(&mut self) {
+        self.machine.ledger.borrow_mut().is_rotten = true;
+        for _ in 0..1 + self.dice.below(3) {
+            self.machine.disk.borrow_mut().rot(&self.dice);
+        }
+    }
+
+    /// What can be read is right; and if nothing is found to be wrong, everything can be read.
+    pub(crate) fn check_rotten(&mut self) {
+        self.calm_down();
+        self.come_to_rest();
+        let failures = self.machine.weather.failures.get();
+        self.machine.ledger.borrow_mut().check_rest(failures);
+        self.instances.clear();
+        self.open(STRICT);
+        self.come_to_rest();
+        let page = &self.instances[0].page;
+        if page.is_damaged.get() {
+            return;
+        }
+        let report = page.check();
+        self.come_to_rest();
+        let report = report.take().expect("a check comes to its end");
+        if report.problems.is_empty() {
+            self.check_all(0);
+        }
+    }
+
+    fn row(&self) -> Row {
+        Row { id: Some(self.machine.ledger.borrow().next_id()), ..Row::default() }
+    }
+
+    fn calm_down(&self) {
+        let weather = &self.machine.weather;
+        weather.is_calm.set(true);
+        weather.mishaps.set(0);
+        weather.deafness.set(0);
+        weather.is_full.set(false);
+        for instance in &self.instances {
+            instance.frozen_until.set(0);
+            if let Some(connection) = instance.page.connection() {
+                connection.is_broken.set(false);
+            }
+        }
+    }
+
+    fn come_to_rest(&self) {
+        for _ in 0..STEPS_MAX {
+            let first = self.dice.below(self.instances.len());
+            let mut order = (0..self.instances.len()).map(|next| (first + next) % self.instances.len());
+            if !order.any(|place| self.instances[place].step()) {
+                return;
+            }
+        }
+        panic!("{STEPS_MAX} steps and no end");
+    }
+
+    /// Asks one instance, and lets all go on until it has answered.
+    fn ask_now(&self, place: usize, request: Request) -> Reply {
+        let answer = self.instances[place].page.ask(request);
+        self.come_to_rest();
+        match answer.take() {
+            Some(Fate::Answered(reply)) => reply,
+            other => panic!("nothing hinders instance {place}, but its answer is {other:?}"),
+        }
+    }
+
+    /// An instance learns what the others have done when it is asked for what is certain.
+    fn catch_up(&self, place: usize) {
+        self.ask_now(place, Request::Get { table: 0, key: (0, 0), consistent: true });
+    }
+
+    /// An instance answers everything from the newest state.
+    fn check_all(&self, place: usize) {
+        for (table, kind) in KINDS.iter().enumerate() {
+            self.check_answer(place, Request::Describe { table });
+            let indexes = (0..kind.indexes.len()).map(Some);
+            for index in std::iter::once(None).chain(indexes) {
+                let scan = Page {
+                    table,
+                    index,
+                    query: None,
+                    forward: true,
+                    limit: None,
+                    start: None,
+                    consistent: false,
+                };
+                self.check_answer(place, Request::Page(scan));
+            }
+        }
+        self.check_answer(place, Request::List { limit: TABLES });
+    }
+
+    fn check_answer(&self, place: usize, request: Request) {
+        let expected = execute(self.machine.ledger.borrow().state(), &request, 0).0;
+        let mut found = self.ask_now(place, request.clone());
+        if let (Reply::Table(expected), Reply::Table(found)) = (&expected, &mut found) {
+            found.id = expected.id.clone();
+        }
+        assert_eq!(found, expected, "instance {place} to {request:?}");
+    }
+}
+
+/// Instances that write one item without a pause: how often each of them was answered.
+pub(crate) fn storm(seed: u64, steps: usize) -> Vec<usize> {
+    let mut world = World::new(seed);
+    while let Some(old) = world.instances.pop() {
+        world.end(&old);
+    }
+    for _ in 0..3 {
+        world.open_with(Options { acknowledgement: RELAXED, ..Options::default() });
+    }
+    world.come_to_rest();
+    let mut asked: Vec<Option<Slot>> = vec![None; world.instances.len()];
+    let mut answered = vec![0; asked.len()];
+    world.machine.weather.is_calm.set(true);
+    for _ in 0..steps {
+        for place in 0..asked.len() {
+            let is_open = asked[place].as_ref().is_some_and(|slot| slot.borrow().is_none());
+            if !is_open {
+                answered[place] += usize::from(asked[place].is_some());
+                let row = world.row();
+                let change = Change { set: row, remove_g: false };
+                let request =
+                    Request::Update { table: 0, key: (0, 0), change, requirement: Requirement::None };
+                asked[place] = Some(world.instances[place].page.ask(request));
+            }
+        }
+        world.instances[world.dice.below(asked.len())].step();
+    }
+    answered
+}
