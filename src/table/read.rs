@@ -9,6 +9,9 @@ use crate::value::Item;
 /// Source: "Paginating the results" of Query and Scan in the developer guide.
 pub const PAGE_BYTES_MAX: usize = 1024 * 1024;
 
+/// When an item of an index entry has to be loaded, those of so many next entries are loaded with it.
+const ITEMS_AHEAD: usize = 16;
+
 /// Where a page is read from.
 #[derive(Clone, Copy, Debug)]
 pub enum Source<'a> {
@@ -89,7 +92,8 @@ pub fn read_page(
         page.scanned += 1;
         page.bytes += entry.size();
         let item = match source {
-            Source::Items(_) => fetch(view, table, &entry, &mut page)?,
+            Source::Items(_) => fetch(view, table, &entry, &mut page)
+                .map_err(|fault| with_following(fault, view, table, &mut cursor))?,
             Source::Table | Source::Index(_) => entry.clone(),
         };
         if accept(&item) {
@@ -113,6 +117,17 @@ fn fetch(view: View<'_>, table: &Table, entry: &Item, page: &mut Page) -> Result
     let item = read_item(view, table, &key)?.expect("an entry of an index has an item");
     page.fetched_bytes.push(item.size());
     Ok(item)
+}
+
+/// A fault that also names what the items of the next entries will miss.
+fn with_following(fault: Fault, view: View<'_>, table: &Table, cursor: &mut Cursor<'_>) -> Fault {
+    let mut keys = Vec::new();
+    while keys.len() < ITEMS_AHEAD
+        && let Ok(Some((_, value))) = cursor.next()
+    {
+        keys.extend(table.key_of(&stored_item(value)).ok());
+    }
+    fault_with(fault, view, table, &keys)
 }
 
 fn stored_item(value: Bytes) -> Item {

@@ -7,8 +7,12 @@ use super::Direction;
 use crate::base::{Bytes, compare_bytes};
 use crate::store::PageId;
 
-/// A cursor that has to wait for a page asks for up to so many more that it will need next.
-const READ_AHEAD_PAGES: usize = 8;
+/// A cursor that has to wait for a leaf asks for up to so many more that it will need next. A page of a scan is 1 MiB,
+/// some 80 leaves, and is read anew after each wait.
+const READ_AHEAD_LEAVES: usize = 32;
+
+/// The same for pieces of long values, which are larger.
+const READ_AHEAD_PIECES: usize = 8;
 
 /// Walks the stored entries of a range, leaf by leaf.
 pub(in super::super) struct Leaves<'a> {
@@ -170,7 +174,7 @@ impl<'a> Leaves<'a> {
     /// Asks also for the leaves behind the missing one: the more, the more have been walked through.
     fn with_next_leaves(&self, mut fault: Fault) -> Fault {
         let Some(turn) = self.path.last() else { return fault };
-        let ahead = (1 + 2 * self.leaves_passed).min(READ_AHEAD_PAGES);
+        let ahead = (1 + 2 * self.leaves_passed).min(READ_AHEAD_LEAVES);
         let following =
             std::iter::successors(self.next_turn(turn, turn.index), |at| self.next_turn(turn, *at));
         let leaves = following.take(ahead).map(|index| Page::new(&turn.page).child(index));
@@ -180,7 +184,7 @@ impl<'a> Leaves<'a> {
 
     /// Asks also for the pieces of the long values behind the one that misses some.
     fn with_next_pieces(&self, mut fault: Fault) -> Fault {
-        let most = fault.pages.len() + READ_AHEAD_PAGES;
+        let most = fault.pages.len() + READ_AHEAD_PIECES;
         let leaf = self.leaf.iter().map(Page::new);
         let mut following: Vec<usize> = self.remaining.clone().collect();
         if self.direction == Direction::Backward {
