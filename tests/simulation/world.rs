@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use minamo::engine::{Acknowledgement, Options};
 use minamo::store::Durability;
+use minamo::tree::Manifest;
 
 use crate::connection::{Machine, Weather};
 use crate::dice::Dice;
@@ -260,6 +261,22 @@ impl World {
         let first = disk.now.log.keys().next().copied();
         let blocks = disk.now.log.len();
         assert!(blocks <= 1, "{blocks} blocks from {first:?} on, after a checkpoint");
+        drop(disk);
+        self.check_trees();
+    }
+
+    /// Pages are kept of no other trees than the catalog, the statistics, and those of the tables that there are.
+    fn check_trees(&self) {
+        let disk = self.machine.disk.borrow();
+        let record = disk.now.manifest.as_ref().expect("there was a checkpoint");
+        let pieces = Manifest::pieces_of(record).expect("it is whole");
+        let pieces: Vec<_> = pieces.map(|id| disk.now.pages.get(&id).cloned()).collect();
+        let roots = Manifest::decode(record, &pieces).expect("it is whole").roots;
+        let ledger = self.machine.ledger.borrow();
+        let tables = KINDS.iter().zip(&ledger.state().tables).filter(|(_, table)| table.is_some());
+        let most = 2 + tables.map(|(kind, _)| 1 + kind.indexes.len()).sum::<usize>();
+        let trees = roots.iter().count();
+        assert!(trees <= most, "{trees} trees, where {most} are known");
     }
 
     /// An instance keeps no more pages than it may, and finds nothing wrong.
