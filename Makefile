@@ -47,7 +47,7 @@ RUST_SOURCES := $(call files,src) Cargo.toml Cargo.lock rust-toolchain.toml
 CONTRACT_SOURCES := $(call files,tests/contract-module tests/store_contract)
 PACKAGE_SOURCES := $(call files,pkg-template) tsconfig.base.json
 
-.PHONY: help setup setup-rust setup-browser start build page hosts test sim check check-rust check-web bench soak size format clean FORCE
+.PHONY: help setup setup-rust setup-browser start build page hosts test sim planted check check-rust check-web bench soak size format clean FORCE
 
 ##@ Everyday
 
@@ -64,6 +64,9 @@ test: setup ## Run all tests and end in a summary
 
 sim: setup-rust ## Run simulations: SEEDS=10000 of them, or the one of SEED=
 	MINAMO_SEED=$(SEED) MINAMO_SEEDS=$(SEEDS) cargo test $(CARGO_FLAGS) --profile simulation --package minamo --test simulation -- --nocapture --test-threads 1 $(TEST)
+
+planted: setup-rust $(TOOLS) ## Plant bugs in a copy of the sources, and see simulation find each
+	@node scripts/planted.mjs
 
 check: check-rust check-web ## Formats, lints, types, layers and house rules
 
