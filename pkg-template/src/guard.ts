@@ -109,13 +109,15 @@ const NOTHING = 0;
 
 /**
  * Gives back what the instance holds of the host, as its code cannot any more: an open connection would keep the database from being
- * deleted, and a transaction that has only some of its requests must not complete.
+ * deleted, a lock would keep the housekeeping from all others, and a transaction that has only some of its requests must not complete.
  */
 function letGo(references: WebAssembly.Table | undefined): void {
   const held = Array.from({ length: references?.length ?? 0 }, (_, index): unknown => references?.get(index));
   const { IDBTransaction: Transaction, IDBDatabase: Database, BroadcastChannel: Channel } = globals;
   for (const value of held) {
-    if (Transaction !== undefined && value instanceof Transaction) {
+    if (value instanceof AbortController) {
+      value.abort();
+    } else if (Transaction !== undefined && value instanceof Transaction) {
       abort(value);
     } else if (
       (Database !== undefined && value instanceof Database) ||

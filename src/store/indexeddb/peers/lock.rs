@@ -23,10 +23,9 @@ pub(super) struct Lock {
 
 /// What was asked of the host, until the lock is given up or lost.
 struct Request {
-    /// Takes the request back while it waits.
+    /// Takes the request back while it waits, and lets go of the lock once it was granted. The host aborts it too, when
+    /// the instance of the module has trapped: see `pkg-template/src/guard.ts`.
     abort: AbortController,
-    /// Lets go of the lock once it was granted.
-    release: Function,
     was_granted: Cell<bool>,
 }
 
@@ -57,7 +56,6 @@ impl Lock {
         self.is_held.set(false);
         if let Some(request) = self.request.take() {
             request.abort.abort();
-            let _ = request.release.call0(&JsValue::UNDEFINED);
         }
     }
 
@@ -65,10 +63,9 @@ impl Lock {
         let abort = AbortController::new()?;
         let options = Object::new();
         Reflect::set(&options, &JsValue::from_str("signal"), &abort.signal())?;
-        let mut release = None;
-        let until_released = Promise::new(&mut |resolve, _| release = Some(resolve));
-        let release = release.expect("a promise calls its executor at once");
-        let request = Rc::new(Request { abort, release, was_granted: Cell::default() });
+        let signal = abort.signal();
+        let until_released = Promise::new(&mut |resolve, _| signal.set_onabort(Some(&resolve)));
+        let request = Rc::new(Request { abort, was_granted: Cell::default() });
         let on_grant = Closure::once({
             let (lock, request) = (Rc::clone(self), Rc::clone(&request));
             move |_: JsValue| {
