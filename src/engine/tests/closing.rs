@@ -1,0 +1,59 @@
+//! Closing while the store cannot be reached.
+
+use std::cell::Cell;
+
+use super::*;
+use crate::store::StoreFuture;
+
+/// A store that cannot be reached once it is `gone`.
+struct UnreachableStore {
+    inner: MemoryStore,
+    gone: Rc<Cell<bool>>,
+}
+
+impl UnreachableStore {
+    fn reach<'a, T: 'a>(&self, call: StoreFuture<'a, T>) -> StoreFuture<'a, T> {
+        if self.gone.get() {
+            let reason = "the connection is gone".to_owned();
+            return Box::pin(std::future::ready(Err(StoreError::Lost { reason })));
+        }
+        call
+    }
+}
+
+impl Store for UnreachableStore {
+    fn read_log(&self, from: u64) -> StoreFuture<'_, Vec<Vec<u8>>> {
+        self.reach(self.inner.read_log(from))
+    }
+
+    fn append(&self, first: u64, blocks: Vec<Vec<u8>>, durability: Durability) -> StoreFuture<'_, ()> {
+        self.reach(self.inner.append(first, blocks, durability))
+    }
+
+    forward_store_calls!(self => self.inner);
+
+    fn close(&self) {}
+}
+
+#[test]
+fn closing_does_not_wait_for_a_store_that_cannot_be_reached() {
+    let world = World::new();
+    drop(world.with_table());
+    let gone = Rc::new(Cell::new(false));
+    let store = UnreachableStore { inner: world.store.reopen(), gone: Rc::clone(&gone) };
+    let engine = world.open_on(Rc::new(store), RELAXED);
+    gone.set(true);
+    let write = submit(&engine, put("a", "1"));
+    // Through the first pauses of the recovery, so that it is in a long one.
+    for _ in 0..8 {
+        world.host.run_until_idle();
+        world.host.wake_next_timer();
+    }
+    world.host.run_until_idle();
+    assert_eq!(answered(&write), Some(Err(ErrorCode::InternalServerError)));
+    assert!(matches!(world.events.borrow()[..], [Event::Failed(_)]), "{:?}", world.events.borrow());
+    let closing = world.close(engine);
+    // No timer is woken from here on.
+    world.host.run_until_idle();
+    assert!(closing.borrow().is_some(), "closing waits for the recovery");
+}
