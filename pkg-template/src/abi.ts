@@ -8,6 +8,7 @@ export interface EngineOptions {
   name: string;
   store: "indexeddb" | "memory" | SqlDatabase;
   durability: "strict" | "relaxed" | "none";
+  cacheBytes?: number;
   region?: string;
   accountId?: string;
 }
@@ -25,6 +26,10 @@ export interface EngineHandle {
   execute(operation: number, length: number): number;
   /** The same for an HTTP request: a map of method, path, headers and body. */
   http(length: number): number;
+  /** Answers with the state of the database. Returns 0. */
+  status(): number;
+  /** Looks through everything that is stored. Returns the ticket that the findings come with. */
+  check(): number;
   /** Address of the answer, valid until the next call. */
   answerAddress(): number;
   /** Length of the answer in bytes. */

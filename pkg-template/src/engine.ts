@@ -4,6 +4,7 @@ import {
   Decoder,
   Encoder,
   HeapMemory,
+  PLAIN,
   type MarshallOptions,
   type Plan,
   type UnmarshallOptions,
@@ -43,6 +44,9 @@ interface Waiting {
   reject: (reason: unknown) => void;
 }
 
+/** What has no input, and answers with a plain value. */
+const PLAIN_READ: Crossing = { access: "read", request: PLAIN, answer: PLAIN, marshall: {}, unmarshall: {} };
+
 /** Hands the request in the first `length` bytes of the buffer to the engine. Returns 0 if the answer is there, else a ticket. */
 type Run = (handle: EngineHandle, length: number) => number;
 
@@ -81,6 +85,11 @@ export class Engine {
     return engine;
   }
 
+  /** What it was opened with. */
+  get options(): EngineOptions {
+    return this.setup.options;
+  }
+
   /** Runs an operation. Rejects with what the encoder throws, or with the error that the engine answers. */
   execute(operation: number, input: object, crossing: Crossing): Promise<unknown> {
     return this.submit(input, crossing, (handle, length) => handle.execute(operation, length));
@@ -89,6 +98,16 @@ export class Engine {
   /** Runs an HTTP request that is encoded as a map. */
   http(request: object, crossing: Crossing): Promise<unknown> {
     return this.submit(request, crossing, (handle, length) => handle.http(length));
+  }
+
+  /** The state of the database. */
+  status(): Promise<unknown> {
+    return this.submit({}, PLAIN_READ, (handle) => handle.status());
+  }
+
+  /** Looks through everything that is stored. */
+  check(): Promise<unknown> {
+    return this.submit({}, PLAIN_READ, (handle) => handle.check());
   }
 
   /** Waits for the writes under way and closes. Later requests are rejected; closing again does nothing more. */

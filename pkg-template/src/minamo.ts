@@ -2,6 +2,7 @@ import type { EngineOptions } from "./abi.js";
 import { DocumentClient, type DocumentClientOptions } from "./document-client.js";
 import { Engine } from "./engine.js";
 import { Events, type MinamoEvents } from "./events.js";
+import { checkIndexedDb, hostStorage, persist, STORE_UNAVAILABLE } from "./host-storage.js";
 import type { SqlDatabase } from "./sql/database.js";
 import type {
   BatchGetItemInput,
@@ -26,13 +27,18 @@ import type {
   TableDescriptionOutput,
   TableNameInput,
 } from "./types/tables.js";
+import type { CheckReport, Status } from "./types/status.js";
 import type { AttributeMap } from "./types/values.js";
 import { startWasm, type WasmSource } from "./wasm.js";
 import { callService, handle, type HttpAnswer, type HttpRequest } from "./wire/client.js";
 
 /** How to open a database. */
 export interface OpenOptions {
-  /** Where the data is kept. Default: `indexeddb` if the host has it, else `memory`. SQLite databases come from `minamo/sql`. */
+  /**
+   * Where the data is kept. Default: `indexeddb`, or `memory` where IndexedDB is missing or cannot be used; an event `error` named
+   * StoreUnavailableError tells of that right after the opening, and no event does for a store that was asked for.
+   * SQLite databases come from `minamo/sql`.
+   */
   store?: "indexeddb" | "memory" | SqlDatabase | undefined;
   /**
    * When a write is acknowledged: `strict` once the store has it on disk, `relaxed` (default) once the store has taken it, so that it
@@ -41,6 +47,8 @@ export interface OpenOptions {
   durability?: "strict" | "relaxed" | "none" | undefined;
   /** The wasm module, if it is not to be found beside this package's code. Only the first database of a realm needs it. */
   wasm?: WasmSource | undefined;
+  /** How many bytes of pages stay in memory, at most; what requests at work need may come on top. Default: 64 MiB. */
+  cacheBytes?: number | undefined;
   /** Region in ARNs. */
   region?: string | undefined;
   /** Account in ARNs. */
@@ -78,14 +86,33 @@ export class Minamo {
    */
   static async open(name = "default", options: OpenOptions = {}): Promise<Minamo> {
     const events = new Events();
-    const engine = await Engine.open({
-      start: () => startWasm(options.wasm),
-      options: engineOptions(name, options),
-      onEvent: (event) => {
-        events.emit(event);
-      },
-    });
-    return new Minamo(engine, events);
+    const { store, wasm } = options;
+    const openIn = (place: EngineOptions["store"]): Promise<Engine> =>
+      Engine.open({
+        start: () => startWasm(wasm),
+        options: engineOptions(name, place, options),
+        onEvent: (event) => {
+          events.emit(event);
+        },
+      });
+    if (store !== undefined) {
+      return new Minamo(await openIn(store), events);
+    }
+    try {
+      checkIndexedDb();
+      return new Minamo(await openIn("indexeddb"), events);
+    } catch (error) {
+      if (!(error instanceof Error) || error.name !== STORE_UNAVAILABLE) {
+        throw error;
+      }
+      const database = new Minamo(await openIn("memory"), events);
+      const message = `${error.message}. The data is in memory only`;
+      // A task later, when the caller has the database and its listeners are in place.
+      setTimeout(() => {
+        events.emit({ type: "error", name: STORE_UNAVAILABLE, message });
+      });
+      return database;
+    }
   }
 
   /** A client for plain JavaScript values. Clients are cheap, and may differ in their options. */
@@ -182,6 +209,35 @@ export class Minamo {
     return this;
   }
 
+  /** Tells how the database is: where it is kept, what its log, pages and memory hold, and what it has done since it was opened. */
+  async status(): Promise<Status> {
+    const { store, durability } = this.engine.options;
+    const [engine, host] = await Promise.all([this.engine.status(), hostStorage()]);
+    return {
+      store: typeof store === "string" ? store : "sql",
+      durability,
+      ...(engine as object),
+      ...host,
+    } as Status;
+  }
+
+  /**
+   * Reads every page and every item, and tells what cannot be right: damaged pages, indexes that disagree with their tables. Requests go
+   * on meanwhile. It changes nothing.
+   */
+  async check(): Promise<CheckReport> {
+    const found = (await this.engine.check()) as Omit<CheckReport, "ok">;
+    return { ok: found.problems.length === 0, ...found };
+  }
+
+  /**
+   * Asks the host to keep the data of this origin when it runs out of space. Hosts decide by their own rules, or ask the user.
+   * @returns Whether the data is kept; `false` where there is nobody to ask.
+   */
+  persist(): Promise<boolean> {
+    return persist();
+  }
+
   /**
    * Waits for the writes under way and closes the database. Requests after that are rejected with DatabaseClosedException.
    * @throws Error if the last writes could not be stored.
@@ -195,16 +251,17 @@ export class Minamo {
   }
 }
 
-function engineOptions(name: string, { store, durability, region, accountId }: OpenOptions): EngineOptions {
+function engineOptions(
+  name: string,
+  store: EngineOptions["store"],
+  { durability, cacheBytes, region, accountId }: OpenOptions,
+): EngineOptions {
   return {
     name,
-    store: store ?? (hasIndexedDb() ? "indexeddb" : "memory"),
+    store,
     durability: durability ?? "relaxed",
+    ...(cacheBytes === undefined ? {} : { cacheBytes }),
     ...(region === undefined ? {} : { region }),
     ...(accountId === undefined ? {} : { accountId }),
   };
-}
-
-function hasIndexedDb(): boolean {
-  return (globalThis as { indexedDB?: unknown }).indexedDB !== undefined;
 }

@@ -6,9 +6,10 @@ use std::rc::Rc;
 use js_sys::Function;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsValue, throw_str};
+use wasm_bindgen_futures::spawn_local;
 
 use super::options::{Options, Place, describe, open_error};
-use super::{browser_environment, http};
+use super::{browser_environment, http, reports};
 use crate::document;
 use crate::engine;
 use crate::operation::{ErrorCode, Malformed, Members, Operation, ServiceError};
@@ -140,6 +141,23 @@ impl Engine {
             Some(outcome) => self.answers.keep(http::write(&call.reply.respond(outcome.as_deref()))),
             None => ticket,
         }
+    }
+
+    /// Answers with the state of the database, as a map: see `reports::status`.
+    pub fn status(&self) -> u32 {
+        self.answers.keep(reports::status(&self.engine.status()))
+    }
+
+    /// Looks through everything that is stored. Gives the ticket with which the findings will come: see
+    /// `reports::check`.
+    pub fn check(&self) -> u32 {
+        let ticket = self.answers.next_ticket();
+        let (engine, answers) = (self.engine.clone(), Rc::clone(&self.answers));
+        spawn_local(async move {
+            let report = engine.check().await;
+            answers.tell(ticket, reports::check(&report));
+        });
+        ticket
     }
 
     /// The address of the answer, which is good until the next call.

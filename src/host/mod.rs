@@ -11,6 +11,8 @@ mod environment;
 mod http;
 #[cfg(target_arch = "wasm32")]
 mod options;
+#[cfg(target_arch = "wasm32")]
+mod reports;
 
 #[cfg(target_arch = "wasm32")]
 pub use bindings::{Engine, operation_names};

@@ -25,9 +25,11 @@ pub(super) struct Options {
 }
 
 impl Options {
-    /// Reads `{name, store, durability, region?, accountId?}`. The store is the name of a kind, or a database.
+    /// Reads `{name, store, durability, cacheBytes?, region?, accountId?}`.
+    /// The store is the name of a kind, or a database.
     pub(super) fn read(options: &JsValue) -> Result<Self, JsValue> {
         let defaults = Settings::default();
+        let general = engine::Options::default();
         Ok(Self {
             name: required(options, "name")?,
             place: Place::read(options)?,
@@ -42,7 +44,8 @@ impl Options {
                     region: text(options, "region").unwrap_or(defaults.region),
                     account: text(options, "accountId").unwrap_or(defaults.account),
                 },
-                ..engine::Options::default()
+                cache_bytes: bytes(options, "cacheBytes")?.unwrap_or(general.cache_bytes),
+                ..general
             },
         })
     }
@@ -69,6 +72,20 @@ fn text(options: &JsValue, name: &str) -> Option<String> {
 fn required(options: &JsValue, name: &str) -> Result<String, JsValue> {
     text(options, name)
         .ok_or_else(|| js_sys::TypeError::new(&format!("the option {name} is not a string")).into())
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a count of at least 0; the rest is cut"
+)]
+fn bytes(options: &JsValue, name: &str) -> Result<Option<usize>, JsValue> {
+    let value = Reflect::get(options, &name.into())?;
+    match value.as_f64() {
+        Some(count) if count >= 0.0 => Ok(Some(count as usize)),
+        None if value.is_undefined() => Ok(None),
+        _ => Err(js_sys::TypeError::new(&format!("the option {name} is not a count of bytes")).into()),
+    }
 }
 
 fn unknown(name: &str, value: &str) -> JsValue {
