@@ -36,7 +36,7 @@ export class MinamoError extends Error {
   readonly $service = "DynamoDB";
   /** The item of a `ConditionalCheckFailedException`, if the request asked for it, as attribute values (`{ S: … }`). */
   declare readonly Item?: Readonly<AttributeMap>;
-  /** Why the database did not do what it was asked, for example `QuotaExceededError`: of an `InternalServerError` of a document client. */
+  /** Why the database did not do what it was asked, for example `QuotaExceededError`: of an `InternalServerError`. */
   declare readonly reason?: string;
   /**
    * Beside `reason`, and of an `EngineFailedException`: `refused` if the request changed nothing, `unknown` if it may have been carried

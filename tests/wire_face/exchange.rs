@@ -76,3 +76,15 @@ fn a_table_that_is_not_there_is_not_found() {
     );
     assert_eq!((status, body.as_str()), (400, expected));
 }
+
+#[test]
+fn an_error_that_is_the_stores_fault_says_so() {
+    let service = Service::with_table();
+    service.environment.block_on(service.engine.close()).unwrap();
+    let (status, body) = service.ask("PutItem", r#"{"TableName":"Tab","Item":{"pk":{"S":"a"}}}"#);
+    let expected = concat!(
+        r#"{"__type":"com.amazonaws.dynamodb.v20120810#InternalServerError","message":"The database is closed","#,
+        r#""reason":"DatabaseClosedError","outcome":"refused"}"#
+    );
+    assert_eq!((status, body.as_str()), (500, expected));
+}
