@@ -95,12 +95,9 @@ async fn check_pages(shared: &Rc<Shared>, report: &mut CheckReport) -> Result<()
 }
 
 async fn walk_pages(shared: &Rc<Shared>, check: &mut Check, number: u64) -> Result<check::Report, Failure> {
-    let mut hold = shared.pages.hold();
+    let _hold = shared.pages.hold();
     loop {
-        let start = shared.pages.cache.now();
-        let walked = check.step(&shared.pages.cache, BYTES_PER_STEP);
-        hold.keep_since(start);
-        match walked {
+        match check.step(&shared.pages.cache, BYTES_PER_STEP) {
             Ok(Some(report)) => return Ok(report),
             Ok(None) => shared.environment.tasks.sleep(Duration::ZERO).await,
             Err(fault) => match shared.pages.load(&fault).await {
@@ -198,7 +195,10 @@ async fn attempt<T>(
         let result = work(shared, shared.state.borrow().forest.view(Visibility::Durable));
         match result {
             Ok(done) => return Ok(done),
-            Err(fault) => shared.bring(&fault, &mut refreshes).await?,
+            Err(fault) => {
+                let base = shared.state.borrow().base.manifest.number;
+                shared.bring(&fault, base, &mut refreshes).await?;
+            }
         }
     }
 }

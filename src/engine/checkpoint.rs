@@ -11,7 +11,8 @@ use std::time::Duration;
 
 use super::base::Base;
 use super::catch_up::Adoption;
-use super::{Failure, Phase, Shared, State};
+use super::flush::SWEEP_EDITS;
+use super::{Failure, Phase, Shared};
 use crate::store::{BlockNumber, DISCARD_RECORDS_MAX, PageId, SLICE_BYTES_MAX, StoreError, StoredPage};
 use crate::tree::Manifest;
 use crate::tree::checkpoint::{Checkpoint, Layout, Progress};
@@ -116,19 +117,22 @@ pub(super) fn watch_idleness(shared: &Rc<Shared>) {
             let Some(shared) = weak.upgrade() else { return };
             let now = shared.log.bytes();
             if now == before {
-                if_worthwhile(&shared).await;
-                if shared.log.bytes() == now {
-                    shared.state.borrow_mut().is_idle_watched = false;
-                    return;
-                }
+                shared.state.borrow_mut().is_idle_watched = false;
+                return on_idle(&shared).await;
             }
-            before = shared.log.bytes();
+            before = now;
         }
     }));
 }
 
-/// Makes a checkpoint while there is nothing else to do: the next opening is quicker without a long log.
-pub(super) async fn if_worthwhile(shared: &Rc<Shared>) {
+async fn on_idle(shared: &Rc<Shared>) {
+    if shared.store.is_housekeeper() {
+        run_alone(shared).await;
+    }
+}
+
+/// The database is about to be closed: the next opening is quicker without a long log.
+pub(super) async fn before_close(shared: &Rc<Shared>) {
     let since = shared.log.bytes() - shared.state.borrow().base.log_bytes;
     if since >= shared.options.checkpoints.idle_bytes && shared.store.is_housekeeper() {
         run_alone(shared).await;
@@ -147,11 +151,6 @@ async fn run_alone(shared: &Rc<Shared>) {
 }
 
 async fn run(shared: &Rc<Shared>) {
-    // A store that has lost the log that is known here, because its user has deleted it, must not get a manifest:
-    // whoever opened it next would look for the log in vain.
-    if shared.pass_barrier().await.is_err() {
-        return postpone(&mut shared.state.borrow_mut(), shared);
-    }
     let known = shared.state.borrow().base.manifest.number;
     let made = make(shared, known).await;
     let is_published = matches!(made, Ok(Made::Published));
@@ -161,7 +160,7 @@ async fn run(shared: &Rc<Shared>) {
         if state.base.manifest.number == known {
             state.forest.thaw();
         }
-        postpone(&mut state, shared);
+        state.checkpoint_after = shared.log.bytes() + shared.options.checkpoints.log_bytes_min / 4;
     }
     if let Ok(Made::Overtaken) = made {
         // If that fails, the old pages go on being read until they are gone.
@@ -169,15 +168,12 @@ async fn run(shared: &Rc<Shared>) {
     }
     if is_published {
         shared.counters.checkpoints.add(1);
-        shared.sweep().await;
+        while shared.state.borrow_mut().forest.sweep(SWEEP_EDITS) {
+            shared.environment.tasks.sleep(Duration::ZERO).await;
+        }
         // What is not discarded now, the next checkpoint will discard.
         let _ = tidy(shared).await;
     }
-}
-
-/// One has failed: the next is not tried before more was logged.
-fn postpone(state: &mut State, shared: &Shared) {
-    state.checkpoint_after = shared.log.bytes() + shared.options.checkpoints.log_bytes_min / 4;
 }
 
 /// Makes a checkpoint that is to follow the manifest of the number `known`.
@@ -206,7 +202,8 @@ async fn make(shared: &Rc<Shared>, known: u64) -> Result<Made, Failure> {
         Ok(Some(manifest)) => manifest,
         Ok(None) => return Ok(Made::Overtaken),
         Err(failure) => {
-            take_back(shared, &added).await;
+            // Nothing reaches these pages, and where no room is left they would take what there is.
+            let _ = discard(shared, 0..0, &added).await;
             return Err(failure);
         }
     };
@@ -214,13 +211,7 @@ async fn make(shared: &Rc<Shared>, known: u64) -> Result<Made, Failure> {
     match shared.store.publish(newest.stored, stored.clone(), shared.durability()).await {
         Ok(()) => {}
         Err(StoreError::Conflict) => return Ok(Made::Overtaken),
-        Err(error) => {
-            // Otherwise the manifest may be there.
-            if error == StoreError::QuotaExceeded {
-                take_back(shared, &added).await;
-            }
-            return Err(error.into());
-        }
+        Err(error) => return Err(error.into()),
     }
     let mut state = shared.state.borrow_mut();
     if state.base.manifest.number == known {
@@ -228,13 +219,6 @@ async fn make(shared: &Rc<Shared>, known: u64) -> Result<Made, Failure> {
         state.base.log_bytes = log_bytes;
     }
     Ok(Made::Published)
-}
-
-/// Discards pages that nothing reaches: where no room is left they would take what there is. The next checkpoint may
-/// give their ids to other pages.
-async fn take_back(shared: &Rc<Shared>, added: &[PageId]) {
-    shared.pages.cache.forget(added);
-    let _ = discard(shared, 0..0, added).await;
 }
 
 /// Writes the pages, and gives the manifest that reaches them; absent if another instance was faster. Notes in `added`
@@ -245,9 +229,8 @@ async fn write_pages(
     checkpoint: &mut Checkpoint,
     added: &mut Vec<PageId>,
 ) -> Result<Option<Manifest>, Failure> {
-    let mut hold = shared.pages.hold();
+    let _hold = shared.pages.hold();
     loop {
-        let start = shared.pages.cache.now();
         let progress = {
             let state = shared.state.borrow();
             if state.base.manifest.number != known {
@@ -255,7 +238,6 @@ async fn write_pages(
             }
             checkpoint.step(&state.forest, STEP_BYTES)
         };
-        hold.keep_since(start);
         match progress {
             Ok(Progress::Done(manifest)) => return Ok(Some(manifest)),
             Ok(Progress::Paused) => shared.environment.tasks.sleep(Duration::ZERO).await,

@@ -1,12 +1,11 @@
 //! The task that runs requests in order, takes staged commits to the log, and answers.
 
 use std::rc::Rc;
-use std::time::Duration;
 
 use super::reads::REFRESHES_MAX;
 use super::{Failure, Fate, InFlight, Phase, Shared, State, Turn, Waiting, checkpoint};
 use crate::log::{AppendId, Commit};
-use crate::operation::{Action, ServiceError};
+use crate::operation::ServiceError;
 use crate::store::StoreError;
 use crate::tree::{Edit, Fault};
 
@@ -15,7 +14,7 @@ use crate::tree::{Edit, Fault};
 const APPEND_BYTES_MAX: usize = 4 * 1024 * 1024;
 
 /// The memory of so many forgotten edits is freed after each step: freeing all at once would hold up the page.
-const SWEEP_EDITS: usize = 2_000;
+pub(super) const SWEEP_EDITS: usize = 2_000;
 
 /// What has to be done next.
 enum Step {
@@ -40,11 +39,8 @@ pub(super) async fn run(shared: Rc<Shared>) {
             Step::Append(batch) => append(&shared, batch).await,
             Step::Load(fault) => {
                 hold.get_or_insert_with(|| shared.pages.hold());
-                let first = shared.state.borrow().queue.front().map(|first| Rc::clone(&first.request.action));
-                let brought = shared.bring_for_write(&fault, &mut refreshes).await;
-                if let (Err(error), Some(first)) = (brought, first) {
-                    refreshes = 0;
-                    shared.refuse(&first, error);
+                if let Err(error) = shared.bring_for_write(&fault, &mut refreshes).await {
+                    shared.refuse_first(error);
                 }
             }
             Step::CatchUp => shared.catch_up().await,
@@ -57,7 +53,6 @@ pub(super) async fn run(shared: Rc<Shared>) {
         checkpoint::consider(&shared);
     }
     checkpoint::watch_idleness(&shared);
-    shared.sweep().await;
 }
 
 async fn append(shared: &Rc<Shared>, batch: Vec<Rc<Commit>>) {
@@ -70,29 +65,19 @@ async fn append(shared: &Rc<Shared>, batch: Vec<Rc<Commit>>) {
     shared.counters.appends.add(1);
     match shared.log.append(id, &batch, shared.durability()).await {
         Ok(()) => shared.settle(&batch, turn),
-        Err(error @ StoreError::Lost { .. }) => shared.find_out(error).await,
-        Err(error) => {
+        Err(StoreError::Conflict) => {
+            shared.counters.conflicts.add(1);
             if let Some(in_flight) = &mut shared.state.borrow_mut().in_flight {
                 in_flight.fate = Fate::Refused;
             }
-            if error == StoreError::Conflict {
-                shared.counters.conflicts.add(1);
-                shared.catch_up().await;
-            } else {
-                shared.recover(error.into()).await;
-            }
+            shared.catch_up().await;
         }
+        Err(error @ StoreError::Lost { .. }) => shared.find_out(error).await,
+        Err(error) => shared.recover(error.into()).await,
     }
 }
 
 impl Shared {
-    /// Frees the memory of all forgotten edits, some at a time.
-    pub(super) async fn sweep(&self) {
-        while self.state.borrow_mut().forest.sweep(SWEEP_EDITS) {
-            self.environment.tasks.sleep(Duration::ZERO).await;
-        }
-    }
-
     /// Runs the requests that have not run, in order, up to one that misses pages.
     fn run_queue(&self) -> Option<Fault> {
         loop {
@@ -148,14 +133,9 @@ impl Shared {
         }
     }
 
-    /// Refuses a request of the queue, if it is still there: others may have come before it.
-    fn refuse(&self, action: &Rc<dyn Action>, error: ServiceError) {
-        let refused = {
-            let queue = &mut self.state.borrow_mut().queue;
-            let position = queue.iter().position(|waiting| Rc::ptr_eq(&waiting.request.action, action));
-            position.and_then(|position| queue.remove(position))
-        };
-        if let Some(waiting) = refused {
+    fn refuse_first(&self, error: ServiceError) {
+        let first = self.state.borrow_mut().queue.pop_front();
+        if let Some(waiting) = first {
             waiting.refuse(Err(error));
         }
     }

@@ -240,12 +240,12 @@ impl Engine {
         };
         waker.into_iter().for_each(Waker::wake);
         let outcome = shared.wait_for_log().await;
-        if outcome == Err(refusal(Phase::Closed)) {
+        if shared.state.borrow().phase == Phase::Closed {
             // Somebody else was closing it too, and has been told what became of the last writes.
             return Ok(());
         }
         if outcome.is_ok() {
-            checkpoint::if_worthwhile(shared).await;
+            checkpoint::before_close(shared).await;
         }
         let left = {
             let mut state = shared.state.borrow_mut();

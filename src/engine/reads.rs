@@ -18,8 +18,10 @@ impl Shared {
             Err(Halt::Error(error)) => Some(Err(error)),
             Err(Halt::Fault(fault)) => {
                 let shared = Rc::clone(self);
+                // By the time the task begins, the pages of the fault may be those of an older manifest.
+                let base = self.state.borrow().base.manifest.number;
                 self.environment.tasks.spawn(Box::pin(async move {
-                    let outcome = shared.finish_read(&request, visibility, fault).await;
+                    let outcome = shared.finish_read(&request, visibility, fault, base).await;
                     reply(outcome);
                 }));
                 None
@@ -40,19 +42,20 @@ impl Shared {
         request: &Request,
         visibility: Visibility,
         mut fault: Fault,
+        mut base: u64,
     ) -> Outcome {
         let _hold = self.pages.hold();
         let mut refreshes = 0;
         loop {
-            let base = self.state.borrow().base.manifest.number;
             let asked = refreshes;
-            self.bring(&fault, &mut refreshes).await.map_err(|failure| failure.of_read())?;
+            self.bring(&fault, base, &mut refreshes).await.map_err(|failure| failure.of_read())?;
             self.counters.retries.add(1);
             match self.run(request, visibility) {
                 Ok((answer, _)) => return Ok(answer),
                 Err(Halt::Error(error)) => return Err(error),
                 Err(Halt::Fault(next)) => {
-                    let is_same_base = self.state.borrow().base.manifest.number == base && refreshes == asked;
+                    let known = std::mem::replace(&mut base, self.state.borrow().base.manifest.number);
+                    let is_same_base = base == known && refreshes == asked;
                     // Each attempt gets further than the one before, or the request would run for ever.
                     assert!(!is_same_base || next.pages.first() != fault.pages.first(), "{next:?} again");
                     fault = next;
@@ -61,9 +64,13 @@ impl Shared {
         }
     }
 
-    /// Loads the pages of a fault, or a newer manifest if they are gone.
-    pub(super) async fn bring(self: &Rc<Self>, fault: &Fault, refreshes: &mut usize) -> Result<(), Failure> {
-        let known = self.state.borrow().base.manifest.number;
+    /// Loads the pages of a fault that was met in those of the manifest `known`, or a newer manifest if they are gone.
+    pub(super) async fn bring(
+        self: &Rc<Self>,
+        fault: &Fault,
+        known: u64,
+        refreshes: &mut usize,
+    ) -> Result<(), Failure> {
         match self.pages.load(fault).await {
             Err(Failure::Gone { page }) if *refreshes < REFRESHES_MAX => {
                 *refreshes += 1;
