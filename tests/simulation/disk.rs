@@ -35,6 +35,9 @@ pub(crate) struct Disk {
     tail: Vec<Change>,
     /// What the disk has done.
     pub(crate) counts: Counts,
+    highest_page: PageId,
+    /// How many pages were added below others: by an instance whose checkpoint had been given up for lost.
+    pub(crate) late_pages: usize,
 }
 
 /// How often what has happened.
@@ -96,7 +99,12 @@ impl Disk {
         self.now.check(&change)?;
         match &change {
             Change::Append(..) => self.counts.appends += 1,
-            Change::AddPages(pages) => self.counts.pages += pages.len(),
+            Change::AddPages(pages) => {
+                self.counts.pages += pages.len();
+                self.late_pages += pages.iter().filter(|(id, _)| *id < self.highest_page).count();
+                let highest = pages.iter().map(|(id, _)| *id).max();
+                self.highest_page = highest.unwrap_or(0).max(self.highest_page);
+            }
             Change::Publish { .. } => self.counts.manifests += 1,
             Change::Discard(blocks, pages) => {
                 let last = self.now.log.keys().next_back();

@@ -255,27 +255,26 @@ impl World {
         }
         self.open(STRICT);
         self.come_to_rest();
-        let status = self.instances[0].page.engine().expect("it is open").status();
-        let disk = self.machine.disk.borrow();
-        assert_eq!(status.pages, disk.now.pages.len() as u64, "pages that nobody needs");
-        let first = disk.now.log.keys().next().copied();
-        let blocks = disk.now.log.len();
-        assert!(blocks <= 1, "{blocks} blocks from {first:?} on, after a checkpoint");
-        drop(disk);
-        self.check_trees();
+        self.check_manifest();
     }
 
-    /// Pages are kept of no other trees than the catalog, the statistics, and those of the tables that there are.
-    fn check_trees(&self) {
+    /// What is stored is what the manifest reaches and what it names to be discarded. It has pages of no other trees
+    /// than the catalog, the statistics, and those of the tables that there are.
+    fn check_manifest(&self) {
         let disk = self.machine.disk.borrow();
         let record = disk.now.manifest.as_ref().expect("there was a checkpoint");
         let pieces = Manifest::pieces_of(record).expect("it is whole");
         let pieces: Vec<_> = pieces.map(|id| disk.now.pages.get(&id).cloned()).collect();
-        let roots = Manifest::decode(record, &pieces).expect("it is whole").roots;
+        let manifest = Manifest::decode(record, &pieces).expect("it is whole");
+        let kept = disk.now.pages.keys().filter(|id| !manifest.dead.contains(**id)).count();
+        let left = kept - usize::try_from(manifest.pages()).expect("it is in memory");
+        assert!(left <= disk.late_pages, "{left} pages that nobody needs");
+        let first = disk.now.log.keys().next().expect("the last block always stays");
+        assert!(*first >= manifest.log_first, "block {first} is left, before {}", manifest.log_first);
         let ledger = self.machine.ledger.borrow();
         let tables = KINDS.iter().zip(&ledger.state().tables).filter(|(_, table)| table.is_some());
         let most = 2 + tables.map(|(kind, _)| 1 + kind.indexes.len()).sum::<usize>();
-        let trees = roots.iter().count();
+        let trees = manifest.roots.iter().count();
         assert!(trees <= most, "{trees} trees, where {most} are known");
     }
 
