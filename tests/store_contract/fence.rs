@@ -10,6 +10,7 @@ pub(super) async fn check(harness: &impl Harness) {
     a_stale_append_into_what_was_discarded_conflicts(harness).await;
     no_stale_append_makes_room_for_another(harness).await;
     stale_appends_without_waiting_all_conflict(harness).await;
+    stale_appends_of_several_connections_all_conflict(harness).await;
     an_append_with_its_predecessor_discarded_under_way_conflicts(harness).await;
 }
 
@@ -24,7 +25,7 @@ async fn an_append_behind_the_end_leaves_no_gap(harness: &impl Harness) {
 }
 
 /// A log of eight blocks, of which all but the last two were discarded.
-async fn discarded(harness: &impl Harness) -> impl Store {
+async fn discarded<H: Harness>(harness: &H) -> H::Store {
     let store = harness.open().await;
     append(&store, 0, &["0", "1", "2", "3", "4", "5", "6", "7"]).await.expect("appends");
     store.discard(0..6, vec![]).await.expect("discards");
@@ -72,6 +73,20 @@ async fn stale_appends_without_waiting_all_conflict(harness: &impl Harness) {
     }
     append(&store, 8, &["8"]).await.expect("appends once the failure was seen");
     assert_eq!(read_all(&store, 6).await, texts(&["6", "7", "8"]));
+}
+
+async fn stale_appends_of_several_connections_all_conflict(harness: &impl Harness) {
+    let store = discarded(harness).await;
+    let other = harness.reopen(&store).await;
+    // Without waiting: the second begins before the first can have taken back what it may have written.
+    let answers = [
+        store.append(2, texts(&["stale"]), Durability::Relaxed),
+        other.append(3, texts(&["stale"]), Durability::Relaxed),
+    ];
+    for answer in answers {
+        assert_eq!(answer.await, Err(StoreError::Conflict));
+    }
+    assert_eq!(read_all(&other, 6).await, texts(&["6", "7"]));
 }
 
 async fn an_append_with_its_predecessor_discarded_under_way_conflicts(harness: &impl Harness) {

@@ -42,11 +42,26 @@ impl QuietRequest {
         Ok(Self(beneath.get_all_with_key(&range)?))
     }
 
-    /// The first two keys from `from` on.
-    pub(super) fn two_keys(store: &ObjectStore<'_>, from: f64) -> indexed_db_futures::Result<Self> {
+    /// The values under the first `count` keys from `from` on.
+    pub(super) fn get_from(
+        store: &ObjectStore<'_>,
+        from: f64,
+        count: u32,
+    ) -> indexed_db_futures::Result<Self> {
         let beneath: &IdbObjectStore = store.as_sys();
         let range = IdbKeyRange::lower_bound(&from.into())?;
-        Ok(Self(beneath.get_all_keys_with_key_and_limit(&range, 2)?))
+        Ok(Self(beneath.get_all_with_key_and_limit(&range, count)?))
+    }
+
+    /// The first `count` keys from `from` on.
+    pub(super) fn keys_from(
+        store: &ObjectStore<'_>,
+        from: f64,
+        count: u32,
+    ) -> indexed_db_futures::Result<Self> {
+        let beneath: &IdbObjectStore = store.as_sys();
+        let range = IdbKeyRange::lower_bound(&from.into())?;
+        Ok(Self(beneath.get_all_keys_with_key_and_limit(&range, count)?))
     }
 
     /// Waits for the answer. To be called before the turn of the event loop ends in which it was asked for.

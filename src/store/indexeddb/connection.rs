@@ -7,7 +7,7 @@ use indexed_db_futures::transaction::{
     Transaction, TransactionDurability, TransactionMode, TransactionOptions,
 };
 
-use super::beneath::EndListener;
+use super::beneath::{EndListener, QuietRequest};
 use super::failure::on_use;
 use super::{FORMAT_KEY, FORMAT_VERSION, LOG, META, PAGES};
 use crate::store::{Durability, StoreError};
@@ -112,10 +112,15 @@ impl Connection {
     }
 
     async fn check_format(&self) -> Result<(), StoreError> {
-        let read =
-            async || self.begin(Scope::ReadMeta)?.object_store(META)?.get(FORMAT_KEY).primitive()?.await;
-        let found: Option<u32> = read().await.map_err(on_use)?;
-        match found {
+        let read = async || {
+            let transaction = self.begin(Scope::ReadMeta)?;
+            let format = QuietRequest::get(&transaction.object_store(META)?, &FORMAT_KEY.into())?;
+            format.answered().await?;
+            format.value()
+        };
+        let found = read().await.map_err(on_use)?.as_f64();
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small whole number")]
+        match found.map(|found| found as u32) {
             Some(1..=FORMAT_VERSION) => Ok(()),
             Some(found) => Err(StoreError::VersionUnsupported { found, supported: FORMAT_VERSION }),
             None => {

@@ -6,6 +6,7 @@ use indexed_db_futures::transaction::Transaction;
 use super::connection::{Connection, Scope};
 use super::failure::on_use;
 use super::open::open;
+use crate::base::LocalFuture;
 use crate::store::StoreError;
 
 /// The way to a database: its connection, and a new one in its place when that one was lost.
@@ -35,14 +36,20 @@ impl Handle {
         scope: Scope,
         work: impl AsyncFnOnce(&Connection, Transaction<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        let connection = self.connected().await?;
-        if let Ok(transaction) = connection.begin(scope) {
-            return connection.note(work(&connection, transaction).await);
+        let mut is_again = false;
+        loop {
+            let connection = match self.usable()? {
+                Some(connection) => connection,
+                None => self.reopen().await?,
+            };
+            match connection.begin(scope) {
+                // One place where the work is called: the compiler copies the whole of it into each.
+                Ok(transaction) => return connection.note(work(&connection, transaction).await),
+                Err(error) if is_again => return connection.note(Err(on_use(error))),
+                Err(_) => connection.give_up(),
+            }
+            is_again = true;
         }
-        connection.give_up();
-        let connection = self.connected().await?;
-        let transaction = connection.begin(scope).map_err(on_use)?;
-        connection.note(work(&connection, transaction).await)
     }
 
     /// The same for work that may be done again: a connection that breaks meanwhile is replaced too, once.
@@ -51,9 +58,12 @@ impl Handle {
         scope: Scope,
         work: impl AsyncFn(&Connection, Transaction<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        match self.transact(scope, &work).await {
-            Err(StoreError::Lost { .. }) => self.transact(scope, &work).await,
-            result => result,
+        let mut is_again = false;
+        loop {
+            match self.transact(scope, &work).await {
+                Err(StoreError::Lost { .. }) if !is_again => is_again = true,
+                result => return result,
+            }
         }
     }
 
@@ -77,25 +87,25 @@ impl Handle {
         Ok(self.connection.borrow().clone().filter(|connection| !connection.is_lost()))
     }
 
-    async fn connected(&self) -> Result<Rc<Connection>, StoreError> {
-        if let Some(connection) = self.usable()? {
-            return Ok(connection);
-        }
-        let opened = Rc::new(open(&self.database_name).await?);
-        // While this waited, the store may have been closed, or another call may have been quicker.
-        match self.usable() {
-            Ok(None) => {
-                self.connection.replace(Some(Rc::clone(&opened)));
-                Ok(opened)
+    /// Boxed, so that there is one copy of all that opening takes and not one in each caller.
+    fn reopen(&self) -> LocalFuture<'_, Result<Rc<Connection>, StoreError>> {
+        Box::pin(async move {
+            let opened = Rc::new(open(&self.database_name).await?);
+            // While this waited, the store may have been closed, or another call may have been quicker.
+            match self.usable() {
+                Ok(None) => {
+                    self.connection.replace(Some(Rc::clone(&opened)));
+                    Ok(opened)
+                }
+                Ok(Some(connection)) => {
+                    opened.give_up();
+                    Ok(connection)
+                }
+                Err(error) => {
+                    opened.give_up();
+                    Err(error)
+                }
             }
-            Ok(Some(connection)) => {
-                opened.give_up();
-                Ok(connection)
-            }
-            Err(error) => {
-                opened.give_up();
-                Err(error)
-            }
-        }
+        })
     }
 }

@@ -1,8 +1,6 @@
-use indexed_db_futures::KeyRange;
 use indexed_db_futures::object_store::ObjectStore;
-use indexed_db_futures::prelude::*;
 use indexed_db_futures::transaction::Transaction;
-use indexed_db_futures::typed_array::Uint8Array;
+use js_sys::Uint8Array;
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::beneath::QuietRequest;
@@ -23,26 +21,25 @@ pub(super) async fn blocks(
     from: BlockNumber,
 ) -> indexed_db_futures::Result<Vec<Vec<u8>>> {
     let log = transaction.object_store(LOG)?;
-    let range = KeyRange::LowerBound(key(from), false);
-    let request = log.get_all::<Uint8Array>().with_query::<f64, _>(range).with_limit(READ_BLOCKS_MAX);
-    let blocks = request.primitive()?.await?;
-    blocks.map(|block| Ok(block?.into_iter().collect())).collect()
+    let blocks = QuietRequest::get_from(&log, key(from), READ_BLOCKS_MAX)?;
+    blocks.answered().await?;
+    Ok(blocks.values()?.iter().filter_map(|block| bytes(&block)).collect())
 }
 
 pub(super) async fn manifest(transaction: &Transaction<'_>) -> indexed_db_futures::Result<Option<Vec<u8>>> {
-    let manifest = transaction.object_store(META)?.get::<Uint8Array, _, _>(MANIFEST_KEY).primitive()?.await?;
-    Ok(manifest.map(|bytes| bytes.into_iter().collect()))
+    let manifest = QuietRequest::get(&transaction.object_store(META)?, &MANIFEST_KEY.into())?;
+    manifest.answered().await?;
+    Ok(bytes(&manifest.value()?))
 }
 
 pub(super) async fn page_ids(
     transaction: &Transaction<'_>,
     from: PageId,
 ) -> indexed_db_futures::Result<Vec<PageId>> {
-    let range = KeyRange::LowerBound(key(from), false);
-    let pages = transaction.object_store(PAGES)?;
-    let keys = pages.get_all_keys::<f64>().with_query::<f64, _>(range).primitive()?.await?;
+    let ids = QuietRequest::keys_from(&transaction.object_store(PAGES)?, key(from), u32::MAX)?;
+    ids.answered().await?;
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "ids are whole numbers")]
-    keys.map(|id| Ok(id? as PageId)).collect()
+    Ok(ids.values()?.iter().filter_map(|id| Some(id.as_f64()? as PageId)).collect())
 }
 
 pub(super) async fn pages(
@@ -97,6 +94,11 @@ fn runs(ids: &[PageId]) -> impl Iterator<Item = &[PageId]> {
     ids.chunk_by(|id, next| id + 1 == *next).flat_map(|run| run.chunks(RUN_PAGES_MAX))
 }
 
+/// A copy of what is stored, if it is bytes.
+pub(super) fn bytes(stored: &JsValue) -> Option<Vec<u8>> {
+    stored.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec)
+}
+
 fn page_bytes(page: &JsValue) -> Option<Bytes> {
-    page.dyn_ref::<js_sys::Uint8Array>().map(|bytes| Bytes::from(bytes.to_vec()))
+    bytes(page).map(Bytes::from)
 }

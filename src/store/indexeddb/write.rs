@@ -4,10 +4,11 @@ use indexed_db_futures::KeyRange;
 use indexed_db_futures::future::VoidRequest;
 use indexed_db_futures::prelude::*;
 use indexed_db_futures::transaction::Transaction;
-use indexed_db_futures::typed_array::{Uint8Array, Uint8ArraySlice};
+use indexed_db_futures::typed_array::Uint8ArraySlice;
 
 use super::beneath::{self, QuietRequest};
 use super::failure::{on_transaction, on_use};
+use super::read;
 use super::{FORMAT_KEY, FORMAT_VERSION, LOG, MANIFEST_KEY, META, PAGES, key};
 use crate::store::queue::Turn;
 use crate::store::{BLOCK_BYTES_MAX, BlockNumber, PageId, StoreError, StoredPage};
@@ -72,7 +73,7 @@ fn add_blocks(
 ) -> indexed_db_futures::Result<Option<(Fence, VoidRequest)>> {
     let log = transaction.object_store(LOG)?;
     let predecessor = first.checked_sub(1).map(key);
-    let keys = QuietRequest::two_keys(&log, predecessor.unwrap_or(0.0))?;
+    let keys = QuietRequest::keys_from(&log, predecessor.unwrap_or(0.0), 2)?;
     let mut last = None;
     for (number, block) in (first..).zip(blocks) {
         debug_assert!(block.len() <= BLOCK_BYTES_MAX);
@@ -108,14 +109,15 @@ pub(super) async fn publish(
     let on_failure = |error| on_transaction(&beneath, error);
     let meta = transaction.object_store(META).map_err(on_use)?;
     let format = QuietRequest::get(&meta, &FORMAT_KEY.into()).map_err(on_use)?;
-    let found = async { meta.get::<Uint8Array, _, _>(MANIFEST_KEY).primitive()?.await };
-    let found = found.await.map_err(on_failure)?;
+    let found = QuietRequest::get(&meta, &MANIFEST_KEY.into()).map_err(on_use)?;
+    found.answered().await.map_err(on_failure)?;
+    let found = read::bytes(&found.value().map_err(on_use)?);
     let format = format.value().map_err(on_use)?.as_f64();
     if format > Some(f64::from(FORMAT_VERSION)) {
         // A newer build has come between.
         return Err(StoreError::VersionUnsupported { found: FORMAT_VERSION + 1, supported: FORMAT_VERSION });
     }
-    if found.as_ref().map(AsRef::as_ref) != expected {
+    if found.as_deref() != expected {
         return Err(StoreError::Conflict);
     }
     let put = || -> indexed_db_futures::Result<()> {
