@@ -202,7 +202,9 @@ async fn make(shared: &Rc<Shared>, known: u64) -> Result<Made, Failure> {
         Ok(Some(manifest)) => manifest,
         Ok(None) => return Ok(Made::Overtaken),
         Err(failure) => {
-            // Nothing reaches these pages, and where no room is left they would take what there is.
+            // Nothing reaches these pages, and where no room is left they would take what there is. Their ids are free
+            // then: the next checkpoint, of whatever instance, gives them to other pages.
+            shared.pages.cache.forget(&added);
             let _ = discard(shared, 0..0, &added).await;
             return Err(failure);
         }
