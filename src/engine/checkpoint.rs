@@ -200,19 +200,21 @@ async fn make(shared: &Rc<Shared>, known: u64) -> Result<Made, Failure> {
     let mut added = Vec::new();
     let manifest = match write_pages(shared, known, &mut checkpoint, &mut added).await {
         Ok(Some(manifest)) => manifest,
-        Ok(None) => return Ok(Made::Overtaken),
-        Err(failure) => {
-            // Nothing reaches these pages, and where no room is left they would take what there is. Their ids are free
-            // then: the next checkpoint, of whatever instance, gives them to other pages.
-            shared.pages.cache.forget(&added);
-            let _ = discard(shared, 0..0, &added).await;
-            return Err(failure);
+        result => {
+            take_back(shared, &added).await;
+            return result.map(|_| Made::Overtaken);
         }
     };
     let stored = manifest.encode();
     match shared.store.publish(newest.stored, stored.clone(), shared.durability()).await {
         Ok(()) => {}
-        Err(StoreError::Conflict) => return Ok(Made::Overtaken),
+        // A store that had to try twice may have met this very manifest.
+        Err(StoreError::Conflict) if shared.store.read_manifest().await?.as_ref() == Some(&stored) => {}
+        Err(StoreError::Conflict) => {
+            take_back(shared, &added).await;
+            return Ok(Made::Overtaken);
+        }
+        // Whether it is in force is not known, so its pages stay.
         Err(error) => return Err(error.into()),
     }
     let mut state = shared.state.borrow_mut();
@@ -221,6 +223,16 @@ async fn make(shared: &Rc<Shared>, known: u64) -> Result<Made, Failure> {
         state.base.log_bytes = log_bytes;
     }
     Ok(Made::Published)
+}
+
+/// Discards pages that were added and that no manifest reaches: where no room is left, they would take what there is, and
+/// an instance that was frozen meanwhile may have added them where nobody looks for orphans any more.
+///
+/// Their ids are free then: the next checkpoint, of whatever instance, may give them to other pages.
+async fn take_back(shared: &Rc<Shared>, added: &[PageId]) {
+    shared.pages.cache.forget(added);
+    // What is left behind takes room, and does no harm.
+    let _ = discard(shared, 0..0, added).await;
 }
 
 /// Writes the pages, and gives the manifest that reaches them; absent if another instance was faster. Notes in `added`

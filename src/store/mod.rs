@@ -89,7 +89,7 @@ impl std::error::Error for StoreError {}
 /// What an operation of a store gives.
 pub type StoreFuture<'a, T> = LocalFuture<'a, Result<T, StoreError>>;
 
-/// The id of a page. Ids are counted from 1, and an id is never given to another page.
+/// The id of a page. Ids are counted from 1, and one that a manifest reaches is never given to another page.
 pub type PageId = u64;
 
 /// A page with its id.
