@@ -95,9 +95,12 @@ async fn check_pages(shared: &Rc<Shared>, report: &mut CheckReport) -> Result<()
 }
 
 async fn walk_pages(shared: &Rc<Shared>, check: &mut Check, number: u64) -> Result<check::Report, Failure> {
-    let _hold = shared.pages.hold();
+    let mut hold = shared.pages.hold();
     loop {
-        match check.step(&shared.pages.cache, BYTES_PER_STEP) {
+        let start = shared.pages.cache.now();
+        let walked = check.step(&shared.pages.cache, BYTES_PER_STEP);
+        hold.keep_since(start);
+        match walked {
             Ok(Some(report)) => return Ok(report),
             Ok(None) => shared.environment.tasks.sleep(Duration::ZERO).await,
             Err(fault) => match shared.pages.load(&fault).await {

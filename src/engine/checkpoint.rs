@@ -12,7 +12,7 @@ use std::time::Duration;
 use super::base::Base;
 use super::catch_up::Adoption;
 use super::flush::SWEEP_EDITS;
-use super::{Failure, Phase, Shared};
+use super::{Failure, Phase, Shared, State};
 use crate::store::{BlockNumber, DISCARD_RECORDS_MAX, PageId, SLICE_BYTES_MAX, StoreError, StoredPage};
 use crate::tree::Manifest;
 use crate::tree::checkpoint::{Checkpoint, Layout, Progress};
@@ -117,22 +117,19 @@ pub(super) fn watch_idleness(shared: &Rc<Shared>) {
             let Some(shared) = weak.upgrade() else { return };
             let now = shared.log.bytes();
             if now == before {
-                shared.state.borrow_mut().is_idle_watched = false;
-                return on_idle(&shared).await;
+                if_worthwhile(&shared).await;
+                if shared.log.bytes() == now {
+                    shared.state.borrow_mut().is_idle_watched = false;
+                    return;
+                }
             }
-            before = now;
+            before = shared.log.bytes();
         }
     }));
 }
 
-async fn on_idle(shared: &Rc<Shared>) {
-    if shared.store.is_housekeeper() {
-        run_alone(shared).await;
-    }
-}
-
-/// The database is about to be closed: the next opening is quicker without a long log.
-pub(super) async fn before_close(shared: &Rc<Shared>) {
+/// Makes a checkpoint while there is nothing else to do: the next opening is quicker without a long log.
+pub(super) async fn if_worthwhile(shared: &Rc<Shared>) {
     let since = shared.log.bytes() - shared.state.borrow().base.log_bytes;
     if since >= shared.options.checkpoints.idle_bytes && shared.store.is_housekeeper() {
         run_alone(shared).await;
@@ -151,6 +148,11 @@ async fn run_alone(shared: &Rc<Shared>) {
 }
 
 async fn run(shared: &Rc<Shared>) {
+    // A store that has lost the log that is known here, because its user has deleted it, must not get a manifest:
+    // whoever opened it next would look for the log in vain.
+    if shared.pass_barrier().await.is_err() {
+        return postpone(&mut shared.state.borrow_mut(), shared);
+    }
     let known = shared.state.borrow().base.manifest.number;
     let made = make(shared, known).await;
     let is_published = matches!(made, Ok(Made::Published));
@@ -160,7 +162,7 @@ async fn run(shared: &Rc<Shared>) {
         if state.base.manifest.number == known {
             state.forest.thaw();
         }
-        state.checkpoint_after = shared.log.bytes() + shared.options.checkpoints.log_bytes_min / 4;
+        postpone(&mut state, shared);
     }
     if let Ok(Made::Overtaken) = made {
         // If that fails, the old pages go on being read until they are gone.
@@ -174,6 +176,11 @@ async fn run(shared: &Rc<Shared>) {
         // What is not discarded now, the next checkpoint will discard.
         let _ = tidy(shared).await;
     }
+}
+
+/// One has failed: the next is not tried before more was logged.
+fn postpone(state: &mut State, shared: &Shared) {
+    state.checkpoint_after = shared.log.bytes() + shared.options.checkpoints.log_bytes_min / 4;
 }
 
 /// Makes a checkpoint that is to follow the manifest of the number `known`.
@@ -214,8 +221,13 @@ async fn make(shared: &Rc<Shared>, known: u64) -> Result<Made, Failure> {
             take_back(shared, &added).await;
             return Ok(Made::Overtaken);
         }
-        // Whether it is in force is not known, so its pages stay.
-        Err(error) => return Err(error.into()),
+        Err(error) => {
+            // Otherwise it is not known whether it is in force, so its pages stay.
+            if error == StoreError::QuotaExceeded {
+                take_back(shared, &added).await;
+            }
+            return Err(error.into());
+        }
     }
     let mut state = shared.state.borrow_mut();
     if state.base.manifest.number == known {
@@ -243,8 +255,9 @@ async fn write_pages(
     checkpoint: &mut Checkpoint,
     added: &mut Vec<PageId>,
 ) -> Result<Option<Manifest>, Failure> {
-    let _hold = shared.pages.hold();
+    let mut hold = shared.pages.hold();
     loop {
+        let start = shared.pages.cache.now();
         let progress = {
             let state = shared.state.borrow();
             if state.base.manifest.number != known {
@@ -252,6 +265,7 @@ async fn write_pages(
             }
             checkpoint.step(&state.forest, STEP_BYTES)
         };
+        hold.keep_since(start);
         match progress {
             Ok(Progress::Done(manifest)) => return Ok(Some(manifest)),
             Ok(Progress::Paused) => shared.environment.tasks.sleep(Duration::ZERO).await,

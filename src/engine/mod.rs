@@ -245,7 +245,7 @@ impl Engine {
             return Ok(());
         }
         if outcome.is_ok() {
-            checkpoint::before_close(shared).await;
+            checkpoint::if_worthwhile(shared).await;
         }
         let left = {
             let mut state = shared.state.borrow_mut();

@@ -155,6 +155,17 @@ impl Pages {
     }
 }
 
+impl Hold {
+    /// Lets go of what was not used at this tick or later.
+    pub(super) fn keep_since(&mut self, tick: u64) {
+        if let Some(held) = self.pages.held.borrow_mut().iter_mut().find(|held| **held == self.tick) {
+            *held = tick;
+        }
+        self.tick = tick;
+        self.pages.evict();
+    }
+}
+
 impl Drop for Hold {
     fn drop(&mut self) {
         {

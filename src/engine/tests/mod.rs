@@ -1,3 +1,4 @@
+mod checkpoints;
 mod closing;
 mod paging;
 mod world;
