@@ -240,7 +240,7 @@ impl Engine {
         };
         waker.into_iter().for_each(Waker::wake);
         let outcome = shared.wait_for_log().await;
-        if shared.state.borrow().phase == Phase::Closed {
+        if outcome == Err(refusal(Phase::Closed)) {
             // Somebody else was closing it too, and has been told what became of the last writes.
             return Ok(());
         }

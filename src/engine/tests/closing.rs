@@ -1,4 +1,4 @@
-//! Closing while the store cannot be reached.
+//! Closing while the store cannot be reached, or holds another log.
 
 use std::cell::Cell;
 
@@ -56,4 +56,22 @@ fn closing_does_not_wait_for_a_store_that_cannot_be_reached() {
     // No timer is woken from here on.
     world.host.run_until_idle();
     assert!(closing.borrow().is_some(), "closing waits for the recovery");
+}
+
+#[test]
+fn closing_tells_of_a_log_that_is_gone_and_lets_go_of_the_store() {
+    let world = World::new();
+    drop(world.with_table());
+    let pause = Fault::Delay(std::time::Duration::from_millis(10));
+    let tasks = world.host.environment().tasks;
+    let store = Rc::new(crate::store::FaultyStore::new(Rc::new(world.store.reopen()), tasks, [(0, pause)]));
+    let engine = world.open_on(store.clone(), RELAXED);
+    world.host.block_on(world.store.discard(0..10, Vec::new())).expect("deleted");
+    let write = submit(&engine, put("a", "1"));
+    let closing = world.close(engine);
+    world.host.advance(std::time::Duration::from_secs(1));
+    assert_eq!(answered(&write), Some(Err(ErrorCode::InternalServerError)));
+    let closed = closing.take().expect("closing ends");
+    assert_eq!(closed.map_err(|error| error.code), Err(ErrorCode::InternalServerError));
+    assert!(world.host.block_on(store.read_manifest()).is_err(), "the store is still open");
 }
