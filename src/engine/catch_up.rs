@@ -175,7 +175,7 @@ impl State {
     }
 
     /// Takes out the requests whose commits were in an append of unknown outcome.
-    fn take_unknown(&mut self) -> Vec<Waiting> {
+    pub(super) fn take_unknown(&mut self) -> Vec<Waiting> {
         let Some(InFlight { commits, fate: Fate::Unknown, .. }) = self.in_flight.take() else {
             return Vec::new();
         };

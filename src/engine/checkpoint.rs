@@ -11,7 +11,6 @@ use std::time::Duration;
 
 use super::base::Base;
 use super::catch_up::Adoption;
-use super::flush::SWEEP_EDITS;
 use super::{Failure, Phase, Shared, State};
 use crate::store::{BlockNumber, DISCARD_RECORDS_MAX, PageId, SLICE_BYTES_MAX, StoreError, StoredPage};
 use crate::tree::Manifest;
@@ -170,9 +169,7 @@ async fn run(shared: &Rc<Shared>) {
     }
     if is_published {
         shared.counters.checkpoints.add(1);
-        while shared.state.borrow_mut().forest.sweep(SWEEP_EDITS) {
-            shared.environment.tasks.sleep(Duration::ZERO).await;
-        }
+        shared.sweep().await;
         // What is not discarded now, the next checkpoint will discard.
         let _ = tidy(shared).await;
     }

@@ -77,15 +77,17 @@ impl Failure {
 
     /// What is said to a request whose commit the store did not take.
     pub(super) fn of_write(&self) -> ServiceError {
-        let (message, outcome) = match self {
-            Self::Store(StoreError::Lost { reason }) => {
-                let message =
-                    format!("It is not known whether the write was stored: the store failed: {reason}");
-                (message, RequestOutcome::Unknown)
-            }
-            other => (format!("The write was not stored: {other}"), RequestOutcome::Refused),
-        };
-        ServiceError::of_trouble(message, Trouble { reason: self.name(), outcome })
+        if let Self::Store(StoreError::Lost { .. }) = self {
+            return self.of_unknown_write();
+        }
+        let trouble = Trouble { reason: self.name(), outcome: RequestOutcome::Refused };
+        ServiceError::of_trouble(format!("The write was not stored: {self}"), trouble)
+    }
+
+    /// What is said to a request whose commit the store may have taken.
+    pub(super) fn of_unknown_write(&self) -> ServiceError {
+        let trouble = Trouble { reason: self.name(), outcome: RequestOutcome::Unknown };
+        ServiceError::of_trouble(format!("It is not known whether the write was stored: {self}"), trouble)
     }
 
     /// What is said to a request that could not read what it needs.

@@ -1,11 +1,12 @@
 //! The task that runs requests in order, takes staged commits to the log, and answers.
 
 use std::rc::Rc;
+use std::time::Duration;
 
 use super::reads::REFRESHES_MAX;
 use super::{Failure, Fate, InFlight, Phase, Shared, State, Turn, Waiting, checkpoint};
 use crate::log::{AppendId, Commit};
-use crate::operation::ServiceError;
+use crate::operation::{Action, ServiceError};
 use crate::store::StoreError;
 use crate::tree::{Edit, Fault};
 
@@ -14,7 +15,7 @@ use crate::tree::{Edit, Fault};
 const APPEND_BYTES_MAX: usize = 4 * 1024 * 1024;
 
 /// The memory of so many forgotten edits is freed after each step: freeing all at once would hold up the page.
-pub(super) const SWEEP_EDITS: usize = 2_000;
+const SWEEP_EDITS: usize = 2_000;
 
 /// What has to be done next.
 enum Step {
@@ -39,8 +40,11 @@ pub(super) async fn run(shared: Rc<Shared>) {
             Step::Append(batch) => append(&shared, batch).await,
             Step::Load(fault) => {
                 hold.get_or_insert_with(|| shared.pages.hold());
-                if let Err(error) = shared.bring_for_write(&fault, &mut refreshes).await {
-                    shared.refuse_first(error);
+                let first = shared.state.borrow().queue.front().map(|first| Rc::clone(&first.request.action));
+                let brought = shared.bring_for_write(&fault, &mut refreshes).await;
+                if let (Err(error), Some(first)) = (brought, first) {
+                    refreshes = 0;
+                    shared.refuse(&first, error);
                 }
             }
             Step::CatchUp => shared.catch_up().await,
@@ -53,6 +57,7 @@ pub(super) async fn run(shared: Rc<Shared>) {
         checkpoint::consider(&shared);
     }
     checkpoint::watch_idleness(&shared);
+    shared.sweep().await;
 }
 
 async fn append(shared: &Rc<Shared>, batch: Vec<Rc<Commit>>) {
@@ -65,19 +70,29 @@ async fn append(shared: &Rc<Shared>, batch: Vec<Rc<Commit>>) {
     shared.counters.appends.add(1);
     match shared.log.append(id, &batch, shared.durability()).await {
         Ok(()) => shared.settle(&batch, turn),
-        Err(StoreError::Conflict) => {
-            shared.counters.conflicts.add(1);
+        Err(error @ StoreError::Lost { .. }) => shared.find_out(error).await,
+        Err(error) => {
             if let Some(in_flight) = &mut shared.state.borrow_mut().in_flight {
                 in_flight.fate = Fate::Refused;
             }
-            shared.catch_up().await;
+            if error == StoreError::Conflict {
+                shared.counters.conflicts.add(1);
+                shared.catch_up().await;
+            } else {
+                shared.recover(error.into()).await;
+            }
         }
-        Err(error @ StoreError::Lost { .. }) => shared.find_out(error).await,
-        Err(error) => shared.recover(error.into()).await,
     }
 }
 
 impl Shared {
+    /// Frees the memory of all forgotten edits, some at a time.
+    pub(super) async fn sweep(&self) {
+        while self.state.borrow_mut().forest.sweep(SWEEP_EDITS) {
+            self.environment.tasks.sleep(Duration::ZERO).await;
+        }
+    }
+
     /// Runs the requests that have not run, in order, up to one that misses pages.
     fn run_queue(&self) -> Option<Fault> {
         loop {
@@ -133,9 +148,14 @@ impl Shared {
         }
     }
 
-    fn refuse_first(&self, error: ServiceError) {
-        let first = self.state.borrow_mut().queue.pop_front();
-        if let Some(waiting) = first {
+    /// Refuses a request of the queue, if it is still there: others may have come before it.
+    fn refuse(&self, action: &Rc<dyn Action>, error: ServiceError) {
+        let refused = {
+            let queue = &mut self.state.borrow_mut().queue;
+            let position = queue.iter().position(|waiting| Rc::ptr_eq(&waiting.request.action, action));
+            position.and_then(|position| queue.remove(position))
+        };
+        if let Some(waiting) = refused {
             waiting.refuse(Err(error));
         }
     }

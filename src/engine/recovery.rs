@@ -33,10 +33,12 @@ impl Shared {
 
     /// The store has failed: refuses what waits, and tries until the log can be read again.
     pub(super) async fn recover(self: &Rc<Self>, failure: Failure) {
-        let refused = self.state.borrow_mut().give_up(&failure);
-        for waiting in refused {
-            waiting.refuse(Err(failure.of_write()));
-        }
+        let (unknown, refused) = {
+            let mut state = self.state.borrow_mut();
+            (state.take_unknown(), state.give_up(&failure))
+        };
+        unknown.into_iter().for_each(|waiting| waiting.refuse(Err(failure.of_unknown_write())));
+        refused.into_iter().for_each(|waiting| waiting.refuse(Err(failure.of_write())));
         let is_final = !matches!(failure, Failure::Store(_));
         (self.on_event)(&Event::Failed(failure));
         if is_final {
@@ -84,13 +86,10 @@ impl Shared {
 }
 
 impl State {
-    /// The store has failed: forgets what is pending, and gives the requests that waited for it.
+    /// The store has failed: forgets what is pending, and gives the other requests that waited for it.
     fn give_up(&mut self, failure: &Failure) -> Vec<Waiting> {
         self.forget_pending();
-        self.in_flight = None;
         self.phase = if matches!(failure, Failure::Store(_)) { Phase::Recovering } else { Phase::Closed };
-        let mut refused = std::mem::take(&mut self.waiting);
-        refused.extend(self.queue.drain(..));
-        refused
+        self.take_unanswered()
     }
 }

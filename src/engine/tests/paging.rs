@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::super::*;
 use super::world::{
-    World, answered, create_table, delete, get, get_consistently, put, put_if_absent, submit,
+    World, answered, create_table, delete, delete_table, get, get_consistently, put, put_if_absent, submit,
 };
 use crate::operation::ErrorCode;
 use crate::store::{BLOCK_BYTES_MAX, MemoryStore, StoreError};
@@ -128,6 +128,36 @@ fn an_instance_whose_pages_are_gone_reads_through_newer_ones() {
         assert!(found == "new" || found == number.to_string(), "{found}");
     }
     assert_eq!(world.run(&second, get_consistently(&name(150))), Ok("new".to_owned()));
+}
+
+#[test]
+fn of_requests_that_wait_only_the_one_is_refused_whose_page_is_gone() {
+    let world = World::new();
+    drop(filled(&world, 300));
+    world.host.abandon_tasks();
+    let engine = open(&world, Options { cache_bytes: 1 << 20, ..never() });
+    world.run(&engine, put("in memory", "1")).expect("written");
+    world.run(&open(&world, never()), put("unheard of", "1")).expect("written");
+    let pages = world.host.block_on(world.store.read_page_ids(0)).expect("readable");
+    world.host.block_on(world.store.discard(0..0, pages)).expect("damaged");
+    let readable = submit(&engine, get_consistently("in memory"));
+    let unreadable = submit(&engine, put(&name(7), "new"));
+    world.host.run_until_idle();
+    assert_eq!(answered(&readable), Some(Ok(())));
+    assert_eq!(answered(&unreadable), Some(Err(ErrorCode::InternalServerError)));
+}
+
+#[test]
+fn the_edits_of_a_deleted_table_do_not_stay_in_memory() {
+    let world = World::new();
+    let engine = open(&world, never());
+    world.run(&engine, create_table()).expect("created");
+    let writes: Vec<_> = (0..5000).map(|number| submit(&engine, put(&name(number), "x"))).collect();
+    world.host.run_until_idle();
+    assert!(writes.iter().all(|write| answered(write) == Some(Ok(()))));
+    world.run(&engine, delete_table()).expect("deleted");
+    world.host.advance(Duration::from_secs(1));
+    assert!(!engine.shared.state.borrow_mut().forest.sweep(0), "edits are left");
 }
 
 #[test]

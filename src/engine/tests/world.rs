@@ -121,6 +121,10 @@ pub(super) fn delete(key: &str) -> (&'static str, Members) {
     ("DeleteItem", members([("TableName", string("t01")), ("Key", item(key, None))]))
 }
 
+pub(super) fn delete_table() -> (&'static str, Members) {
+    ("DeleteTable", members([("TableName", string("t01"))]))
+}
+
 pub(super) fn get_consistently(key: &str) -> (&'static str, Members) {
     let (name, mut members) = get(key);
     members.insert("ConsistentRead", Input::Boolean(true));
