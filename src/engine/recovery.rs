@@ -6,6 +6,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 use super::{Event, Failure, Phase, Shared, State, Waiting};
+use crate::base::LocalFuture;
 use crate::store::StoreError;
 
 /// How long to wait before the n-th attempt to find out what became of an append. Source: the pauses after which
@@ -21,7 +22,9 @@ impl Shared {
     pub(super) async fn find_out(self: &Rc<Self>, error: StoreError) {
         self.state.borrow_mut().phase = Phase::CatchingUp;
         for pause in FIRST_PAUSES_MS {
-            self.pause(pause).await;
+            if pause > 0 {
+                self.pause(self.environment.tasks.sleep(Duration::from_millis(pause))).await;
+            }
             match self.try_to_catch_up().await {
                 Ok(()) => return,
                 Err(Failure::Store(_)) => {}
@@ -56,7 +59,9 @@ impl Shared {
                     return;
                 }
             }
-            self.pause(pauses.next().unwrap_or(longest)).await;
+            // Nobody waits any more: a host that has nothing else to do may end.
+            let pause = Duration::from_millis(pauses.next().unwrap_or(longest));
+            self.pause(self.environment.tasks.doze(pause)).await;
             if self.state.borrow().is_closing {
                 return;
             }
@@ -66,12 +71,8 @@ impl Shared {
         }
     }
 
-    /// Waits, but no longer than until somebody closes the database.
-    async fn pause(&self, milliseconds: u64) {
-        if milliseconds == 0 {
-            return;
-        }
-        let mut timer = self.environment.tasks.sleep(Duration::from_millis(milliseconds));
+    /// Waits for a timer, but no longer than until somebody closes the database.
+    async fn pause(&self, mut timer: LocalFuture<'static, ()>) {
         poll_fn(|context| {
             let mut state = self.state.borrow_mut();
             if state.is_closing {
