@@ -25,6 +25,10 @@ impl Engine {
         options: Options,
         on_event: impl Fn(&Event) + 'static,
     ) -> Result<Self, Failure> {
+        // Others may write after the log was read and before this instance can listen for good.
+        let has_heard = Rc::new(Cell::new(false));
+        let ear = Rc::clone(&has_heard);
+        store.listen(Box::new(move || ear.set(true)));
         let mut attempts = 0;
         let (base, log, read) = loop {
             let base = Base::read(&*store).await?;
@@ -62,6 +66,9 @@ impl Engine {
             state: RefCell::new(State::at_rest(base, forest, lsn)),
         });
         shared.listen();
+        if has_heard.get() {
+            shared.notice();
+        }
         checkpoint::consider(&shared);
         checkpoint::watch_idleness(&shared);
         Ok(Self { shared })
@@ -74,10 +81,14 @@ impl Shared {
         let weak = Rc::downgrade(self);
         self.store.listen(Box::new(move || {
             if let Some(shared) = weak.upgrade() {
-                shared.state.borrow_mut().is_tail_moved = true;
-                shared.wake_flush();
+                shared.notice();
             }
         }));
+    }
+
+    fn notice(self: &Rc<Self>) {
+        self.state.borrow_mut().is_tail_moved = true;
+        self.wake_flush();
     }
 }
 

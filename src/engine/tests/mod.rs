@@ -1,5 +1,6 @@
 mod checkpoints;
 mod closing;
+mod opening;
 mod paging;
 mod world;
 

@@ -1,0 +1,91 @@
+//! What happens while a database is opened.
+
+use std::cell::RefCell;
+
+use super::*;
+use crate::store::StoreFuture;
+
+/// A store to which another instance appends right after the end of the log was read for the first time.
+struct BusyStore {
+    inner: MemoryStore,
+    late: RefCell<Option<(u64, Vec<u8>)>>,
+    listener: RefCell<Option<Box<dyn Fn()>>>,
+}
+
+impl Store for BusyStore {
+    fn read_log(&self, from: u64) -> StoreFuture<'_, Vec<Vec<u8>>> {
+        Box::pin(async move {
+            let blocks = self.inner.read_log(from).await?;
+            if blocks.len() == 1
+                && let Some((number, block)) = self.late.take()
+            {
+                self.inner.append(number, vec![block], Durability::Relaxed).await?;
+                self.listener.borrow().iter().for_each(|tell| tell());
+            }
+            Ok(blocks)
+        })
+    }
+
+    fn append(&self, first: u64, blocks: Vec<Vec<u8>>, durability: Durability) -> StoreFuture<'_, ()> {
+        self.inner.append(first, blocks, durability)
+    }
+
+    fn read_manifest(&self) -> StoreFuture<'_, Option<Vec<u8>>> {
+        self.inner.read_manifest()
+    }
+
+    fn read_pages(&self, ids: Vec<u64>) -> StoreFuture<'_, Vec<Option<crate::base::Bytes>>> {
+        self.inner.read_pages(ids)
+    }
+
+    fn read_page_ids(&self, from: u64) -> StoreFuture<'_, Vec<u64>> {
+        self.inner.read_page_ids(from)
+    }
+
+    fn add_pages(&self, pages: Vec<crate::store::StoredPage>, durability: Durability) -> StoreFuture<'_, ()> {
+        self.inner.add_pages(pages, durability)
+    }
+
+    fn publish(
+        &self,
+        expected: Option<Vec<u8>>,
+        manifest: Vec<u8>,
+        durability: Durability,
+    ) -> StoreFuture<'_, ()> {
+        self.inner.publish(expected, manifest, durability)
+    }
+
+    fn discard(&self, blocks: std::ops::Range<u64>, pages: Vec<u64>) -> StoreFuture<'_, ()> {
+        self.inner.discard(blocks, pages)
+    }
+
+    fn is_shared(&self) -> bool {
+        true
+    }
+
+    fn listen(&self, listener: Box<dyn Fn()>) {
+        self.listener.replace(Some(listener));
+    }
+
+    fn is_housekeeper(&self) -> bool {
+        true
+    }
+
+    fn close(&self) {}
+}
+
+#[test]
+fn what_another_instance_appends_meanwhile_is_heard_of() {
+    let world = World::new();
+    let other = world.with_table();
+    world.run(&other, put("a", "1")).expect("written");
+    world.run(&other, put("b", "2")).expect("written");
+    let mut blocks = world.host.block_on(world.store.read_log(0)).expect("readable");
+    let late = blocks.pop().map(|block| (blocks.len() as u64, block));
+    let inner = MemoryStore::new();
+    world.host.block_on(inner.append(0, blocks, Durability::Relaxed)).expect("appended");
+    let store = BusyStore { inner, late: RefCell::new(late), listener: RefCell::default() };
+    let engine = world.open_on(Rc::new(store), RELAXED);
+    world.host.run_until_idle();
+    assert_eq!(world.run(&engine, get("b")), Ok("2".to_owned()));
+}
