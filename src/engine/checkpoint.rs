@@ -234,8 +234,8 @@ async fn make(shared: &Rc<Shared>, known: u64) -> Result<Made, Failure> {
     Ok(Made::Published)
 }
 
-/// Discards pages that were added and that no manifest reaches: where no room is left, they would take what there is, and
-/// an instance that was frozen meanwhile may have added them where nobody looks for orphans any more.
+/// Discards pages that were added and that no manifest reaches: where no room is left, they would take what there is,
+/// and an instance that was frozen meanwhile may have added them where nobody looks for orphans any more.
 ///
 /// Their ids are free then: the next checkpoint, of whatever instance, may give them to other pages.
 async fn take_back(shared: &Rc<Shared>, added: &[PageId]) {
