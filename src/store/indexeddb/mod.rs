@@ -9,8 +9,8 @@
 //! transaction. But where the beginning of the log was discarded, numbers are free again, and an instance that slept
 //! through that would add its blocks there. So the transaction first asks for the keys from the predecessor on, and
 //! the append has succeeded only if the answer was the predecessor alone. The answer is looked at when the transaction
-//! is complete: waiting for it would keep the explicit commit from leaving during the call, without which the last write
-//! of a page that goes away is lost.
+//! is complete: waiting for it would keep the explicit commit from leaving during the call, without which the last
+//! write of a page that goes away is lost.
 //!
 //! So an append that answers [`StoreError::Conflict`] may have written blocks, all of them below the beginning of the
 //! log. No reader takes them for the log's: a reader compares the checksum of the block that it goes on from. No other
