@@ -7,6 +7,18 @@ import { startBrowser, startServer, temporaryFolder, until } from "./harness.mjs
 export const DATABASE = "shared";
 export const TABLE = "Counters";
 
+/** Longer than anything that an instance is told may take on a busy machine. */
+const ANSWER_MS = 180_000;
+
+/** A worker that is gone never answers. */
+function inTime(answer, what) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer: ${what}`)), ANSWER_MS);
+  });
+  return Promise.race([answer, late]).finally(() => clearTimeout(timer));
+}
+
 /** An instance in a tab of its own. */
 export class Tab {
   constructor(title, context, address) {
@@ -29,7 +41,11 @@ export class Tab {
   }
 
   call(method, ...parameters) {
-    return this.page.evaluate(([name, given]) => window.instance[name](...given), [method, parameters]);
+    const answer = this.page.evaluate(
+      ([name, given]) => window.instance[name](...given),
+      [method, parameters],
+    );
+    return inTime(answer, `${method} of the ${this.title}`);
   }
 }
 
@@ -46,18 +62,18 @@ class Worker {
   }
 
   call(method, ...parameters) {
-    return this.page.evaluate(
-      ([kind, name, given]) => window.call(kind, name, given),
-      [this.kind, method, parameters],
-    );
+    const task = [this.kind, method, parameters];
+    const answer = this.page.evaluate(([kind, name, given]) => window.call(kind, name, given), task);
+    return inTime(answer, `${method} of the ${this.title}`);
   }
 }
 
+const WORKERS = ["dedicated", "shared", "service"];
+
 /**
- * A browser with two tabs, a dedicated worker, a shared worker and a service worker, each with its instance of the same
- * database, which has one table.
+ * A browser with two tabs and workers of these kinds, each with its instance of the same database, which has one table.
  */
-export async function startInstances(run) {
+export async function startInstances(run, kinds = WORKERS) {
   const address = await startServer(run);
   const { context } = await startBrowser(run, temporaryFolder(run));
   const first = new Tab("first tab", context, address);
@@ -76,13 +92,13 @@ export async function startInstances(run) {
   const host = await context.newPage();
   await host.goto(`${address}/instances/workers.html`);
   await host.waitForFunction(() => window.connect !== undefined);
-  const workers = ["dedicated", "shared", "service"].map((kind) => new Worker(`${kind} worker`, host, kind));
-  for (const worker of workers) {
-    await worker.connect();
-    await worker.call("open", DATABASE);
+  const workers = {};
+  for (const kind of kinds) {
+    workers[kind] = new Worker(`${kind} worker`, host, kind);
+    await workers[kind].connect();
+    await workers[kind].call("open", DATABASE);
   }
-  const [dedicated, shared, service] = workers;
-  return { address, context, first, dedicated, service, all: [first, second, dedicated, shared, service] };
+  return { address, context, first, ...workers, all: [first, second, ...Object.values(workers)] };
 }
 
 /** Tells the instances to write the same counters. `options` as in `instances/instance.js`. */

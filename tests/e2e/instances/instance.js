@@ -23,6 +23,16 @@ export class Instance {
     this.#db.on("recovered", () => this.#events.push("recovered"));
   }
 
+  /** Whether the database of that name has had a checkpoint. */
+  async hasManifest(name) {
+    const opening = indexedDB.open(`minamo:${name}`);
+    await new Promise((resolve) => (opening.onsuccess = resolve));
+    const reading = opening.result.transaction("meta").objectStore("meta").count("manifest");
+    await new Promise((resolve) => (reading.onsuccess = resolve));
+    opening.result.close();
+    return reading.result === 1;
+  }
+
   isOpen() {
     return this.#db !== undefined;
   }
