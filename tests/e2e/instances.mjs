@@ -101,6 +101,12 @@ export async function startInstances(run, kinds = WORKERS) {
   return { address, context, first, ...workers, all: [first, second, ...Object.values(workers)] };
 }
 
+/** Nothing is wrong with what the instance has. */
+export async function assertSound(instance) {
+  const { ok, problems } = await instance.call("call", "check");
+  assert.deepEqual({ ok, problems }, { ok: true, problems: [] });
+}
+
 /** Tells the instances to write the same counters. `options` as in `instances/instance.js`. */
 export async function startWriting(instances, counters, options) {
   for (const instance of instances) {
@@ -152,8 +158,10 @@ export async function assertCounted(instances, counters, reports, least = new Ma
   for (const [title, acknowledged] of least) {
     assert.ok(countedBy(title) >= acknowledged, `${countedBy(title)} of ${acknowledged} by the ${title}`);
   }
+  for (const instance of instances) await assertSound(instance);
 }
 
+/** The counters as an instance reads them. */
 async function readCounters(instance, counters) {
   const items = [];
   for (const pk of counters) {

@@ -1,10 +1,10 @@
 // What becomes of the store under an open database, and how that is told: its data is cleared or deleted, it comes from the
-// future; and what a page writes while it goes away is kept.
+// future, it is not there at all; and what a page writes while it goes away is kept.
 
 import assert from "node:assert/strict";
 import test, { after } from "node:test";
 
-import { scope, startBrowser, startServer, temporaryFolder, TEST_MS } from "./harness.mjs";
+import { scope, startBrowser, startServer, temporaryFolder, TEST_MS, until } from "./harness.mjs";
 import { Tab, TABLE } from "./instances.mjs";
 
 const SCHEMA = {
@@ -99,6 +99,30 @@ async function replaceFormat({ name, format }) {
   await settle(meta.put(format, "format"));
   database.close();
   return before;
+}
+
+for (const [title, hide] of [
+  ["is missing", () => Object.defineProperty(globalThis, "indexedDB", { value: undefined })],
+  [
+    "is forbidden",
+    () =>
+      Object.defineProperty(globalThis, "indexedDB", {
+        get() {
+          throw new DOMException("The operation is insecure.", "SecurityError");
+        },
+      }),
+  ],
+]) {
+  test(`where IndexedDB ${title}, the data is in memory`, { timeout: TEST_MS }, async () => {
+    const tab = new Tab("tab", context, address);
+    await tab.load(hide);
+    await tab.call("open", "in memory", { store: undefined });
+    await until("an event tells of it", async () => (await tab.call("events")).length > 0);
+    assert.match((await tab.call("events"))[0], /^StoreUnavailableError: /);
+    await tab.call("call", "createTable", SCHEMA);
+    await put(tab, "here");
+    assert.deepEqual(await get(tab, "here"), { pk: "here" });
+  });
 }
 
 for (const [title, leave] of [

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 
 import { crash, killBrowser, scope, startBrowser, startServer, temporaryFolder } from "./harness.mjs";
-import { Tab } from "./instances.mjs";
+import { assertSound, Tab } from "./instances.mjs";
 import { PROFILES, randomFrom, SCHEMA } from "./instances/history.js";
 import { Lane } from "./lane.mjs";
 
@@ -142,6 +142,7 @@ export class Trials {
     const done = await this.#kill(death, writers);
     const reader = await this.#openTab("reader");
     this.#verify(JSON.parse(await reader.call("readHistories")), histories.flat(), done);
+    await assertSound(reader);
     this.operations += this.#reports.operations;
     await reader.page.close();
     for (const { page } of writers.slice(1)) await page.close();

@@ -23,16 +23,6 @@ export class Instance {
     this.#db.on("recovered", () => this.#events.push("recovered"));
   }
 
-  /** Whether the database of that name has had a checkpoint. */
-  async hasManifest(name) {
-    const opening = indexedDB.open(`minamo:${name}`);
-    await new Promise((resolve) => (opening.onsuccess = resolve));
-    const reading = opening.result.transaction("meta").objectStore("meta").count("manifest");
-    await new Promise((resolve) => (reading.onsuccess = resolve));
-    opening.result.close();
-    return reading.result === 1;
-  }
-
   isOpen() {
     return this.#db !== undefined;
   }
@@ -48,9 +38,14 @@ export class Instance {
     return face[method](request);
   }
 
-  /** Puts an item that cannot be compressed. */
+  /** Puts an item that cannot be compressed; gives why it was refused, if it was. */
   async putRandom(TableName, pk, length) {
-    await this.#doc.put({ TableName, Item: { pk, bytes: randomBytes(length) } });
+    try {
+      await this.#doc.put({ TableName, Item: { pk, bytes: randomBytes(length) } });
+      return undefined;
+    } catch ({ name, reason, outcome }) {
+      return { name, reason, outcome };
+    }
   }
 
   /** The keys of all items. */
