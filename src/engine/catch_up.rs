@@ -70,6 +70,8 @@ impl Shared {
         let refused = state.take_unknown();
         state.forget_pending();
         state.forest.reset(newest.manifest.roots.clone());
+        // If the database was deleted and made again, its pages have the ids of the old ones.
+        self.pages.cache.clear();
         self.log.move_to(newest.manifest.position);
         state.durable_lsn = newest.manifest.position.lsn();
         state.last_lsn = state.durable_lsn;

@@ -87,12 +87,18 @@ impl PageCache {
         }
     }
 
-    /// Drops pages that nothing refers to any more.
+    /// Drops pages that nothing refers to any more; their ids are in ascending order.
     pub fn forget(&self, ids: &[PageId]) {
+        debug_assert!(ids.is_sorted());
         let mut pages = self.pages.borrow_mut();
         if ids.iter().any(|id| pages.find(*id).is_ok()) {
-            pages.retain(|slot| !ids.contains(&slot.id));
+            pages.retain(|slot| ids.binary_search(&slot.id).is_err());
         }
+    }
+
+    /// Drops all pages: those of the same ids may be others now.
+    pub fn clear(&self) {
+        *self.pages.borrow_mut() = Table::default();
     }
 
     /// The tick of the next use.
@@ -237,7 +243,8 @@ mod tests {
                         let fits = cache.bytes() <= BUDGET;
                         prop_assert!(fits || oldest_kept.is_some_and(|kept| kept >= since));
                     }
-                    Step::Forget(ids) => {
+                    Step::Forget(mut ids) => {
+                        ids.sort_unstable();
                         cache.forget(&ids);
                         ids.iter().for_each(|id| { model.remove(id); });
                     }

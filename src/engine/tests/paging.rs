@@ -340,3 +340,57 @@ fn a_checkpoint_that_fails_harms_nobody_and_the_next_one_tidies_up() {
         assert_eq!(pages.len() as u64, status.pages, "{call}: pages that nothing reaches");
     }
 }
+
+/// A store whose database is deleted and made again under it.
+struct ReplacedStore {
+    stores: [MemoryStore; 2],
+    current: Cell<usize>,
+}
+
+impl ReplacedStore {
+    fn current(&self) -> &MemoryStore {
+        &self.stores[self.current.get()]
+    }
+}
+
+impl Store for ReplacedStore {
+    fn read_log(&self, from: u64) -> crate::store::StoreFuture<'_, Vec<Vec<u8>>> {
+        self.current().read_log(from)
+    }
+
+    fn append(
+        &self,
+        first: u64,
+        blocks: Vec<Vec<u8>>,
+        durability: Durability,
+    ) -> crate::store::StoreFuture<'_, ()> {
+        self.current().append(first, blocks, durability)
+    }
+
+    forward_store_calls!(self => self.current());
+
+    fn close(&self) {}
+}
+
+#[test]
+fn the_pages_of_another_database_are_not_taken_for_those_that_are_known() {
+    let (world, other) = (World::new(), World::new());
+    drop(filled(&world, 300));
+    let elsewhere = filled(&other, 300);
+    for number in 0..300 {
+        other.run(&elsewhere, put(&name(number), "other")).expect("written");
+    }
+    drop(elsewhere);
+    let stores = [world.store.reopen(), other.store.reopen()];
+    let store = Rc::new(ReplacedStore { stores, current: Cell::new(0) });
+    let roomy = Options { cache_bytes: 1 << 20, ..never() };
+    let engine = world.open_as(store.clone(), roomy);
+    for number in 0..300 {
+        assert_eq!(world.run(&engine, get(&name(number))), Ok(number.to_string()));
+    }
+    store.current.set(1);
+    world.run(&engine, get_consistently("-")).expect("caught up");
+    for number in 0..300 {
+        assert_eq!(world.run(&engine, get(&name(number))), Ok("other".to_owned()), "{number}");
+    }
+}
