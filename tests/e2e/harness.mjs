@@ -132,12 +132,34 @@ export async function until(what, condition, milliseconds = WAIT_MS) {
   }
 }
 
+/**
+ * The process that runs the page, found by letting it work for a moment while the others rest.
+ *
+ * @returns {Promise<number>} its id
+ */
+export async function rendererOf(page) {
+  const session = await page.context().browser().newBrowserCDPSession();
+  const readTimes = async () => {
+    const { processInfo } = await session.send("SystemInfo.getProcessInfo");
+    return new Map(
+      processInfo.filter(({ type }) => type === "renderer").map(({ id, cpuTime }) => [id, cpuTime]),
+    );
+  };
+  const before = await readTimes();
+  await page.evaluate(() => {
+    const end = performance.now() + 200;
+    while (performance.now() < end);
+  });
+  const after = await readTimes();
+  await session.detach();
+  const worked = (id) => after.get(id) - (before.get(id) ?? 0);
+  return [...after.keys()].reduce((most, id) => (worked(id) > worked(most) ? id : most));
+}
+
 /** Ends the process that runs the page, and what else runs there, without letting it finish anything. */
-export async function crash(page) {
-  const session = await page.context().newCDPSession(page);
-  const crashed = new Promise((resolve) => page.once("crash", resolve));
-  // The answer to this never comes.
-  session.send("Page.crash").catch(() => {});
+export async function killRenderer(page, pid) {
+  const crashed = page.waitForEvent("crash");
+  process.kill(pid, "SIGKILL");
   await crashed;
 }
 

@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { crash, scope, TEST_MS } from "./harness.mjs";
+import { killRenderer, rendererOf, scope, TEST_MS } from "./harness.mjs";
 import {
   assertCounted,
   DATABASE,
@@ -30,8 +30,9 @@ async function lifecycleOf(page) {
 }
 
 /**
- * Each tells which instance it befalls, which workers there are if not all, and what happens. `strike` gives `revive`, which brings the instance back; that
- * tells whether it is still the same one, which goes on by itself, or has to be opened anew.
+ * Each tells which instance it befalls, which workers there are if not all, what to find out before, and what happens.
+ * `strike` gives `revive`, which brings the instance back; that tells whether it is still the same one, which goes on by
+ * itself, or has to be opened anew.
  */
 const MISFORTUNES = [
   {
@@ -65,8 +66,9 @@ const MISFORTUNES = [
     // A shared worker or service worker may be in the process of any page of its origin, and would die with it.
     workers: ["dedicated"],
     victim: ({ first }) => first,
-    async strike({ first }) {
-      await crash(first.page);
+    prepare: ({ first }) => rendererOf(first.page),
+    async strike({ first }, renderer) {
+      await killRenderer(first.page, renderer);
       return async () => {
         await first.load();
         return "anew";
@@ -117,14 +119,15 @@ const MISFORTUNES = [
 ];
 
 /** Lets the misfortune happen while all of them write. */
-async function live(t, world, { victim, strike }) {
+async function live(t, world, { victim, prepare, strike }) {
   const one = victim(world);
   const others = world.all.filter((instance) => instance !== one);
+  const prepared = await prepare?.(world);
   await startWriting(world.all, COUNTERS, PACE);
   await untilEachWrites(world.all, STEP);
 
   const { acknowledged } = await one.call("progress");
-  const revive = await strike(world);
+  const revive = await strike(world, prepared);
   await untilEachWrites(others, STEP);
   const state = await revive(t);
   if (state === "anew") {

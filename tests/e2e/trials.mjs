@@ -3,7 +3,15 @@
 
 import assert from "node:assert/strict";
 
-import { crash, killBrowser, scope, startBrowser, startServer, temporaryFolder } from "./harness.mjs";
+import {
+  killBrowser,
+  killRenderer,
+  rendererOf,
+  scope,
+  startBrowser,
+  startServer,
+  temporaryFolder,
+} from "./harness.mjs";
 import { assertSound, Tab } from "./instances.mjs";
 import { PROFILES, randomFrom, SCHEMA } from "./instances/history.js";
 import { Lane } from "./lane.mjs";
@@ -33,13 +41,32 @@ const MOMENTS = ["acknowledged", "pages", "manifest", "discard"];
  * @property {keyof PROFILES} profile what they write
  */
 
-/** Runs in every page before its own code: tells of the calls of IndexedDB that only a checkpoint makes. */
+/**
+ * Runs in every page before its own code: tells how often those calls of IndexedDB were made that only a checkpoint makes. One
+ * report is on its way at a time: a report for each call would keep page and test busy.
+ */
 function watchStore() {
+  const calls = { pages: 0, manifest: 0, discard: 0 };
+  let isReporting = false;
+  let isNew = false;
+  const report = async () => {
+    isNew = true;
+    if (isReporting) return;
+    isReporting = true;
+    while (isNew) {
+      isNew = false;
+      await window.recordCalls(calls);
+    }
+    isReporting = false;
+  };
   const watch = (method, kinds) => {
     const original = IDBObjectStore.prototype[method];
     IDBObjectStore.prototype[method] = function (...parameters) {
       const kind = kinds[this.name];
-      if (kind !== undefined) window.recordMoment(kind);
+      if (kind !== undefined) {
+        calls[kind] += 1;
+        report();
+      }
       return original.apply(this, parameters);
     };
   };
@@ -51,7 +78,7 @@ function watchStore() {
 /** What the tabs of one trial tell. */
 class Reports {
   acknowledged = {};
-  #moments = { pages: 0, manifest: 0, discard: 0 };
+  #calls = new Map();
   #listener = () => {};
 
   recordAcknowledged(text) {
@@ -59,8 +86,8 @@ class Reports {
     this.#listener();
   }
 
-  recordMoment(kind) {
-    this.#moments[kind] += 1;
+  recordCalls(page, calls) {
+    this.#calls.set(page, calls);
     this.#listener();
   }
 
@@ -70,7 +97,8 @@ class Reports {
 
   /** Waits for the moment; gives whether it came. */
   async waitFor({ moment, count }) {
-    const reached = () => (moment === "acknowledged" ? this.operations : this.#moments[moment]) >= count;
+    const calls = () => [...this.#calls.values()].reduce((sum, of) => sum + of[moment], 0);
+    const reached = () => (moment === "acknowledged" ? this.operations : calls()) >= count;
     const isTime = () => reached() || this.operations >= OPERATIONS_MAX;
     await new Promise((resolve) => {
       this.#listener = () => isTime() && resolve();
@@ -133,13 +161,14 @@ export class Trials {
     this.#reports = new Reports();
     const writers = [];
     for (let index = 0; index < tabs; index += 1) writers.push(await this.#openTab(`tab ${index}`));
+    const renderer = await rendererOf(writers[0].page);
     const histories = writers.map((_, index) => this.#historiesOf(index, profile));
     for (const [index, writer] of writers.entries()) await writer.call("startHistories", histories[index]);
 
     const count = 1 + this.#random.below(moment === "acknowledged" ? 400 : 8);
     if (await this.#reports.waitFor({ moment, count: moment === "manifest" ? 1 : count })) this.met += 1;
     await new Promise((resolve) => setTimeout(resolve, this.#random.below(DELAY_MS + 1)));
-    const done = await this.#kill(death, writers);
+    const done = await this.#kill(death, renderer, writers);
     const reader = await this.#openTab("reader");
     this.#verify(JSON.parse(await reader.call("readHistories")), histories.flat(), done);
     await assertSound(reader);
@@ -157,14 +186,14 @@ export class Trials {
   }
 
   /** Gives how many operations are done in those lanes where that is known for sure. */
-  async #kill(death, [victim, survivor]) {
+  async #kill(death, renderer, [victim, survivor]) {
     if (death === "browser") {
       await killBrowser(this.#browser);
       await this.#browserRun.end();
       await this.#startBrowser();
       return {};
     }
-    await crash(victim.page);
+    await killRenderer(victim.page, renderer);
     await victim.page.close();
     return survivor === undefined ? {} : survivor.call("endHistories");
   }
@@ -174,7 +203,7 @@ export class Trials {
     this.#browser = await startBrowser(this.#browserRun, this.#profile);
     const { context } = this.#browser;
     await context.exposeFunction("recordAcknowledged", (text) => this.#reports.recordAcknowledged(text));
-    await context.exposeFunction("recordMoment", (kind) => this.#reports.recordMoment(kind));
+    await context.exposeBinding("recordCalls", ({ page }, calls) => this.#reports.recordCalls(page, calls));
     await context.addInitScript(watchStore);
   }
 
