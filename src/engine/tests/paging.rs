@@ -375,22 +375,32 @@ impl Store for ReplacedStore {
 #[test]
 fn the_pages_of_another_database_are_not_taken_for_those_that_are_known() {
     let (world, other) = (World::new(), World::new());
-    drop(filled(&world, 300));
-    let elsewhere = filled(&other, 300);
-    for number in 0..300 {
+    // One checkpoint of many pages, and many checkpoints of few: the latter's ids are among the former's.
+    let engine = open(
+        &world,
+        Options { checkpoints: CheckpointPolicy { idle_bytes: 1, ..never().checkpoints }, ..never() },
+    );
+    world.run(&engine, create_table()).expect("created");
+    for number in 0..2000 {
+        world.run(&engine, put(&name(number), &number.to_string())).expect("written");
+    }
+    world.host.block_on(engine.close()).expect("closed");
+    let elsewhere = filled(&other, 60);
+    for number in 0..60 {
         other.run(&elsewhere, put(&name(number), "other")).expect("written");
     }
+    other.host.advance(Duration::from_secs(60));
     drop(elsewhere);
     let stores = [world.store.reopen(), other.store.reopen()];
     let store = Rc::new(ReplacedStore { stores, current: Cell::new(0) });
     let roomy = Options { cache_bytes: 1 << 20, ..never() };
     let engine = world.open_as(store.clone(), roomy);
-    for number in 0..300 {
+    for number in 0..2000 {
         assert_eq!(world.run(&engine, get(&name(number))), Ok(number.to_string()));
     }
     store.current.set(1);
     world.run(&engine, get_consistently("-")).expect("caught up");
-    for number in 0..300 {
+    for number in 0..60 {
         assert_eq!(world.run(&engine, get(&name(number))), Ok("other".to_owned()), "{number}");
     }
 }
