@@ -41,7 +41,7 @@ fn read_long(bytes: &[u8], position: &mut usize) -> Option<u64> {
     None
 }
 
-/// How many bytes [`write`] appends for `value`.
+/// How many bytes [`write()`] appends for `value`.
 #[must_use]
 pub fn length(value: u64) -> usize {
     (64 - (value | 1).leading_zeros() as usize).div_ceil(7)
