@@ -242,10 +242,16 @@ impl Ledger {
             return;
         }
         let expected = execute(&self.history[seen as usize], &entry.request, 0).0;
+        // A table that was made anew looks like the one before: then the answer does not tell which of them it names.
+        let last = self.explain_last(&entry.request, reply, since..=self.head());
+        let is_certain =
+            last.is_some_and(|last| execute(&self.history[last as usize], &entry.request, 0).0 == expected);
         if entry.request.is_consistent() {
             self.acknowledged = self.acknowledged.max(seen);
         }
-        self.learn(&expected, reply);
+        if is_certain {
+            self.learn(&expected, reply);
+        }
         let shown = self.shown.get_mut(&instance).expect("it was opened");
         *shown = seen.max(*shown);
     }
@@ -257,11 +263,18 @@ impl Ledger {
     }
 
     /// The first state, among those that the range tells, in which the request changes nothing and has this reply.
-    fn explain(&self, request: &Request, reply: &Reply, range: RangeInclusive<Lsn>) -> Option<Lsn> {
-        range.into_iter().find(|lsn| {
-            let (expected, next) = execute(&self.history[*lsn as usize], request, 0);
-            next.is_none() && self.fits(&expected, reply)
-        })
+    fn explain(&self, request: &Request, reply: &Reply, mut range: RangeInclusive<Lsn>) -> Option<Lsn> {
+        range.find(|lsn| self.is_explained(request, reply, *lsn))
+    }
+
+    /// The last of these states.
+    fn explain_last(&self, request: &Request, reply: &Reply, range: RangeInclusive<Lsn>) -> Option<Lsn> {
+        range.rev().find(|lsn| self.is_explained(request, reply, *lsn))
+    }
+
+    fn is_explained(&self, request: &Request, reply: &Reply, lsn: Lsn) -> bool {
+        let (expected, next) = execute(&self.history[lsn as usize], request, 0);
+        next.is_none() && self.fits(&expected, reply)
     }
 
     fn fits(&self, expected: &Reply, found: &Reply) -> bool {
