@@ -24,7 +24,7 @@ async function measure({ megabytes, updates, lanes }) {
     const original = IDBObjectStore.prototype[method];
     IDBObjectStore.prototype[method] = function (...parameters) {
       written[this.name] += parameters[0]?.byteLength ?? 0;
-      if (this.name !== "log" || method === "delete") work.push(performance.now());
+      if (this.name !== "log" || method === "delete") work.push([performance.now(), this.name, method]);
       return original.apply(this, parameters);
     };
   }
@@ -93,13 +93,18 @@ async function measure({ megabytes, updates, lanes }) {
   return { written, work, gaps, puts, seconds };
 }
 
-/** The times at which checkpoints were at work: calls that follow one another closely. */
+/** The times at which checkpoints were at work: each adds pages, puts its manifest, then deletes. */
 function spans(work) {
   const found = [];
-  for (const time of work) {
+  let hasManifest = true;
+  for (const [time, store, method] of work) {
+    if (store === "pages" && method === "add" && hasManifest) {
+      found.push([time, time]);
+      hasManifest = false;
+    }
+    if (store === "meta") hasManifest = true;
     const current = found.at(-1);
-    if (current !== undefined && time - current[1] < 250) current[1] = time;
-    else found.push([time, time]);
+    if (current !== undefined) current[1] = time;
   }
   return found;
 }
