@@ -3,7 +3,6 @@
 use super::consumed::ConsumedCapacity;
 use super::expressions::expressions;
 use super::members::*;
-use super::names::plain_table_name;
 use super::{Access, Action, Answer, Context, Definition, Halt, Input, Limit, Member, Members, Output};
 use super::{ServiceError, Shape, Structure};
 use crate::base::first_repeated;
@@ -49,8 +48,7 @@ struct BatchGetItem {
 
 /// What is wanted of one table.
 struct TableRequest {
-    /// As the request calls it: a name or an ARN.
-    table: String,
+    table: TableName,
     keys: Vec<Item>,
     consistent_read: Option<bool>,
     projection: Option<Projection>,
@@ -60,14 +58,14 @@ struct TableRequest {
 }
 
 struct BatchGetItemAnswer {
-    responses: Vec<(String, Vec<Item>)>,
+    responses: Vec<(TableName, Vec<Item>)>,
     unprocessed: Vec<Unprocessed>,
     consumed: ConsumedCapacity,
 }
 
 /// The part of a table's request that is left for another request.
 struct Unprocessed {
-    table: String,
+    table: TableName,
     keys: Vec<Item>,
     consistent_read: Option<bool>,
     projection: Option<String>,
@@ -99,7 +97,7 @@ fn table_request((table, request): (String, Input)) -> Result<TableRequest, Serv
     expressions.finish()?;
     let keys: Vec<Item> = required(members.list("Keys")).into_iter().map(Input::into_item).collect();
     Ok(TableRequest {
-        table,
+        table: TableName(table),
         keys,
         consistent_read: members.boolean("ConsistentRead"),
         projection,
@@ -135,7 +133,7 @@ impl TableRequest {
         room: &mut usize,
         answer: &mut BatchGetItemAnswer,
     ) -> Result<(), Halt> {
-        let table = table(context, &plain_table_name(self.table.clone()))?;
+        let table = table(context, &self.table)?;
         let keys = self.keys.iter().map(|key| table.key_from(key)).collect::<Result<Vec<_>, _>>()?;
         if first_repeated(&keys.iter().map(Vec::as_slice).collect::<Vec<_>>()).is_some() {
             return Err(ServiceError::validation("Provided list of item keys contains duplicates").into());
@@ -151,7 +149,7 @@ impl TableRequest {
                 .map_err(|fault| fault_with(fault, context.view(), &table, &keys[position + 1..]))?;
             let bytes = item.as_ref().map_or(0, Item::size);
             *room = room.saturating_sub(bytes);
-            answer.consumed.add(&table.name, &Consumed::by_table(read_halves(bytes, consistency)));
+            answer.consumed.add(&self.table, &Consumed::by_table(read_halves(bytes, consistency)));
             items.extend(item.map(|item| match &self.projection {
                 Some(projection) => projection.project(&item),
                 None => item,
@@ -177,7 +175,7 @@ impl Answer for BatchGetItemAnswer {
         output.name("Responses");
         output.begin_structure();
         for (table, items) in &self.responses {
-            output.name(table);
+            output.name(table.given());
             write_items(items, output);
         }
         output.end_structure();
@@ -197,7 +195,7 @@ fn write_items(items: &[Item], output: &mut dyn Output) {
 
 impl Unprocessed {
     fn write(&self, output: &mut dyn Output) {
-        output.name(&self.table);
+        output.name(self.table.given());
         output.begin_structure();
         output.name("Keys");
         write_items(&self.keys, output);

@@ -8,7 +8,6 @@ use super::consumed::{ConsumedCapacity, Report};
 use super::item_collection::{CollectionReport, ItemCollection};
 use super::item_rules::{check_indexes, check_request_item};
 use super::members::*;
-use super::names::plain_table_name;
 use super::{
     Access, Action, Answer, Context, Definition, Halt, Input, Limit, Member, Members, Output, ServiceError,
     Shape,
@@ -49,7 +48,7 @@ static PUT_REQUEST: Structure =
 static DELETE_REQUEST: Structure = Structure { name: "DeleteRequest", members: &[KEY] };
 
 struct BatchWriteItem {
-    tables: Vec<(String, Vec<Request>)>,
+    tables: Vec<(TableName, Vec<Request>)>,
     report: Report,
     collections: CollectionReport,
 }
@@ -61,7 +60,15 @@ enum Request {
 
 struct BatchWriteItemAnswer {
     consumed: ConsumedCapacity,
-    collections: Vec<(String, Vec<ItemCollection>)>,
+    collections: Vec<(TableName, Vec<ItemCollection>)>,
+}
+
+/// A table of the request that has been found, with the keys of what is written.
+struct Target<'a> {
+    name: &'a TableName,
+    table: Rc<Table>,
+    keys: Vec<Vec<u8>>,
+    requests: &'a [Request],
 }
 
 fn prepare(mut members: Members) -> Result<Box<dyn Action>, ServiceError> {
@@ -74,7 +81,7 @@ fn prepare(mut members: Members) -> Result<Box<dyn Action>, ServiceError> {
         let Input::List(inputs) = input else { unreachable!("requests were read by another shape") };
         check_count(&table, inputs.len())?;
         let requests = inputs.into_iter().map(request).collect::<Result<Vec<_>, _>>()?;
-        tables.push((plain_table_name(table), requests));
+        tables.push((TableName(table), requests));
     }
     if tables.iter().map(|(_, requests)| requests.len()).sum::<usize>() > REQUESTS_MAX {
         return Err(ServiceError::validation("Too many items requested for the BatchWriteItem call"));
@@ -124,28 +131,27 @@ impl Action for BatchWriteItem {
             let keys = requests.iter().map(|request| request.key(&table)).collect::<Result<Vec<_>, _>>()?;
             let keys_of_table: Vec<&[u8]> = keys.iter().map(Vec::as_slice).collect();
             // A table may be asked for twice, by its name and by its ARN.
-            let is_repeated =
-                targets.iter().any(|(other, _, _): &(Rc<Table>, _, _)| other.name == table.name);
+            let is_repeated = targets.iter().any(|other: &Target<'_>| other.table.name == table.name);
             if is_repeated || first_repeated(&keys_of_table).is_some() {
                 return Err(ServiceError::validation("Provided list of item keys contains duplicates").into());
             }
-            targets.push((table, keys, requests));
+            targets.push(Target { name, table, keys, requests });
         }
         let mut consumed = ConsumedCapacity::new(self.report);
         let mut collections = Vec::new();
-        for (table, keys, requests) in targets {
+        for Target { name, table, keys, requests } in targets {
             let mut of_table = Vec::new();
             for (position, request) in requests.iter().enumerate() {
                 let old = read_item(context.view(), &table, &keys[position])
                     .map_err(|fault| fault_with(fault, context.view(), &table, &keys[position + 1..]))?;
                 let key = keys[position].clone();
                 let write = context.writer.write(&table, key, old.as_ref(), request.item());
-                consumed.add(&table.name, &Consumed::by_write(&write));
+                consumed.add(name, &Consumed::by_write(&write));
                 let collection = self.collections.of(context.view(), &table, request.keyed())?;
                 of_table.extend(collection.filter(|collection| !of_table.contains(collection)));
             }
             if !of_table.is_empty() {
-                collections.push((table.name.clone(), of_table));
+                collections.push((name.clone(), of_table));
             }
         }
         Ok(Box::new(BatchWriteItemAnswer { consumed, collections }))
@@ -195,7 +201,7 @@ impl Answer for BatchWriteItemAnswer {
         output.name("ItemCollectionMetrics");
         output.begin_structure();
         for (table, collections) in &self.collections {
-            output.name(table);
+            output.name(table.given());
             output.begin_list();
             collections.iter().for_each(|collection| collection.write(output));
             output.end_list();

@@ -1,4 +1,5 @@
 use super::Output;
+use super::names::TableName;
 use crate::capacity::Consumed;
 
 /// What `ReturnConsumedCapacity` asks for.
@@ -16,7 +17,7 @@ pub(super) enum Report {
 pub(super) struct ConsumedCapacity {
     report: Report,
     /// In the order in which the request names them.
-    tables: Vec<(String, Consumed)>,
+    tables: Vec<(TableName, Consumed)>,
 }
 
 impl ConsumedCapacity {
@@ -26,17 +27,17 @@ impl ConsumedCapacity {
     }
 
     /// What a request of one table consumed.
-    pub(super) fn of(report: Report, table: &str, consumed: Consumed) -> Self {
+    pub(super) fn of(report: Report, table: &TableName, consumed: Consumed) -> Self {
         let mut capacity = Self::new(report);
         capacity.add(table, &consumed);
         capacity
     }
 
     /// Adds what a part of the request consumed.
-    pub(super) fn add(&mut self, table: &str, consumed: &Consumed) {
+    pub(super) fn add(&mut self, table: &TableName, consumed: &Consumed) {
         match self.tables.iter_mut().find(|(other, _)| other == table) {
             Some((_, sum)) => sum.add(consumed),
-            None => self.tables.push((table.to_owned(), consumed.clone())),
+            None => self.tables.push((table.clone(), consumed.clone())),
         }
     }
 
@@ -60,9 +61,9 @@ impl ConsumedCapacity {
         }
     }
 
-    fn write_table(&self, table: &str, consumed: &Consumed, output: &mut dyn Output) {
+    fn write_table(&self, table: &TableName, consumed: &Consumed, output: &mut dyn Output) {
         output.begin_structure();
-        output.string_member("TableName", table);
+        output.string_member("TableName", table.given());
         write_units(consumed.total(), output);
         if self.report == Report::Indexes {
             output.name("Table");

@@ -4,7 +4,7 @@ use super::condition::ConditionCheck;
 use super::expressions::expressions;
 use super::members::*;
 use super::return_values;
-use super::write_answer::WriteReport;
+use super::write_answer::{Change, WriteReport};
 use super::{Access, Action, Answer, Context, Definition, Halt, Members, ServiceError, Structure};
 use crate::table::read_item;
 use crate::value::Item;
@@ -30,7 +30,7 @@ static INPUT: Structure = Structure {
 };
 
 struct DeleteItem {
-    table: String,
+    table: TableName,
     key: Item,
     condition: ConditionCheck,
     return_old: bool,
@@ -53,7 +53,8 @@ impl Action for DeleteItem {
         let key = table.key_from(&self.key)?;
         let old = read_item(context.view(), &table, &key)?;
         self.condition.check(old.as_ref())?;
-        let write = context.writer.write(&table, key, old.as_ref(), None);
-        self.report.answer(context, &table, &self.key, &write, old.filter(|_| self.return_old))
+        let change =
+            Change { name: &self.table, table: &table, key, old: old.as_ref(), new: None, keyed: &self.key };
+        self.report.write(context, change, old.clone().filter(|_| self.return_old))
     }
 }

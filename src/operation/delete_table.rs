@@ -10,7 +10,7 @@ pub(super) static DEFINITION: Definition =
 static INPUT: Structure = Structure { name: "DeleteTableInput", members: &[TABLE_NAME] };
 
 struct DeleteTable {
-    table: String,
+    table: TableName,
 }
 
 struct DeleteTableAnswer(TableDescription);

@@ -10,7 +10,7 @@ pub(super) static DEFINITION: Definition =
 static INPUT: Structure = Structure { name: "DescribeTableInput", members: &[TABLE_NAME] };
 
 struct DescribeTable {
-    table: String,
+    table: TableName,
 }
 
 struct DescribeTableAnswer(TableDescription);

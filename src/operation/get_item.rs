@@ -26,7 +26,7 @@ static INPUT: Structure = Structure {
 };
 
 struct GetItem {
-    table: String,
+    table: TableName,
     key: Item,
     projection: Option<Projection>,
     consistency: Consistency,
@@ -62,7 +62,7 @@ impl Action for GetItem {
             Some(projection) => item.map(|item| projection.project(&item)),
             None => item,
         };
-        let consumed = ConsumedCapacity::of(self.report, &table.name, Consumed::by_table(halves));
+        let consumed = ConsumedCapacity::of(self.report, &self.table, Consumed::by_table(halves));
         Ok(Box::new(GetItemAnswer { item, consumed }))
     }
 

@@ -1,7 +1,8 @@
 //! Members that several operations have, and how their texts are read once the limits are checked.
 
 use super::consumed::Report;
-use super::names::{TABLE_NAME_MAX, plain_table_name};
+use super::names::TABLE_NAME_MAX;
+pub(super) use super::names::TableName;
 use super::shape::{Limit, Member, Members, Shape};
 use super::{Halt, ServiceError};
 use crate::operation::Context;
@@ -60,25 +61,25 @@ pub(super) fn required<T>(member: Option<T>) -> T {
     member.expect("the limits require the member")
 }
 
-/// The name of a table in a member that takes a name or an ARN.
-pub(super) fn table_name(members: &mut Members) -> String {
-    plain_table_name(required(members.string("TableName")))
+/// The table in a member that takes a name or an ARN.
+pub(super) fn table_name(members: &mut Members) -> TableName {
+    TableName(required(members.string("TableName")))
 }
 
 /// The table of a request for items.
-pub(super) fn table(context: &Context<'_>, name: &str) -> Result<Rc<Table>, Halt> {
-    match context.catalog.table(context.view(), name)? {
+pub(super) fn table(context: &Context<'_>, name: &TableName) -> Result<Rc<Table>, Halt> {
+    match context.catalog.table(context.view(), name.name())? {
         Some(table) => Ok(table),
         None => Err(ServiceError::new(ErrorCode::ResourceNotFound, "Requested resource not found").into()),
     }
 }
 
 /// The table of a request about tables, whose error names it.
-pub(super) fn described_table(context: &Context<'_>, name: &str) -> Result<Rc<Table>, Halt> {
-    match context.catalog.table(context.view(), name)? {
+pub(super) fn described_table(context: &Context<'_>, name: &TableName) -> Result<Rc<Table>, Halt> {
+    match context.catalog.table(context.view(), name.name())? {
         Some(table) => Ok(table),
         None => {
-            let message = format!("Requested resource not found: Table: {name} not found");
+            let message = format!("Requested resource not found: Table: {} not found", name.name());
             Err(ServiceError::new(ErrorCode::ResourceNotFound, message).into())
         }
     }

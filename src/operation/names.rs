@@ -13,11 +13,20 @@ pub(super) fn is_table_name(text: &str) -> bool {
     is_name(text) || name_in_arn(text).is_some_and(is_name)
 }
 
-/// The name in what is a name or an ARN of a table.
-pub(super) fn plain_table_name(name_or_arn: String) -> String {
-    match name_in_arn(&name_or_arn) {
-        Some(name) => name.to_owned(),
-        None => name_or_arn,
+/// A table as a request calls it: by its name or its ARN. Answers call it the same.
+/// Source: `TableName` of `ConsumedCapacity` in the API reference.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct TableName(pub(super) String);
+
+impl TableName {
+    /// The name itself.
+    pub(super) fn name(&self) -> &str {
+        name_in_arn(&self.0).unwrap_or(&self.0)
+    }
+
+    /// What the request calls the table.
+    pub(super) fn given(&self) -> &str {
+        &self.0
     }
 }
 
@@ -34,8 +43,8 @@ mod tests {
     fn a_table_goes_by_its_name_or_its_arn() {
         let arn = "arn:aws:dynamodb:us-east-1:123456789012:table/Orders";
         assert!(is_table_name(arn) && is_table_name("Orders") && is_table_name("a.b-c_1"));
-        assert_eq!(plain_table_name(arn.to_owned()), "Orders");
-        assert_eq!(plain_table_name("Orders".to_owned()), "Orders");
+        assert_eq!(TableName(arn.to_owned()).name(), "Orders");
+        assert_eq!(TableName("Orders".to_owned()).name(), "Orders");
     }
 
     #[test]

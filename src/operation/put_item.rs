@@ -3,7 +3,7 @@
 use super::condition::ConditionCheck;
 use super::expressions::expressions;
 use super::members::*;
-use super::write_answer::WriteReport;
+use super::write_answer::{Change, WriteReport};
 use super::{
     Access, Action, Answer, Context, Definition, Halt, Member, Members, ServiceError, Shape, Structure,
 };
@@ -32,7 +32,7 @@ static INPUT: Structure = Structure {
 };
 
 struct PutItem {
-    table: String,
+    table: TableName,
     item: Item,
     condition: ConditionCheck,
     return_old: bool,
@@ -57,7 +57,9 @@ impl Action for PutItem {
         item_rules::check_indexes(&table, &self.item)?;
         let old = read_item(context.view(), &table, &key)?;
         self.condition.check(old.as_ref())?;
-        let write = context.writer.write(&table, key, old.as_ref(), Some(&self.item));
-        self.report.answer(context, &table, &self.item, &write, old.filter(|_| self.return_old))
+        let new = Some(&self.item);
+        let change =
+            Change { name: &self.table, table: &table, key, old: old.as_ref(), new, keyed: &self.item };
+        self.report.write(context, change, old.clone().filter(|_| self.return_old))
     }
 }

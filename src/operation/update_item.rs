@@ -6,7 +6,7 @@ use super::expressions::expressions;
 use super::item_rules::check_updated_item;
 use super::members::*;
 use super::return_values::{self, ReturnValues};
-use super::write_answer::WriteReport;
+use super::write_answer::{Change, WriteReport};
 use super::{Access, Action, Answer, Context, Definition, Halt, Member, Members, ServiceError, Shape};
 use crate::expression::{DocumentPath, Update};
 use crate::table::{Table, read_item};
@@ -35,7 +35,7 @@ static INPUT: Structure = Structure {
 };
 
 struct UpdateItem {
-    table: String,
+    table: TableName,
     key: Item,
     update: Option<Update>,
     condition: ConditionCheck,
@@ -76,8 +76,10 @@ impl Action for UpdateItem {
             let allowance = self.update.as_ref().map_or(0, Update::size_allowance);
             check_updated_item(&table, new, allowance)?;
         }
-        let write = context.writer.write(&table, key, old.as_ref(), new.as_ref());
-        self.report.answer(context, &table, &self.key, &write, self.attributes(old, new))
+        let attributes = self.attributes(old.clone(), new.clone());
+        let (old, new) = (old.as_ref(), new.as_ref());
+        let change = Change { name: &self.table, table: &table, key, old, new, keyed: &self.key };
+        self.report.write(context, change, attributes)
     }
 }
 

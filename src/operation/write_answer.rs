@@ -1,10 +1,26 @@
 use super::consumed::{ConsumedCapacity, Report};
 use super::item_collection::{CollectionReport, ItemCollection};
-use super::members::report;
+use super::members::{TableName, report};
 use super::{Answer, Context, Halt, Members, Output};
 use crate::capacity::Consumed;
-use crate::table::{ItemWrite, Table};
+use crate::table::Table;
 use crate::value::Item;
+
+/// A change of one item that has passed its checks.
+pub(super) struct Change<'a> {
+    /// The table, as the request calls it.
+    pub(super) name: &'a TableName,
+    /// The table.
+    pub(super) table: &'a Table,
+    /// The key of the item in the tree of the table.
+    pub(super) key: Vec<u8>,
+    /// The item before.
+    pub(super) old: Option<&'a Item>,
+    /// The item after.
+    pub(super) new: Option<&'a Item>,
+    /// The item, or its key.
+    pub(super) keyed: &'a Item,
+}
 
 /// What the request to write one item wants to be told of the write.
 pub(super) struct WriteReport {
@@ -18,19 +34,19 @@ impl WriteReport {
         Self { capacity: report(members), collection: CollectionReport::take(members) }
     }
 
-    /// The answer to a write of `item`, or of the item with that key; `attributes` is what `ReturnValues` asks for.
-    pub(super) fn answer(
+    /// Writes, and answers; `attributes` is what `ReturnValues` asks for.
+    pub(super) fn write(
         &self,
-        context: &Context<'_>,
-        table: &Table,
-        item: &Item,
-        write: &ItemWrite,
+        context: &mut Context<'_>,
+        change: Change<'_>,
         attributes: Option<Item>,
     ) -> Result<Box<dyn Answer>, Halt> {
+        let Change { name, table, key, old, new, keyed } = change;
+        let write = context.writer.write(table, key, old, new);
         Ok(Box::new(WriteAnswer {
             attributes,
-            consumed: ConsumedCapacity::of(self.capacity, &table.name, Consumed::by_write(write)),
-            collection: self.collection.of(context.view(), table, item)?,
+            consumed: ConsumedCapacity::of(self.capacity, name, Consumed::by_write(&write)),
+            collection: self.collection.of(context.view(), table, keyed)?,
         }))
     }
 }

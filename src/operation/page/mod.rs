@@ -28,7 +28,7 @@ pub(super) const EXCLUSIVE_START_KEY: Member = Member::optional("ExclusiveStartK
 
 /// A request for a page of a table or an index.
 pub(super) struct PageRequest {
-    table: String,
+    table: TableName,
     index: Option<String>,
     select: Select,
     pub(super) filter: Option<Condition>,
@@ -119,7 +119,7 @@ impl PageRequest {
         let limits = PageLimits { range: bounds.into_range(), direction, items: self.limit };
         let accept = |item: &Item| self.filter.as_ref().is_none_or(|filter| filter.evaluate(item.map()));
         let page = read_page(context.view(), table, source, &limits, accept)?;
-        let consumed = ConsumedCapacity::of(self.report, &table.name, self.consumed(target, &page));
+        let consumed = ConsumedCapacity::of(self.report, &self.table, self.consumed(target, &page));
         let last_key = page.last.as_ref().map(|last| match target.index() {
             None => table.key_item(last),
             Some(index) => index.key_item(table, last),
