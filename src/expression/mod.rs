@@ -25,6 +25,7 @@ mod condition;
 mod error;
 mod function;
 mod key_condition;
+mod legacy;
 mod lexer;
 mod limits;
 pub mod parser;
@@ -44,10 +45,14 @@ pub use error::{
 };
 pub use function::Function;
 pub use key_condition::{Constraint, KeyCondition, KeyConditions};
+pub use legacy::{
+    AttributeUpdate, ComparisonOperator, ConditionalOperator, Expectation, LegacyCondition, LegacyError,
+    UpdateAction,
+};
 pub use lexer::Span;
 pub use path::{DocumentPath, PathStep};
 pub use projection::Projection;
-pub use update::{Change, Source, Update};
+pub use update::{Change, Origin, Source, Update};
 
 use crate::value::EncodedValue;
 use placeholders::Placeholders;

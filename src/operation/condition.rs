@@ -1,5 +1,5 @@
 use super::members::choice;
-use super::{ErrorCode, Members, ServiceError};
+use super::{ErrorCode, Members, ServiceError, legacy};
 use crate::expression::{Condition, Expressions};
 use crate::value::Item;
 
@@ -13,7 +13,10 @@ impl ConditionCheck {
     /// Takes the condition out of a request.
     pub(super) fn take(members: &mut Members, expressions: &Expressions) -> Result<Self, ServiceError> {
         let text = members.string("ConditionExpression");
-        let condition = text.map(|text| expressions.condition(&text)).transpose()?;
+        let condition = match text {
+            Some(text) => Some(expressions.condition(&text)?),
+            None => legacy::expected(members)?,
+        };
         let show_item = choice(members, "ReturnValuesOnConditionCheckFailure", &[("ALL_OLD", true)], false);
         Ok(Self { condition, show_item })
     }

@@ -3,9 +3,9 @@
 use super::condition::ConditionCheck;
 use super::expressions::expressions;
 use super::members::*;
-use super::return_values;
 use super::write_answer::{Change, WriteReport};
 use super::{Access, Action, Answer, Context, Definition, Halt, Members, ServiceError, Structure};
+use super::{legacy, return_values};
 use crate::table::read_item;
 use crate::value::Item;
 
@@ -24,8 +24,8 @@ static INPUT: Structure = Structure {
         CONDITION_EXPRESSION,
         EXPRESSION_NAMES,
         EXPRESSION_VALUES,
-        unbuilt("Expected"),
-        unbuilt("ConditionalOperator"),
+        legacy::EXPECTED,
+        legacy::CONDITIONAL_OPERATOR,
     ],
 };
 

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use crate::expression::{ExpressionError, UpdateError};
+use crate::expression::{ExpressionError, LegacyError, UpdateError};
 use crate::table::{IndexKeyError, KeyError};
 use crate::value::{Item, Kind};
 
@@ -149,6 +149,12 @@ impl std::error::Error for ServiceError {}
 
 impl From<ExpressionError> for ServiceError {
     fn from(error: ExpressionError) -> Self {
+        Self::validation(error.to_string())
+    }
+}
+
+impl From<LegacyError> for ServiceError {
+    fn from(error: LegacyError) -> Self {
         Self::validation(error.to_string())
     }
 }

@@ -20,6 +20,7 @@ mod expressions;
 mod get_item;
 mod item_collection;
 mod item_rules;
+mod legacy;
 mod list_tables;
 mod malformed;
 mod members;

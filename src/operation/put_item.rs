@@ -7,7 +7,7 @@ use super::write_answer::{Change, WriteReport};
 use super::{
     Access, Action, Answer, Context, Definition, Halt, Member, Members, ServiceError, Shape, Structure,
 };
-use super::{item_rules, return_values};
+use super::{item_rules, legacy, return_values};
 use crate::table::read_item;
 use crate::value::Item;
 
@@ -26,8 +26,8 @@ static INPUT: Structure = Structure {
         CONDITION_EXPRESSION,
         EXPRESSION_NAMES,
         EXPRESSION_VALUES,
-        unbuilt("Expected"),
-        unbuilt("ConditionalOperator"),
+        legacy::EXPECTED,
+        legacy::CONDITIONAL_OPERATOR,
     ],
 };
 

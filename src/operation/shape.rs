@@ -203,6 +203,15 @@ impl Input {
         }
     }
 
+    /// The attribute value that this is.
+    #[must_use]
+    pub fn into_value(self) -> EncodedValue {
+        match self {
+            Self::Value(value) => value,
+            _ => unreachable!("an attribute value was read by another shape"),
+        }
+    }
+
     /// The structure that this is.
     #[must_use]
     pub fn into_structure(self) -> Members {

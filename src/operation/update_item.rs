@@ -4,6 +4,7 @@ use super::Structure;
 use super::condition::ConditionCheck;
 use super::expressions::expressions;
 use super::item_rules::check_updated_item;
+use super::legacy;
 use super::members::*;
 use super::return_values::{self, ReturnValues};
 use super::write_answer::{Change, WriteReport};
@@ -28,9 +29,9 @@ static INPUT: Structure = Structure {
         CONDITION_EXPRESSION,
         EXPRESSION_NAMES,
         EXPRESSION_VALUES,
-        unbuilt("AttributeUpdates"),
-        unbuilt("Expected"),
-        unbuilt("ConditionalOperator"),
+        legacy::ATTRIBUTE_UPDATES,
+        legacy::EXPECTED,
+        legacy::CONDITIONAL_OPERATOR,
     ],
 };
 
@@ -45,8 +46,10 @@ struct UpdateItem {
 
 fn prepare(mut members: Members) -> Result<Box<dyn Action>, ServiceError> {
     let expressions = expressions(&mut members, &["UpdateExpression", "ConditionExpression"])?;
-    let update = members.string("UpdateExpression");
-    let update = update.map(|text| expressions.update(&text)).transpose()?;
+    let update = match members.string("UpdateExpression") {
+        Some(text) => Some(expressions.update(&text)?),
+        None => legacy::attribute_updates(&mut members)?,
+    };
     let condition = ConditionCheck::take(&mut members, &expressions)?;
     expressions.finish()?;
     Ok(Box::new(UpdateItem {

@@ -3,6 +3,7 @@
 mod conditions;
 mod key_conditions;
 mod large;
+mod legacy;
 mod projections;
 mod properties;
 mod support;

@@ -11,6 +11,8 @@ pub enum UpdateError {
     MissingSource,
     /// An operand, or the attribute that is to be changed, has a type that the operation does not work on.
     OperandType,
+    /// An attribute that `AttributeUpdates` changes has a type that the action does not work on.
+    AttributeType,
     /// A path goes through something that is not there or not of its kind.
     InvalidPath,
     /// The result of arithmetic is not a number that can be stored.
@@ -24,6 +26,7 @@ impl Display for UpdateError {
                 "The provided expression refers to an attribute that does not exist in the item"
             }
             Self::OperandType => "An operand in the update expression has an incorrect data type",
+            Self::AttributeType => "Type mismatch for attribute to update",
             Self::InvalidPath => "The document path provided in the update expression is invalid for update",
             Self::Number(NumberError::Overflow) => {
                 "Number overflow. Attempting to store a number with magnitude larger than supported range"

@@ -1,7 +1,7 @@
 //! An update meets an item. Everything is read from the old item, so the order of the actions does not matter.
 
 use super::sets::{difference, union};
-use super::source::{Produced, produce};
+use super::source::{Produced, append, produce};
 use super::{Change, Update};
 use crate::expression::error::UpdateError;
 use crate::expression::path_tree::{Members, PathTree};
@@ -151,6 +151,10 @@ fn add<'a>(current: ValueRef<'_>, operand: &EncodedValue) -> Result<Produced<'a>
     let operand = operand.as_ref();
     if let (Some(current), Some(operand)) = (current.as_number(), operand.as_number()) {
         return Ok(Produced::number(current.checked_add(operand)?));
+    }
+    // Only `AttributeUpdates` adds lists.
+    if let (Some(current), Some(operand)) = (current.list(), operand.list()) {
+        return Ok(Produced::Made(append(current, operand)));
     }
     match (current.set(), operand.set(), operand.kind().element()) {
         (Some(left), Some(right), Some(element)) if current.kind() == operand.kind() => {

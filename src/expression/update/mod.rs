@@ -51,15 +51,41 @@ pub struct Update {
     /// The positions of the actions, by where in the item they are.
     members: Members<usize>,
     touched: Projection,
+    origin: Origin,
+}
+
+/// How an update was asked for: some texts and limits differ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// By an `UpdateExpression`.
+    Expression,
+    /// By `AttributeUpdates`.
+    Attributes,
 }
 
 impl Update {
     /// The update that does all `actions` at once. No path overlaps or conflicts with another.
     #[must_use]
     pub fn of(actions: Vec<(DocumentPath, Change)>) -> Self {
+        Self::with_origin(actions, Origin::Expression)
+    }
+
+    /// The update that `AttributeUpdates` asks for: every path is a top-level attribute, each named once.
+    #[must_use]
+    pub fn of_attributes(actions: Vec<(DocumentPath, Change)>) -> Self {
+        Self::with_origin(actions, Origin::Attributes)
+    }
+
+    fn with_origin(actions: Vec<(DocumentPath, Change)>, origin: Origin) -> Self {
         let members = merge(actions.iter().enumerate().map(|(position, action)| (&action.0, position)));
         let touched = Projection::of(actions.iter().map(|action| action.0.clone()).collect());
-        Self { actions, members, touched }
+        Self { actions, members, touched, origin }
+    }
+
+    /// How the update was asked for.
+    #[must_use]
+    pub fn origin(&self) -> Origin {
+        self.origin
     }
 
     /// The paths that the update changes. Projected from the old item they are what `UPDATED_OLD` returns, from
@@ -106,7 +132,10 @@ impl Update {
         if old.is_none() && !self.creates_item() {
             return Ok(None);
         }
-        apply::apply(self, old, key).map(Some)
+        match (apply::apply(self, old, key), self.origin) {
+            (Err(UpdateError::OperandType), Origin::Attributes) => Err(UpdateError::AttributeType),
+            (applied, _) => applied.map(Some),
+        }
     }
 }
 

@@ -54,7 +54,8 @@ pub(super) fn produce<'a>(source: &'a Source, old: MapRef<'a>) -> Result<Produce
     }
 }
 
-fn append(first: ListRef<'_>, second: ListRef<'_>) -> EncodedValue {
+/// The elements of both lists.
+pub(super) fn append(first: ListRef<'_>, second: ListRef<'_>) -> EncodedValue {
     let mut writer = ValueWriter::new();
     let mark = writer.begin_list();
     first.iter().chain(second.iter()).for_each(|element| writer.raw(element));
