@@ -24,8 +24,10 @@ export interface EngineHandle {
   scratchLength(): number;
   /** Runs the request in the buffer's first `length` bytes. Returns 0 if the answer is there, else the ticket that it comes with. */
   execute(operation: number, length: number): number;
-  /** The same for an HTTP request: a map of method, path, headers and body. */
+  /** The same for an HTTP request, which has to be signed: a map of method, path, headers and body. */
   http(length: number): number;
+  /** The same for an HTTP request of this program, which nobody has to sign. */
+  httpTrusted(length: number): number;
   /** Answers with the state of the database. Returns 0. */
   status(): number;
   /** Looks through everything that is stored. Returns the ticket that the findings come with. */

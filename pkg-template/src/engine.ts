@@ -29,6 +29,9 @@ export interface Crossing {
   unmarshall: UnmarshallOptions;
 }
 
+/** Who sends an HTTP request: a client, which has to sign it, or this program, which has nothing to prove. */
+export type Sender = "client" | "program";
+
 /** What a database is opened with, and opened again. */
 export interface EngineSetup {
   /** Gives an instance that has not trapped. */
@@ -96,8 +99,10 @@ export class Engine {
   }
 
   /** Runs an HTTP request that is encoded as a map. */
-  http(request: object, crossing: Crossing): Promise<unknown> {
-    return this.submit(request, crossing, (handle, length) => handle.http(length));
+  http(request: object, crossing: Crossing, sender: Sender): Promise<unknown> {
+    return this.submit(request, crossing, (handle, length) =>
+      sender === "program" ? handle.httpTrusted(length) : handle.http(length),
+    );
   }
 
   /** The state of the database. */

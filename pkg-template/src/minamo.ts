@@ -180,7 +180,7 @@ export class Minamo {
     return this.call("BatchWriteItem", input);
   }
 
-  /** Answers a request to the service's HTTP endpoint, as a `fetch` handler does. */
+  /** Answers a request to the service's HTTP endpoint, as a `fetch` handler does. The request has to look signed. */
   async fetch(request: Request): Promise<Response> {
     const { pathname, search } = new URL(request.url);
     const { status, headers, body } = await this.http({
@@ -194,7 +194,7 @@ export class Minamo {
 
   /** The same as {@link Minamo.fetch}, for hosts with other classes for requests and answers. */
   http(request: HttpRequest): Promise<HttpAnswer> {
-    return handle(this.engine, request);
+    return handle(this.engine, request, "client");
   }
 
   /** Calls `listener` at each event, until {@link Minamo.off}. */

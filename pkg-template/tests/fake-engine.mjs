@@ -40,6 +40,7 @@ export class FakeModule {
         scratchLength: () => this.#scratch.capacity,
         execute: (operation, length) => this.#execute(operation, length),
         http: (length) => this.#execute("http", length),
+        httpTrusted: (length) => this.#execute("httpTrusted", length),
         answerAddress: () => this.#answer.address,
         answerLength: () => this.#answer.length,
         close: () => this.#closed,

@@ -15,7 +15,7 @@ use crate::engine;
 use crate::operation::{ErrorCode, Malformed, Members, Operation, ServiceError};
 use crate::store::{IndexedDbStore, MemoryStore, SqlStore, Store};
 use crate::value::{EncodedValue, validate};
-use crate::wire::Endpoint;
+use crate::wire::{Authentication, Endpoint};
 
 /// A request that is answered at once has this instead of a ticket.
 const ANSWERED: u32 = 0;
@@ -38,6 +38,8 @@ pub fn operation_names() -> String {
 pub struct Engine {
     engine: engine::Engine,
     endpoint: Endpoint,
+    /// The endpoint for requests of the same program.
+    trusted: Endpoint,
     scratch: RefCell<Vec<u8>>,
     answers: Rc<Answers>,
 }
@@ -70,7 +72,11 @@ impl Engine {
             }
         };
         let environment = browser_environment();
-        let endpoint = Endpoint::new(options.settings.region.clone(), Rc::clone(&environment.entropy));
+        let endpoint = Endpoint::new(
+            options.settings.region.clone(),
+            Rc::clone(&environment.entropy),
+            Authentication::Form,
+        );
         let report = move |event: &engine::Event| {
             // What a listener throws is not the engine's business, and must not stop it.
             let _ = on_event.call1(&JsValue::NULL, &describe(event));
@@ -78,6 +84,7 @@ impl Engine {
         let opened = engine::Engine::open(store, environment, options, report).await;
         Ok(Self {
             engine: opened.map_err(|error| open_error(&error))?,
+            trusted: endpoint.trusted(),
             endpoint,
             scratch: RefCell::default(),
             answers: Rc::new(Answers {
@@ -121,26 +128,15 @@ impl Engine {
     }
 
     /// Answers a request of HTTP: a map of `method`, `path`, `headers` and `body`, which is answered by a map of
-    /// `status`, `headers` and `body`. Otherwise as [`Engine::execute`].
+    /// `status`, `headers` and `body`. It has to be signed. Otherwise as [`Engine::execute`].
     pub fn http(&self, length: usize) -> u32 {
-        let request = match self.request(length) {
-            Ok(request) => http::read(request.as_ref()),
-            Err(error) => return self.answers.keep(respond(&Err(error))),
-        };
-        let call = match self.endpoint.parse(&request) {
-            Ok(call) => call,
-            Err(response) => return self.answers.keep(http::write(&response)),
-        };
-        let ticket = self.answers.next_ticket();
-        let answers = Rc::clone(&self.answers);
-        let later = call.reply.clone();
-        let reply = move |outcome: engine::Outcome| {
-            answers.tell(ticket, http::write(&later.respond(outcome.as_deref())));
-        };
-        match self.engine.submit(call.operation, call.members, reply) {
-            Some(outcome) => self.answers.keep(http::write(&call.reply.respond(outcome.as_deref()))),
-            None => ticket,
-        }
+        self.answer(&self.endpoint, length)
+    }
+
+    /// As [`Engine::http`], for a request of the same program: nobody has to sign it.
+    #[wasm_bindgen(js_name = httpTrusted)]
+    pub fn http_trusted(&self, length: usize) -> u32 {
+        self.answer(&self.trusted, length)
     }
 
     /// Answers with the state of the database, as a map: see `reports::status`.
@@ -185,6 +181,27 @@ impl Engine {
 }
 
 impl Engine {
+    fn answer(&self, endpoint: &Endpoint, length: usize) -> u32 {
+        let request = match self.request(length) {
+            Ok(request) => http::read(request.as_ref()),
+            Err(error) => return self.answers.keep(respond(&Err(error))),
+        };
+        let call = match endpoint.parse(&request) {
+            Ok(call) => call,
+            Err(response) => return self.answers.keep(http::write(&response)),
+        };
+        let ticket = self.answers.next_ticket();
+        let answers = Rc::clone(&self.answers);
+        let later = call.reply.clone();
+        let reply = move |outcome: engine::Outcome| {
+            answers.tell(ticket, http::write(&later.respond(outcome.as_deref())));
+        };
+        match self.engine.submit(call.operation, call.members, reply) {
+            Some(outcome) => self.answers.keep(http::write(&call.reply.respond(outcome.as_deref()))),
+            None => ticket,
+        }
+    }
+
     fn request(&self, length: usize) -> Result<EncodedValue, ServiceError> {
         let scratch = self.scratch.borrow();
         let bytes = scratch.get(..length).unwrap_or_default();

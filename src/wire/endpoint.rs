@@ -1,6 +1,6 @@
 use std::rc::Rc;
 
-use super::{HttpRequest, HttpResponse, Reply, authentication, json, reader};
+use super::{Authentication, HttpRequest, HttpResponse, Reply, json, reader};
 use crate::base::Entropy;
 use crate::operation::{ErrorCode, Members, Operation, SerializationError, ServiceError, UNBUILT};
 
@@ -15,6 +15,7 @@ const TARGETS: [&str; 2] = ["DynamoDB_20120810", "DynamoDBStreams_20120810"];
 pub struct Endpoint {
     region: String,
     entropy: Rc<dyn Entropy>,
+    authentication: Authentication,
 }
 
 /// A request for the engine, and how to answer it.
@@ -31,8 +32,14 @@ pub struct Call {
 impl Endpoint {
     /// An endpoint of the service in `region`.
     #[must_use]
-    pub fn new(region: impl Into<String>, entropy: Rc<dyn Entropy>) -> Self {
-        Self { region: region.into(), entropy }
+    pub fn new(region: impl Into<String>, entropy: Rc<dyn Entropy>, authentication: Authentication) -> Self {
+        Self { region: region.into(), entropy, authentication }
+    }
+
+    /// The same endpoint for requests of this program, which have nothing to prove.
+    #[must_use]
+    pub fn trusted(&self) -> Self {
+        Self { authentication: Authentication::Trusted, ..self.clone() }
     }
 
     /// Reads a request, in the order in which the service checks it.
@@ -47,7 +54,7 @@ impl Endpoint {
         if request.body.len() > BODY_MAX {
             return Err(reply.finish(413, None, Vec::new()));
         }
-        match read(request) {
+        match self.read(request) {
             Ok((operation, members)) => Ok(Call { operation, members, reply }),
             Err(error) => Err(reply.respond(Err(&error))),
         }
@@ -89,42 +96,42 @@ impl Endpoint {
             _ => Some(reply().finish(404, None, b"<UnknownOperationException/>\n".to_vec())),
         }
     }
-}
 
-fn read(request: &HttpRequest) -> Result<(Operation, Members), ServiceError> {
-    refuse_compression(request)?;
-    let operation = match operation(request) {
-        Ok(operation) => operation,
-        Err(error) => {
-            json::check_object(&request.body).map_err(|_| SerializationError::NotAnObject)?;
-            return Err(error);
-        }
-    };
-    let body = reader::read(&request.body, operation.input())?;
-    match body.malformed {
-        None => Ok((operation, body.members)),
-        Some(malformed) => {
-            operation.check(&body.members)?;
-            Err(malformed.into())
+    fn read(&self, request: &HttpRequest) -> Result<(Operation, Members), ServiceError> {
+        refuse_compression(request)?;
+        let operation = match self.operation(request) {
+            Ok(operation) => operation,
+            Err(error) => {
+                json::check_object(&request.body).map_err(|_| SerializationError::NotAnObject)?;
+                return Err(error);
+            }
+        };
+        let body = reader::read(&request.body, operation.input())?;
+        match body.malformed {
+            None => Ok((operation, body.members)),
+            Some(malformed) => {
+                operation.check(&body.members)?;
+                Err(malformed.into())
+            }
         }
     }
-}
 
-/// What is asked for by a request that is signed.
-fn operation(request: &HttpRequest) -> Result<Operation, ServiceError> {
-    let name = request
-        .header("x-amz-target")
-        .and_then(|target| target.split_once('.'))
-        .and_then(|(api, name)| TARGETS.contains(&api).then_some(name))
-        .unwrap_or_default();
-    let operation = Operation::from_name(name);
-    if operation.is_none() && !UNBUILT.contains(&name) {
-        return Err(ServiceError::new(ErrorCode::UnknownOperation, ""));
+    /// What is asked for by somebody who may ask.
+    fn operation(&self, request: &HttpRequest) -> Result<Operation, ServiceError> {
+        let name = request
+            .header("x-amz-target")
+            .and_then(|target| target.split_once('.'))
+            .and_then(|(api, name)| TARGETS.contains(&api).then_some(name))
+            .unwrap_or_default();
+        let operation = Operation::from_name(name);
+        if operation.is_none() && !UNBUILT.contains(&name) {
+            return Err(ServiceError::new(ErrorCode::UnknownOperation, ""));
+        }
+        self.authentication.check(request)?;
+        operation.ok_or_else(|| {
+            ServiceError::new(ErrorCode::UnknownOperation, format!("Minamo does not implement {name} yet"))
+        })
     }
-    authentication::check(request)?;
-    operation.ok_or_else(|| {
-        ServiceError::new(ErrorCode::UnknownOperation, format!("Minamo does not implement {name} yet"))
-    })
 }
 
 /// The answer to a browser that asks what it may ask for.

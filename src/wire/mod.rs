@@ -12,6 +12,7 @@ mod reader;
 mod reply;
 mod writer;
 
+pub use authentication::Authentication;
 pub use endpoint::{Call, Endpoint};
 pub use http::{HttpRequest, HttpResponse};
 pub use reader::{Request, read};

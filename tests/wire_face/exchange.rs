@@ -5,7 +5,7 @@ use std::rc::Rc;
 use minamo::base::simulated::SimulatedEnvironment;
 use minamo::engine::{Engine, Options};
 use minamo::store::MemoryStore;
-use minamo::wire::Endpoint;
+use minamo::wire::{Authentication, Endpoint};
 
 use crate::http::post;
 
@@ -21,7 +21,7 @@ impl Service {
         let opening =
             Engine::open(Rc::new(MemoryStore::new()), environment.environment(), Options::default(), |_| {});
         let engine = environment.block_on(opening).unwrap();
-        let endpoint = Endpoint::new("local", environment.environment().entropy);
+        let endpoint = Endpoint::new("local", environment.environment().entropy, Authentication::Form);
         Self { environment, endpoint, engine }
     }
 

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use minamo::base::Entropy;
 use minamo::operation::{Answer, Output};
-use minamo::wire::{Call, Endpoint, HttpRequest, HttpResponse, Reply};
+use minamo::wire::{Authentication, Call, Endpoint, HttpRequest, HttpResponse, Reply};
 
 const SIGNED: &str =
     "AWS4-HMAC-SHA256 Credential=a/20260101/local/dynamodb/aws4_request, SignedHeaders=host, Signature=b";
@@ -56,8 +56,12 @@ fn method(method: &str, path: &str) -> HttpRequest {
     HttpRequest { method: method.to_owned(), path: path.to_owned(), ..HttpRequest::default() }
 }
 
+fn endpoint() -> Endpoint {
+    Endpoint::new("eu-west-2", Rc::new(Counter), Authentication::Form)
+}
+
 fn parse(request: &HttpRequest) -> Result<Call, HttpResponse> {
-    Endpoint::new("eu-west-2", Rc::new(Counter)).parse(request)
+    endpoint().parse(request)
 }
 
 /// The way to answer a request that nothing is wrong with.
@@ -196,6 +200,13 @@ fn a_signature_may_stand_in_the_query_but_not_in_both_places() {
     let message = "Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as HTTP header.";
     assert_eq!(refused(&request), error("InvalidSignatureException", &format!(r#","message":"{message}""#)));
     assert!(parse(&without(request, "authorization")).is_ok());
+}
+
+#[test]
+fn the_same_program_need_not_sign() {
+    let unsigned = without(without(post("DescribeTable", "{}"), "authorization"), "x-amz-date");
+    assert!(endpoint().trusted().parse(&unsigned).is_ok());
+    assert!(endpoint().parse(&unsigned).is_err());
 }
 
 #[test]

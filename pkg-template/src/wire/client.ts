@@ -1,5 +1,5 @@
 import { PLAIN } from "../codec/index.js";
-import type { Crossing, Engine } from "../engine.js";
+import type { Crossing, Engine, Sender } from "../engine.js";
 import { MinamoError } from "../errors.js";
 import { ANSWERS, ERROR } from "./answers.js";
 import { fromJson, toJson } from "./json.js";
@@ -27,20 +27,15 @@ const WRITE: Crossing = { ...READ, access: "write" };
 /** Operations that change nothing, by the header that names them. */
 const READS = /\.(?:BatchGet|Describe|Get|List|Query|Scan)\w*$/;
 
-/** The endpoint asks for a signature's form, and does not verify it; requests of this process have nothing to prove. */
-const HEADERS = {
-  "content-type": "application/x-amz-json-1.0",
-  authorization: "AWS4-HMAC-SHA256 Credential=minamo, SignedHeaders=host, Signature=none",
-  "x-amz-date": "19700101T000000Z",
-};
+const CONTENT_TYPE = "application/x-amz-json-1.0";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** Hands an HTTP request to the engine. */
-export function handle(engine: Engine, request: HttpRequest): Promise<HttpAnswer> {
+export function handle(engine: Engine, request: HttpRequest, sender: Sender): Promise<HttpAnswer> {
   const crossing = READS.test(request.headers["x-amz-target"] ?? "") ? READ : WRITE;
-  return engine.http(request, crossing) as Promise<HttpAnswer>;
+  return engine.http(request, crossing, sender) as Promise<HttpAnswer>;
 }
 
 /**
@@ -48,12 +43,13 @@ export function handle(engine: Engine, request: HttpRequest): Promise<HttpAnswer
  * @throws MinamoError if the service answers one.
  */
 export async function callService(engine: Engine, operation: string, input: object): Promise<unknown> {
-  const answer = await handle(engine, {
+  const request = {
     method: "POST",
     path: "/",
-    headers: { ...HEADERS, "x-amz-target": `DynamoDB_20120810.${operation}` },
+    headers: { "content-type": CONTENT_TYPE, "x-amz-target": `DynamoDB_20120810.${operation}` },
     body: encoder.encode(toJson(input)),
-  });
+  };
+  const answer = await handle(engine, request, "program");
   const text = decoder.decode(answer.body);
   if (answer.status >= 400) {
     throw toError(answer.status, text);
