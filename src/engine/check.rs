@@ -5,7 +5,10 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use super::{Engine, Failure, Shared};
-use crate::table::{Checked, Statistics, Table, TableProblem, check_entries, check_items, check_statistics};
+use crate::table::{
+    CatalogError, Checked, DescriptorError, Statistics, Table, TableProblem, check_entries, check_items,
+    check_statistics,
+};
 use crate::tree::check::{self, Check};
 use crate::tree::{Fault, PageError, View, Visibility};
 
@@ -41,6 +44,13 @@ pub enum Problem {
     Unreadable(Failure),
     /// Its pages do not make trees.
     Page(check::Problem),
+    /// A table cannot be checked, because its descriptor cannot be read.
+    Descriptor {
+        /// The table.
+        table: String,
+        /// Why not.
+        error: DescriptorError,
+    },
     /// The trees of a table do not agree.
     Table {
         /// The table.
@@ -55,6 +65,7 @@ impl fmt::Display for Problem {
         match self {
             Self::Unreadable(failure) => failure.fmt(f),
             Self::Page(problem) => problem.fmt(f),
+            Self::Descriptor { table, error } => write!(f, "table {table}: {error}"),
             Self::Table { table, problem } => write!(f, "table {table}: {problem}"),
         }
     }
@@ -129,10 +140,18 @@ async fn check_tables(shared: &Rc<Shared>, report: &mut CheckReport) -> Result<(
         })
         .await?;
         let Some(name) = names.into_iter().next() else { return Ok(()) };
-        let found = attempt(shared, |shared, view| shared.state.borrow().catalog.table(view, &name)).await?;
-        if let Some(table) = found {
-            report.tables += 1;
-            check_table(shared, &table, report).await?;
+        let found = attempt(shared, |shared, view| match shared.state.borrow().catalog.table(view, &name) {
+            Ok(table) => Ok(Ok(table)),
+            Err(CatalogError::Descriptor(error)) => Ok(Err(error)),
+            Err(CatalogError::Fault(fault)) => Err(fault),
+        });
+        match found.await? {
+            Ok(Some(table)) => {
+                report.tables += 1;
+                check_table(shared, &table, report).await?;
+            }
+            Ok(None) => {}
+            Err(error) => report.problems.push(Problem::Descriptor { table: name.clone(), error }),
         }
         last = Some(name);
     }

@@ -1,6 +1,6 @@
-use super::ServiceError;
+use super::{RequestOutcome, ServiceError, Trouble};
 use crate::base::Entropy;
-use crate::table::{Catalog, Writer};
+use crate::table::{Catalog, CatalogError, DescriptorError, Writer};
 use crate::tree::{Fault, View};
 
 /// Why an operation stopped before its answer.
@@ -15,6 +15,22 @@ pub enum Halt {
 impl From<Fault> for Halt {
     fn from(fault: Fault) -> Self {
         Self::Fault(fault)
+    }
+}
+
+impl From<CatalogError> for Halt {
+    fn from(error: CatalogError) -> Self {
+        match error {
+            CatalogError::Fault(fault) => Self::Fault(fault),
+            CatalogError::Descriptor(error) => {
+                let reason = match error {
+                    DescriptorError::Version { .. } => "VersionError",
+                    DescriptorError::Damaged => "CorruptionError",
+                };
+                let trouble = Trouble { reason, outcome: RequestOutcome::Refused };
+                Self::Error(ServiceError::of_trouble(format!("The table cannot be read: {error}"), trouble))
+            }
+        }
     }
 }
 

@@ -3,10 +3,12 @@
 use std::rc::Rc;
 
 use super::{Context, Halt, Output};
-use crate::table::{Billing, Index, IndexScope, KeyAttribute, Projection, Statistics, Table, Throughput};
+use crate::table::{
+    Billing, Index, IndexScope, KeyAttribute, Maxima, Projection, Statistics, Table, Throughput,
+};
 
 /// What a new on-demand table can serve a second. Source: "Warm throughput" in the developer guide.
-const ON_DEMAND_UNITS: Throughput = Throughput { read: 12_000, write: 4_000 };
+pub(super) const ON_DEMAND_UNITS: Throughput = Throughput { read: 12_000, write: 4_000 };
 
 /// The state of a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,7 +69,7 @@ impl TableDescription {
             output.name("CreationDateTime");
             output.timestamp(table.created_ms);
         }
-        write_billing(table, output);
+        self.write_billing(output);
         output.long_member("TableSizeBytes", self.statistics.bytes.cast_signed());
         output.long_member("ItemCount", self.statistics.items.cast_signed());
         output.string_member("TableArn", &self.arn);
@@ -78,8 +80,47 @@ impl TableDescription {
         }
         output.name("DeletionProtectionEnabled");
         output.boolean(false);
+        write_maxima(table.maxima, output);
+        self.write_warm(table.warm, None, output);
+        output.end_structure();
+    }
+
+    fn write_billing(&self, output: &mut dyn Output) {
+        let since_ms = match self.table.billing {
+            Billing::Provisioned(throughput) => return write_provisioned(throughput, output),
+            Billing::PayPerRequest { since_ms } => since_ms,
+        };
+        write_provisioned(Throughput { read: 0, write: 0 }, output);
+        // The second is not documented.
+        let summaries =
+            [("BillingModeSummary", "BillingMode"), ("TableThroughputModeSummary", "TableThroughputMode")];
+        for (name, mode) in summaries {
+            output.name(name);
+            output.begin_structure();
+            output.string_member(mode, "PAY_PER_REQUEST");
+            if self.status != Status::Creating {
+                output.name("LastUpdateToPayPerRequestDateTime");
+                output.timestamp(since_ms);
+            }
+            output.end_structure();
+        }
+    }
+
+    /// What the table, or an index with units of its own, is ready for. The answer to its creation tells only what the
+    /// request asked for, as something that is to come (observed on the service, October 2026).
+    fn write_warm(&self, asked: Option<Throughput>, of_index: Option<Throughput>, output: &mut dyn Output) {
+        let units = match (asked, self.table.billing) {
+            (None, _) if self.status == Status::Creating => return,
+            (Some(asked), _) => asked,
+            (None, Billing::Provisioned(throughput)) => of_index.unwrap_or(throughput),
+            (None, Billing::PayPerRequest { .. }) => ON_DEMAND_UNITS,
+        };
         output.name("WarmThroughput");
-        write_warm_throughput(warm_units(table.billing, None), self.status, output);
+        output.begin_structure();
+        output.long_member("ReadUnitsPerSecond", units.read.cast_signed());
+        output.long_member("WriteUnitsPerSecond", units.write.cast_signed());
+        let status = if self.status == Status::Creating { "UPDATING" } else { self.status.name() };
+        output.string_member("Status", status);
         output.end_structure();
     }
 
@@ -105,8 +146,8 @@ impl TableDescription {
         if index.scope == IndexScope::Global {
             output.string_member("IndexStatus", self.status.name());
             write_provisioned(index.throughput.unwrap_or(Throughput { read: 0, write: 0 }), output);
-            output.name("WarmThroughput");
-            write_warm_throughput(warm_units(self.table.billing, index.throughput), self.status, output);
+            write_maxima(index.maxima, output);
+            self.write_warm(index.warm, index.throughput, output);
         }
         output.long_member("IndexSizeBytes", statistics.bytes.cast_signed());
         output.long_member("ItemCount", statistics.items.cast_signed());
@@ -152,21 +193,6 @@ fn write_projection(projection: &Projection, output: &mut dyn Output) {
     output.end_structure();
 }
 
-fn write_billing(table: &Table, output: &mut dyn Output) {
-    match table.billing {
-        Billing::Provisioned(throughput) => write_provisioned(throughput, output),
-        Billing::PayPerRequest { since_ms } => {
-            write_provisioned(Throughput { read: 0, write: 0 }, output);
-            output.name("BillingModeSummary");
-            output.begin_structure();
-            output.string_member("BillingMode", "PAY_PER_REQUEST");
-            output.name("LastUpdateToPayPerRequestDateTime");
-            output.timestamp(since_ms);
-            output.end_structure();
-        }
-    }
-}
-
 fn write_provisioned(throughput: Throughput, output: &mut dyn Output) {
     output.name("ProvisionedThroughput");
     output.begin_structure();
@@ -176,17 +202,16 @@ fn write_provisioned(throughput: Throughput, output: &mut dyn Output) {
     output.end_structure();
 }
 
-fn warm_units(billing: Billing, of_index: Option<Throughput>) -> Throughput {
-    match billing {
-        Billing::Provisioned(throughput) => of_index.unwrap_or(throughput),
-        Billing::PayPerRequest { .. } => ON_DEMAND_UNITS,
+fn write_maxima(maxima: Maxima, output: &mut dyn Output) {
+    if maxima == Maxima::default() {
+        return;
     }
-}
-
-fn write_warm_throughput(units: Throughput, status: Status, output: &mut dyn Output) {
+    output.name("OnDemandThroughput");
     output.begin_structure();
-    output.long_member("ReadUnitsPerSecond", units.read.cast_signed());
-    output.long_member("WriteUnitsPerSecond", units.write.cast_signed());
-    output.string_member("Status", status.name());
+    for (name, most) in [("MaxReadRequestUnits", maxima.read), ("MaxWriteRequestUnits", maxima.write)] {
+        if let Some(most) = most {
+            output.long_member(name, most.cast_signed());
+        }
+    }
     output.end_structure();
 }

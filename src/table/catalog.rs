@@ -2,7 +2,7 @@ use std::cell::RefCell;
 use std::ops::Bound;
 use std::rc::Rc;
 
-use super::descriptor;
+use super::descriptor::{self, DescriptorError};
 use super::schema::Table;
 use crate::base::Bytes;
 use crate::tree::{Direction, Edit, Fault, KeyRange, TreeId, View};
@@ -15,6 +15,27 @@ const FIRST_TABLE_TREE: u32 = 16;
 const NEXT_TREE: &[u8] = &[0];
 /// What stands before the name of a table in its key.
 const TABLE: u8 = 1;
+
+/// Why a table cannot be told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CatalogError {
+    /// A page has to be loaded first.
+    Fault(Fault),
+    /// It is there, but its descriptor cannot be read.
+    Descriptor(DescriptorError),
+}
+
+impl From<Fault> for CatalogError {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+impl From<DescriptorError> for CatalogError {
+    fn from(error: DescriptorError) -> Self {
+        Self::Descriptor(error)
+    }
+}
 
 /// The tables of a database.
 ///
@@ -35,11 +56,8 @@ impl Catalog {
     /// The table of that name.
     ///
     /// # Errors
-    /// [`Fault`] if a page has to be loaded first.
-    ///
-    /// # Panics
-    /// If the catalog holds something else than a descriptor: blocks of the log are checksummed, so that is a defect.
-    pub fn table(&self, view: View<'_>, name: &str) -> Result<Option<Rc<Table>>, Fault> {
+    /// Any [`CatalogError`].
+    pub fn table(&self, view: View<'_>, name: &str) -> Result<Option<Rc<Table>>, CatalogError> {
         let stored = view.tree(CATALOG).get(&table_key(name))?;
         let mut decoded = self.decoded.borrow_mut();
         let place = decoded.binary_search_by(|(_, table)| table.name.as_str().cmp(name));
@@ -54,7 +72,7 @@ impl Catalog {
         {
             return Ok(Some(Rc::clone(&decoded[position].1)));
         }
-        let table = Rc::new(descriptor::decode(&bytes).expect("the catalog holds descriptors"));
+        let table = Rc::new(descriptor::decode(&bytes)?);
         let entry = (bytes, Rc::clone(&table));
         match place {
             Ok(position) => decoded[position] = entry,

@@ -1,14 +1,43 @@
 //! How a table is kept in the catalog: as an item, so that it is as self-describing as any other.
 
-use super::schema::{Billing, Index, IndexScope, KeyAttribute, Projection, Table, Throughput};
+use std::fmt;
+
+use super::schema::{Billing, Index, IndexScope, KeyAttribute, Maxima, Projection, Table, Throughput};
 use crate::base::Bytes;
 use crate::tree::TreeId;
-use crate::value::{Item, Kind, MapRef, Number, ValueRef, ValueWriter};
+use crate::value::{Item, Kind, MapRef, Number, ValueError, ValueRef, ValueWriter};
+
+/// The form of descriptors that is written. Those of form 1 do not name it.
+const VERSION: u64 = 2;
+
+/// Why a descriptor cannot be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DescriptorError {
+    /// A newer version of Minamo has written it.
+    Version {
+        /// The form of the descriptor, or of the item that it is.
+        found: u64,
+    },
+    /// It describes no table.
+    Damaged,
+}
+
+impl fmt::Display for DescriptorError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Version { found } => {
+                write!(f, "a newer version of Minamo has described it, in form {found}")
+            }
+            Self::Damaged => f.write_str("its descriptor is damaged"),
+        }
+    }
+}
 
 /// The descriptor of a table.
 pub(super) fn encode(table: &Table) -> Bytes {
     let mut writer = ValueWriter::new();
     let map = writer.begin_map();
+    number(&mut writer, "Version", VERSION);
     text(&mut writer, "TableName", &table.name);
     text(&mut writer, "TableId", &table.id);
     number(&mut writer, "Created", table.created_ms);
@@ -21,8 +50,9 @@ pub(super) fn encode(table: &Table) -> Bytes {
     }
     match table.billing {
         Billing::PayPerRequest { since_ms } => number(&mut writer, "OnDemandSince", since_ms),
-        Billing::Provisioned(throughput) => units(&mut writer, throughput),
+        Billing::Provisioned(throughput) => units(&mut writer, PROVISIONED, throughput),
     }
+    limits(&mut writer, table.maxima, table.warm);
     writer.name("Indexes");
     let list = writer.begin_list();
     for index in &table.indexes {
@@ -58,8 +88,9 @@ fn encode_index(writer: &mut ValueWriter, index: &Index) {
         }
     }
     if let Some(throughput) = index.throughput {
-        units(writer, throughput);
+        units(writer, PROVISIONED, throughput);
     }
+    limits(writer, index.maxima, index.warm);
     writer.end(map);
 }
 
@@ -73,9 +104,27 @@ fn number(writer: &mut ValueWriter, name: &str, value: u64) {
     writer.number(Number::from(value.cast_signed()));
 }
 
-fn units(writer: &mut ValueWriter, throughput: Throughput) {
-    number(writer, "ReadUnits", throughput.read);
-    number(writer, "WriteUnits", throughput.write);
+/// Names of the attributes for reads and for writes.
+type Names = [&'static str; 2];
+
+const PROVISIONED: Names = ["ReadUnits", "WriteUnits"];
+const MAXIMA: Names = ["MaxReadUnits", "MaxWriteUnits"];
+const WARM: Names = ["WarmReadUnits", "WarmWriteUnits"];
+
+fn units(writer: &mut ValueWriter, [read, write]: Names, throughput: Throughput) {
+    number(writer, read, throughput.read);
+    number(writer, write, throughput.write);
+}
+
+fn limits(writer: &mut ValueWriter, maxima: Maxima, warm: Option<Throughput>) {
+    for (name, most) in MAXIMA.into_iter().zip([maxima.read, maxima.write]) {
+        if let Some(most) = most {
+            number(writer, name, most);
+        }
+    }
+    if let Some(warm) = warm {
+        units(writer, WARM, warm);
+    }
 }
 
 fn attribute(writer: &mut ValueWriter, attribute: &KeyAttribute) {
@@ -92,13 +141,24 @@ fn attributes(writer: &mut ValueWriter, name: &str, attributes: &[KeyAttribute])
     writer.end(list);
 }
 
-/// The table that a descriptor describes; `None` if it is not one.
-pub(super) fn decode(bytes: &Bytes) -> Option<Table> {
-    let item = Item::from_stored(bytes.clone()).ok()?;
-    let map = item.map();
+/// The table that a descriptor describes.
+pub(super) fn decode(bytes: &Bytes) -> Result<Table, DescriptorError> {
+    let item = Item::from_stored(bytes.clone()).map_err(|error| match error {
+        ValueError::Version { found: Some(found) } if found > 0 => {
+            DescriptorError::Version { found: found.into() }
+        }
+        _ => DescriptorError::Damaged,
+    })?;
+    match item.map().get("Version").map_or(Some(1), whole) {
+        Some(found) if found > VERSION => Err(DescriptorError::Version { found }),
+        _ => decode_table(item.map()).ok_or(DescriptorError::Damaged),
+    }
+}
+
+fn decode_table(map: MapRef<'_>) -> Option<Table> {
     let billing = match map.get("OnDemandSince") {
         Some(since) => Billing::PayPerRequest { since_ms: whole(since)? },
-        None => Billing::Provisioned(read_units(map)?),
+        None => Billing::Provisioned(read_units(map, PROVISIONED)?),
     };
     Some(Table {
         name: read_text(map, "TableName")?,
@@ -111,6 +171,8 @@ pub(super) fn decode(bytes: &Bytes) -> Option<Table> {
             None => None,
         },
         billing,
+        maxima: read_maxima(map),
+        warm: read_units(map, WARM),
         indexes: map.get("Indexes")?.list()?.iter().map(decode_index).collect::<Option<_>>()?,
     })
 }
@@ -136,7 +198,9 @@ fn decode_index(value: ValueRef<'_>) -> Option<Index> {
                 Projection::Include(names.collect::<Option<_>>()?)
             }
         },
-        throughput: read_units(map),
+        throughput: read_units(map, PROVISIONED),
+        maxima: read_maxima(map),
+        warm: read_units(map, WARM),
     })
 }
 
@@ -152,8 +216,13 @@ fn read_tree(map: MapRef<'_>) -> Option<TreeId> {
     whole(map.get("Tree")?)?.try_into().ok().map(TreeId)
 }
 
-fn read_units(map: MapRef<'_>) -> Option<Throughput> {
-    Some(Throughput { read: whole(map.get("ReadUnits")?)?, write: whole(map.get("WriteUnits")?)? })
+fn read_units(map: MapRef<'_>, [read, write]: Names) -> Option<Throughput> {
+    Some(Throughput { read: whole(map.get(read)?)?, write: whole(map.get(write)?)? })
+}
+
+fn read_maxima(map: MapRef<'_>) -> Maxima {
+    let [read, write] = MAXIMA.map(|name| map.get(name).and_then(whole));
+    Maxima { read, write }
 }
 
 fn read_attribute(value: ValueRef<'_>) -> Option<KeyAttribute> {

@@ -12,11 +12,12 @@ mod schema;
 mod statistics;
 mod write;
 
-pub use catalog::{Catalog, TreeNumbers};
+pub use catalog::{Catalog, CatalogError, TreeNumbers};
 pub use check::{Checked, TableProblem, check_entries, check_items, check_statistics};
+pub use descriptor::DescriptorError;
 pub use key::{IndexKeyError, KeyError};
 pub use read::{PAGE_BYTES_MAX, Page, PageLimits, Source, fault_with, read_item, read_page};
-pub use schema::{Billing, Index, IndexScope, KeyAttribute, Projection, Table, Throughput};
+pub use schema::{Billing, Index, IndexScope, KeyAttribute, Maxima, Projection, Table, Throughput};
 pub use statistics::Statistics;
 pub use write::{IndexWrite, ItemWrite, Writer};
 

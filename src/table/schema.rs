@@ -19,6 +19,15 @@ pub struct Throughput {
     pub write: u64,
 }
 
+/// The most units a second that an on-demand table or index shall serve, where there is a limit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Maxima {
+    /// Read units.
+    pub read: Option<u64>,
+    /// Write units.
+    pub write: Option<u64>,
+}
+
 /// How a table is billed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Billing {
@@ -48,6 +57,10 @@ pub struct Table {
     pub range: Option<KeyAttribute>,
     /// How it is billed.
     pub billing: Billing,
+    /// What it serves at most, if it is on-demand.
+    pub maxima: Maxima,
+    /// What it was asked to be ready for from the beginning.
+    pub warm: Option<Throughput>,
     /// Its indexes, in the order of their creation.
     pub indexes: Vec<Index>,
 }
@@ -89,6 +102,10 @@ pub struct Index {
     pub projection: Projection,
     /// Its own provisioned units, if the table is provisioned and the index global.
     pub throughput: Option<Throughput>,
+    /// What it serves at most, if the table is on-demand and the index global.
+    pub maxima: Maxima,
+    /// What it was asked to be ready for from the beginning, if it is global.
+    pub warm: Option<Throughput>,
 }
 
 impl Table {

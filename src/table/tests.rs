@@ -16,12 +16,16 @@ fn index(name: &str, scope: IndexScope, projection: Projection) -> Index {
         range: vec![attribute("c", Kind::N)],
         projection,
         throughput: None,
+        maxima: Maxima::default(),
+        warm: None,
     }
 }
 
 fn table(billing: Billing) -> Table {
     let mut included = index("included", IndexScope::Global, Projection::Include(vec!["x".to_owned()]));
     included.throughput = Some(Throughput { read: 1, write: 1_000_000_000_000 });
+    included.maxima = Maxima { read: None, write: Some(7) };
+    included.warm = Some(Throughput { read: 12_000, write: 4_001 });
     Table {
         name: "Orders".to_owned(),
         id: "0d6a7b3e-0000-4000-8000-000000000000".to_owned(),
@@ -30,6 +34,8 @@ fn table(billing: Billing) -> Table {
         hash: attribute("a", Kind::S),
         range: Some(attribute("b", Kind::B)),
         billing,
+        maxima: Maxima { read: Some(1), write: None },
+        warm: Some(Throughput { read: 5, write: 6 }),
         indexes: vec![
             index("all", IndexScope::Global, Projection::All),
             included,
@@ -42,9 +48,11 @@ fn table(billing: Billing) -> Table {
 fn a_descriptor_tells_the_whole_table() {
     let mut small = table(Billing::PayPerRequest { since_ms: 5 });
     small.range = None;
+    small.maxima = Maxima::default();
+    small.warm = None;
     small.indexes.clear();
     for table in [table(Billing::Provisioned(Throughput { read: 3, write: 4 })), small] {
-        assert_eq!(descriptor::decode(&descriptor::encode(&table)), Some(table));
+        assert_eq!(descriptor::decode(&descriptor::encode(&table)), Ok(table));
     }
 }
 
@@ -52,9 +60,26 @@ fn a_descriptor_tells_the_whole_table() {
 fn what_is_no_descriptor_is_not_read_as_one() {
     let whole = descriptor::encode(&table(Billing::PayPerRequest { since_ms: 5 }));
     let version = Bytes::from([&[9], &whole[1..]].concat());
-    assert_eq!(descriptor::decode(&version), None);
+    assert_eq!(descriptor::decode(&version), Err(DescriptorError::Version { found: 9 }));
     let empty = crate::value::Item::empty();
-    assert_eq!(descriptor::decode(empty.bytes()), None);
+    assert_eq!(descriptor::decode(empty.bytes()), Err(DescriptorError::Damaged));
+}
+
+#[test]
+fn a_descriptor_from_the_future_is_told_apart() {
+    let mut writer = crate::value::ValueWriter::new();
+    let map = writer.begin_map();
+    writer.name("Version");
+    writer.number(crate::value::Number::from(3));
+    writer.end(map);
+    let stored = writer.finish_item().bytes().clone();
+    let newer = DescriptorError::Version { found: 3 };
+    assert_eq!(descriptor::decode(&stored), Err(newer));
+    let mut forest = Forest::new();
+    let edit = Edit::Put { tree: TreeId(0), key: b"\x01Orders".as_slice().into(), value: stored };
+    forest.apply(1, &[edit]);
+    let found = Catalog::new().table(forest.view(Visibility::Durable), "Orders");
+    assert_eq!(found, Err(CatalogError::Descriptor(newer)));
 }
 
 #[test]

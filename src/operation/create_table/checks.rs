@@ -4,6 +4,7 @@
 //! not be observed follow the wording of their neighbours.
 
 use super::parts::{KeyElement, Parts, RequestedIndex};
+use super::throughput;
 use crate::base::{first_repeated, sorted_positions};
 use crate::operation::ServiceError;
 use crate::table::{IndexScope, Throughput};
@@ -50,12 +51,12 @@ fn check_billing(parts: &Parts) -> Check {
                 "ProvisionedThroughput should not be specified for index: {name} when BillingMode is PAY_PER_REQUEST"
             )))?,
             (false, None) => {
-                Err(invalid(&format!("ProvisionedThroughput must be specified for index: {name}")))?
+                Err(invalid(&format!("ProvisionedThroughput is not specified for index: {name}")))?
             }
             (_, throughput) => check_units(throughput, &format!(" for index {name}"))?,
         }
     }
-    Ok(())
+    throughput::check(parts)
 }
 
 fn check_units(throughput: Option<Throughput>, place: &str) -> Check {

@@ -2,6 +2,7 @@
 
 mod checks;
 mod parts;
+mod throughput;
 
 use std::rc::Rc;
 
@@ -10,7 +11,7 @@ use super::table_description::{Status, TableDescription};
 use super::{Access, Action, Answer, Context, Definition, ErrorCode, Halt, Limit, Member, Members, Output};
 use super::{ServiceError, Shape, Structure};
 use crate::base::Entropy;
-use crate::table::{Billing, Index, KeyAttribute, Table, TreeNumbers};
+use crate::table::{Billing, Index, KeyAttribute, Maxima, Table, Throughput, TreeNumbers};
 use parts::{Parts, RequestedBilling};
 
 pub(super) static DEFINITION: Definition =
@@ -41,9 +42,9 @@ static INPUT: Structure = Structure {
         Member::optional("TableClass", Shape::String)
             .with(&[Limit::OneOf(&["STANDARD", "STANDARD_INFREQUENT_ACCESS"])]),
         unbuilt("Tags"),
-        unbuilt("WarmThroughput"),
+        throughput::WARM,
         unbuilt("ResourcePolicy"),
-        unbuilt("OnDemandThroughput"),
+        throughput::ON_DEMAND,
         unbuilt("GlobalTableSourceArn"),
         unbuilt("GlobalTableSettingsReplicationMode"),
         unbuilt("VectorIndexes"),
@@ -55,6 +56,8 @@ struct CreateTable {
     hash: KeyAttribute,
     range: Option<KeyAttribute>,
     billing: RequestedBilling,
+    maxima: Maxima,
+    warm: Option<Throughput>,
     /// Complete but for their trees.
     indexes: Vec<Index>,
 }
@@ -70,7 +73,15 @@ fn prepare(mut members: Members) -> Result<Box<dyn Action>, ServiceError> {
     let hash = required(keys.next());
     let range = keys.next();
     let indexes = parts.indexes.iter().map(|index| parts.index(index)).collect();
-    Ok(Box::new(CreateTable { name, hash, range, billing: parts.billing, indexes }))
+    Ok(Box::new(CreateTable {
+        name,
+        hash,
+        range,
+        billing: parts.billing,
+        maxima: parts.maxima.maxima(),
+        warm: parts.warm.resolve(throughput::baseline(parts.throughput)),
+        indexes,
+    }))
 }
 
 impl Action for CreateTable {
@@ -91,6 +102,8 @@ impl Action for CreateTable {
                 RequestedBilling::PayPerRequest => Billing::PayPerRequest { since_ms: context.now_ms },
                 RequestedBilling::Provisioned(throughput) => Billing::Provisioned(throughput),
             },
+            maxima: self.maxima,
+            warm: self.warm,
             indexes: self.indexes.clone(),
         };
         for index in &mut table.indexes {

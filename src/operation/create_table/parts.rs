@@ -1,6 +1,7 @@
 //! What a request to create a table is made of, before it is checked.
 
-use crate::operation::members::{choice, required, unbuilt};
+use super::throughput::{self, RequestedUnits, baseline};
+use crate::operation::members::{choice, required};
 use crate::operation::{Input, Limit, Member, Members, ServiceError, Shape, Structure};
 use crate::table::{Index, IndexScope, KeyAttribute, Projection, Throughput};
 use crate::tree::TreeId;
@@ -27,8 +28,9 @@ pub(super) static KEY_SCHEMA_ELEMENT: Structure = Structure {
 pub(super) static PROVISIONED_THROUGHPUT: Structure = Structure {
     name: "ProvisionedThroughput",
     members: &[
-        Member::required("ReadCapacityUnits", Shape::Long).with(&[Limit::ValueAtLeast(1)]),
+        // The service tells what is wrong with writes first.
         Member::required("WriteCapacityUnits", Shape::Long).with(&[Limit::ValueAtLeast(1)]),
+        Member::required("ReadCapacityUnits", Shape::Long).with(&[Limit::ValueAtLeast(1)]),
     ],
 };
 
@@ -73,8 +75,8 @@ pub(super) static GLOBAL_INDEX: Structure = Structure {
             .with(&[Limit::LengthAtLeast(1), Limit::LengthAtMost(8)]),
         PROJECTION_MEMBER,
         Member::optional("ProvisionedThroughput", Shape::Structure(&PROVISIONED_THROUGHPUT)),
-        unbuilt("OnDemandThroughput"),
-        unbuilt("WarmThroughput"),
+        throughput::ON_DEMAND,
+        throughput::WARM,
     ],
 };
 
@@ -148,6 +150,8 @@ pub(super) struct RequestedIndex {
     pub(super) keys: Vec<KeyElement>,
     pub(super) projection: RequestedProjection,
     pub(super) throughput: Option<Throughput>,
+    pub(super) maxima: RequestedUnits,
+    pub(super) warm: RequestedUnits,
 }
 
 /// The parts of a request, within the limits of their shapes.
@@ -156,6 +160,8 @@ pub(super) struct Parts {
     pub(super) keys: Vec<KeyElement>,
     pub(super) mode_is_on_demand: bool,
     pub(super) throughput: Option<Throughput>,
+    pub(super) maxima: RequestedUnits,
+    pub(super) warm: RequestedUnits,
     pub(super) billing: RequestedBilling,
     pub(super) local_count: Option<usize>,
     pub(super) global_count: Option<usize>,
@@ -168,7 +174,7 @@ pub(super) struct Parts {
 impl Parts {
     pub(super) fn take(members: &mut Members) -> Self {
         let mode_is_on_demand = choice(members, "BillingMode", &[("PAY_PER_REQUEST", true)], false);
-        let throughput = members.structure("ProvisionedThroughput").map(throughput);
+        let throughput = members.structure("ProvisionedThroughput").map(provisioned);
         let local = members.list("LocalSecondaryIndexes");
         let global = members.list("GlobalSecondaryIndexes");
         let (local_count, global_count) = (local.as_ref().map(Vec::len), global.as_ref().map(Vec::len));
@@ -180,6 +186,8 @@ impl Parts {
             keys: key_schema(members),
             mode_is_on_demand,
             throughput,
+            maxima: RequestedUnits::on_demand(members),
+            warm: RequestedUnits::warm(members),
             billing: match throughput {
                 Some(throughput) if !mode_is_on_demand => RequestedBilling::Provisioned(throughput),
                 _ => RequestedBilling::PayPerRequest,
@@ -216,6 +224,8 @@ impl Parts {
                 _ => Projection::Include(index.projection.attributes.clone().unwrap_or_default()),
             },
             throughput: index.throughput,
+            maxima: index.maxima.maxima(),
+            warm: index.warm.resolve(baseline(index.throughput)),
         }
     }
 }
@@ -252,13 +262,15 @@ fn index(mut members: Members, scope: IndexScope) -> RequestedIndex {
                 .map(|names| names.into_iter().map(Input::into_string).collect()),
         },
         throughput: match scope {
-            IndexScope::Global => members.structure("ProvisionedThroughput").map(throughput),
+            IndexScope::Global => members.structure("ProvisionedThroughput").map(provisioned),
             IndexScope::Local => None,
         },
+        maxima: RequestedUnits::on_demand(&mut members),
+        warm: RequestedUnits::warm(&mut members),
     }
 }
 
-fn throughput(mut members: Members) -> Throughput {
+fn provisioned(mut members: Members) -> Throughput {
     Throughput {
         read: required(members.long("ReadCapacityUnits")).cast_unsigned(),
         write: required(members.long("WriteCapacityUnits")).cast_unsigned(),
