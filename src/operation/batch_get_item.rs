@@ -3,7 +3,9 @@
 use super::consumed::ConsumedCapacity;
 use super::expressions::expressions;
 use super::members::*;
-use super::{Access, Action, Answer, Context, Definition, Halt, Input, Limit, Member, Members, Output};
+use super::{
+    Access, Action, Answer, Context, Definition, Halt, Input, Limit, Member, Members, Output, Validation,
+};
 use super::{ServiceError, Shape, Structure};
 use crate::base::first_repeated;
 use crate::capacity::{Consistency, Consumed, read_halves};
@@ -12,8 +14,14 @@ use crate::operation::consumed::Report;
 use crate::table::{fault_with, read_item};
 use crate::value::Item;
 
-pub(super) static DEFINITION: Definition =
-    Definition { name: "BatchGetItem", access: Access::Read, input: &INPUT, prepare };
+pub(super) static DEFINITION: Definition = Definition {
+    name: "BatchGetItem",
+    access: Access::Read,
+    input: &INPUT,
+    validation: Validation::Newer,
+    parameters: None,
+    prepare,
+};
 
 /// Most items of a request. Source: `BatchGetItem` in the API reference.
 const ITEMS_MAX: usize = 100;

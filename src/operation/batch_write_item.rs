@@ -10,7 +10,7 @@ use super::item_rules::{check_indexes, check_request_item};
 use super::members::*;
 use super::{
     Access, Action, Answer, Context, Definition, Halt, Input, Limit, Member, Members, Output, ServiceError,
-    Shape,
+    Shape, Validation,
 };
 use std::rc::Rc;
 
@@ -19,8 +19,14 @@ use crate::capacity::Consumed;
 use crate::table::{KeyError, Table, fault_with, read_item};
 use crate::value::Item;
 
-pub(super) static DEFINITION: Definition =
-    Definition { name: "BatchWriteItem", access: Access::Write, input: &INPUT, prepare };
+pub(super) static DEFINITION: Definition = Definition {
+    name: "BatchWriteItem",
+    access: Access::Write,
+    input: &INPUT,
+    validation: Validation::Older,
+    parameters: None,
+    prepare,
+};
 
 /// Most requests of a batch. Source: `BatchWriteItem` in the API reference.
 const REQUESTS_MAX: usize = 25;

@@ -1,4 +1,4 @@
-use super::{Access, Action, Definition, Members, ServiceError, Structure, constraints};
+use super::{Access, Action, Definition, Malformed, Members, ServiceError, Structure, constraints};
 use super::{
     batch_get_item, batch_write_item, create_table, delete_item, delete_table, describe_table, get_item,
     list_tables, put_item, query, scan, update_item,
@@ -118,12 +118,23 @@ impl Operation {
         self.0.input
     }
 
-    /// Checks a request that was read by [`Operation::input`] against the limits of its members.
+    /// Checks a request that was read by [`Operation::input`]: the limits of its members, which of them go together,
+    /// and how deep its values are.
     ///
     /// # Errors
-    /// Which members are missing or outside of their limits.
+    /// Which members are missing or outside of their limits, or do not go together.
     pub fn check(self, members: &Members) -> Result<(), ServiceError> {
-        constraints::check(self.0.input, members)
+        let Definition { input, validation, parameters, .. } = self.0;
+        constraints::check(input, members, *validation)?;
+        let checked = parameters.map_or(Ok(()), |parameters| parameters.check(members));
+        let checked = checked.and_then(|()| validation.check_depth(members));
+        checked.map_err(|error| validation.word(error))
+    }
+
+    /// The error of a request with a malformed value.
+    #[must_use]
+    pub fn refuse(self, malformed: &Malformed) -> ServiceError {
+        self.0.validation.refuse(malformed)
     }
 
     /// Prepares a request that was read by [`Operation::input`].
@@ -132,6 +143,6 @@ impl Operation {
     /// What is wrong with the request, whatever the tables hold.
     pub fn prepare(self, members: Members) -> Result<Box<dyn Action>, ServiceError> {
         self.check(&members)?;
-        (self.0.prepare)(members)
+        (self.0.prepare)(members).map_err(|error| self.0.validation.word(error))
     }
 }

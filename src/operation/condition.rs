@@ -1,5 +1,5 @@
 use super::members::choice;
-use super::{ErrorCode, Members, ServiceError, legacy};
+use super::{ErrorCode, Members, ServiceError};
 use crate::expression::{Condition, Expressions};
 use crate::value::Item;
 
@@ -10,12 +10,15 @@ pub(super) struct ConditionCheck {
 }
 
 impl ConditionCheck {
-    /// Takes the condition out of a request.
-    pub(super) fn take(members: &mut Members, expressions: &Expressions) -> Result<Self, ServiceError> {
-        let text = members.string("ConditionExpression");
-        let condition = match text {
+    /// Takes the condition out of a request, in which `expected` came instead of an expression.
+    pub(super) fn take(
+        members: &mut Members,
+        expected: Option<Condition>,
+        expressions: &Expressions,
+    ) -> Result<Self, ServiceError> {
+        let condition = match members.string("ConditionExpression") {
             Some(text) => Some(expressions.condition(&text)?),
-            None => legacy::expected(members)?,
+            None => expected,
         };
         let show_item = choice(members, "ReturnValuesOnConditionCheckFailure", &[("ALL_OLD", true)], false);
         Ok(Self { condition, show_item })

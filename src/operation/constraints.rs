@@ -2,11 +2,15 @@
 //!
 //! The service collects what fails, up to ten, and answers with all of it in one text.
 
-use super::ServiceError;
 use super::names::{TABLE_NAME_MAX, is_name, is_table_name};
 use super::shape::{Input, Limit, Member, Members, Shape, Structure};
+use super::{ServiceError, Validation};
 
 const REPORTED_MAX: usize = 10;
+const TABLE_NAME: &str = "TableName";
+/// Shortest and longest name of a table. Source: "Naming rules" in the developer guide.
+const TABLE_NAME_LENGTH_MIN: usize = 3;
+const TABLE_NAME_LENGTH_MAX: usize = 255;
 const NAME_CONSTRAINT: &str = "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+";
 
 /// Checks a request against the limits in its shape.
@@ -14,10 +18,21 @@ const NAME_CONSTRAINT: &str = "Member must satisfy regular expression pattern: [
 /// # Errors
 /// A `ValidationException` that lists what failed, in the order of the shape; or, first of all, one that names a
 /// member that is not built.
-pub(super) fn check(structure: &Structure, members: &Members) -> Result<(), ServiceError> {
+pub(super) fn check(
+    structure: &Structure,
+    members: &Members,
+    validation: Validation,
+) -> Result<(), ServiceError> {
     refuse_unread(structure, members)?;
+    let is_whole =
+        |member: &Member| !member.required || member.name == TABLE_NAME || members.get(member.name).is_some();
+    // The newer way cannot read a request without its key or item, and leaves it to the older one.
+    let validation = if structure.members.iter().all(is_whole) { validation } else { Validation::Older };
+    if let Some(failure) = first_alone(structure, members, validation) {
+        return Err(validation.word(ServiceError::validation(failure)));
+    }
     let mut failures = Vec::new();
-    check_structure(structure, members, "", &mut failures);
+    check_structure(structure, members, "", validation, &mut failures);
     failures.truncate(REPORTED_MAX);
     match failures.len() {
         0 => Ok(()),
@@ -27,6 +42,39 @@ pub(super) fn check(structure: &Structure, members: &Members) -> Result<(), Serv
             failures.join("; ")
         ))),
     }
+}
+
+/// What the newer way stops at, whatever else is wrong.
+fn first_alone(structure: &Structure, members: &Members, validation: Validation) -> Option<String> {
+    if validation == Validation::Older {
+        return None;
+    }
+    let mut alone = structure.members.iter().filter_map(|member| {
+        let input = members.get(member.name);
+        match (input, member.limits) {
+            (Some(Input::String(text)), [Limit::OneOfAlone(older, newer)])
+                if !older.contains(&text.as_str()) =>
+            {
+                Some(newer_choice(newer))
+            }
+            (Some(Input::String(text)), _)
+                if validation == Validation::Enveloped && member.name == TABLE_NAME && text.is_empty() =>
+            {
+                Some(
+                    "Value at 'TableName' failed to satisfy constraint: Member must have length greater than or \
+                     equal to 1"
+                        .to_owned(),
+                )
+            }
+            (input, _) if validation == Validation::Enveloped && member.name == TABLE_NAME => {
+                let mut failures = Vec::new();
+                check_member(member, input, "", validation, &mut failures);
+                failures.into_iter().next()
+            }
+            _ => None,
+        }
+    });
+    alone.next()
 }
 
 /// Answering as if a member were not there would be a wrong answer, so members that are not built are refused.
@@ -60,50 +108,75 @@ fn refuse_unread(structure: &Structure, members: &Members) -> Result<(), Service
     Ok(())
 }
 
-fn check_structure(structure: &Structure, members: &Members, path: &str, failures: &mut Vec<String>) {
+fn check_structure(
+    structure: &Structure,
+    members: &Members,
+    path: &str,
+    validation: Validation,
+    failures: &mut Vec<String>,
+) {
     for member in structure.members {
-        let path = join(path, &lower_first(member.name));
-        match members.get(member.name) {
-            None if member.required => failures.push(format!(
-                "Value null at '{path}' failed to satisfy constraint: Member must not be null"
-            )),
-            None => {}
-            Some(input) => {
-                check_limits(member, input, &path, failures);
-                check_inside(member.shape, input, &path, failures);
-            }
+        check_member(member, members.get(member.name), path, validation, failures);
+    }
+}
+
+fn check_member(
+    member: &Member,
+    input: Option<&Input>,
+    path: &str,
+    validation: Validation,
+    failures: &mut Vec<String>,
+) {
+    let path = join(path, &lower_first(member.name));
+    match input {
+        None if member.required => failures
+            .push(format!("Value null at '{path}' failed to satisfy constraint: Member must not be null")),
+        None => {}
+        Some(input) => {
+            check_limits(member, input, &path, validation, failures);
+            check_inside(member.shape, input, &path, validation, failures);
         }
     }
 }
 
-fn check_inside(shape: Shape, input: &Input, path: &str, failures: &mut Vec<String>) {
+fn check_inside(shape: Shape, input: &Input, path: &str, validation: Validation, failures: &mut Vec<String>) {
     match (shape, input) {
         (Shape::Structure(structure), Input::Structure(members)) => {
-            check_structure(structure, members, path, failures);
+            check_structure(structure, members, path, validation, failures);
         }
         (Shape::List(element), Input::List(inputs)) => {
             for (index, input) in inputs.iter().enumerate() {
-                check_inside(*element, input, &format!("{path}.{}.member", index + 1), failures);
+                check_inside(*element, input, &format!("{path}.{}.member", index + 1), validation, failures);
             }
         }
         (Shape::Map(value), Input::Map(entries)) => {
             for (name, input) in entries {
-                check_inside(*value, input, &format!("{path}.{name}.member"), failures);
+                check_inside(*value, input, &format!("{path}.{name}.member"), validation, failures);
             }
         }
         _ => {}
     }
 }
 
-fn check_limits(member: &Member, input: &Input, path: &str, failures: &mut Vec<String>) {
+fn check_limits(
+    member: &Member,
+    input: &Input,
+    path: &str,
+    validation: Validation,
+    failures: &mut Vec<String>,
+) {
     for limit in member.limits {
-        if let Some(constraint) = violated(limit, input) {
-            failures.push(format!(
-                "Value '{}' at '{path}' failed to satisfy constraint: {constraint}",
-                dump(input)
-            ));
-        }
+        let Some(constraint) = violated(limit, input) else { continue };
+        failures.push(match limit {
+            Limit::OneOfReworded(_, newer) if validation == Validation::Enveloped => newer_choice(newer),
+            _ => format!("Value '{}' at '{path}' failed to satisfy constraint: {constraint}", dump(input)),
+        });
     }
+}
+
+/// The newer way prints neither the value nor the member.
+fn newer_choice(set: &str) -> String {
+    format!("Failed to satisfy constraint: Member must satisfy enum value set: [{set}]")
 }
 
 fn violated(limit: &Limit, input: &Input) -> Option<String> {
@@ -128,11 +201,15 @@ fn violated(limit: &Limit, input: &Input) -> Option<String> {
         (Limit::ValueAtMost(most), Input::Long(value)) if value > most => {
             Some(format!("Member must have value less than or equal to {most}"))
         }
-        (Limit::OneOf(texts), Input::String(text)) if !texts.contains(&text.as_str()) => {
+        (
+            Limit::OneOf(texts) | Limit::OneOfReworded(texts, _) | Limit::OneOfAlone(texts, _),
+            Input::String(text),
+        ) if !texts.contains(&text.as_str()) => {
             Some(format!("Member must satisfy enum value set: [{}]", texts.join(", ")))
         }
         (Limit::Name, Input::String(text)) if !is_name(text) => Some(NAME_CONSTRAINT.to_owned()),
-        (Limit::TableName, Input::String(text)) if !is_table_name(text) => Some(NAME_CONSTRAINT.to_owned()),
+        // What is empty is too short, and no more is said of it.
+        (Limit::TableName, Input::String(text)) if !text.is_empty() => table_name_constraint(text),
         (Limit::TableNameKeys, Input::Map(entries))
             if !entries.iter().all(|(name, _)| can_be_table(name)) =>
         {
@@ -140,6 +217,23 @@ fn violated(limit: &Limit, input: &Input) -> Option<String> {
                 "Map keys must satisfy constraint: [Member must have length less than or equal to {TABLE_NAME_MAX}, \
                  Member must have length greater than or equal to 1, {NAME_CONSTRAINT}]"
             ))
+        }
+        _ => None,
+    }
+}
+
+/// An ARN has the length of a text that stands for a table, a plain name its own.
+fn table_name_constraint(text: &str) -> Option<String> {
+    if !is_table_name(text) {
+        return Some(NAME_CONSTRAINT.to_owned());
+    }
+    match text.len() {
+        _ if !is_name(text) => None,
+        0..TABLE_NAME_LENGTH_MIN => {
+            Some(format!("Member must have length greater than or equal to {TABLE_NAME_LENGTH_MIN}"))
+        }
+        length if length > TABLE_NAME_LENGTH_MAX => {
+            Some(format!("Member must have length less than or equal to {TABLE_NAME_LENGTH_MAX}"))
         }
         _ => None,
     }

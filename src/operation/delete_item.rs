@@ -1,16 +1,32 @@
 //! `DeleteItem`: removes an item, if it is there.
 
 use super::condition::ConditionCheck;
-use super::expressions::expressions;
 use super::members::*;
+use super::parameters::{Parameters, placeholders};
 use super::write_answer::{Change, WriteReport};
-use super::{Access, Action, Answer, Context, Definition, Halt, Members, ServiceError, Structure};
+use super::{
+    Access, Action, Answer, Context, Definition, Halt, Members, ServiceError, Structure, Validation,
+};
 use super::{legacy, return_values};
+use crate::expression::ExpressionKind;
 use crate::table::read_item;
 use crate::value::Item;
 
-pub(super) static DEFINITION: Definition =
-    Definition { name: "DeleteItem", access: Access::Write, input: &INPUT, prepare };
+pub(super) static DEFINITION: Definition = Definition {
+    name: "DeleteItem",
+    access: Access::Write,
+    input: &INPUT,
+    validation: Validation::Enveloped,
+    parameters: Some(&PARAMETERS),
+    prepare,
+};
+
+/// `ConditionalOperator` counts as a parameter of its own (observed on the service).
+static PARAMETERS: Parameters = Parameters {
+    expressions: &[ExpressionKind::Condition],
+    legacy: &["Expected", "ConditionalOperator"],
+    absent: &[],
+};
 
 static INPUT: Structure = Structure {
     name: "DeleteItemInput",
@@ -38,10 +54,11 @@ struct DeleteItem {
 }
 
 fn prepare(mut members: Members) -> Result<Box<dyn Action>, ServiceError> {
-    let expressions = expressions(&mut members, &["ConditionExpression"])?;
     let key = required(members.item("Key"));
     let return_old = return_values::old_or_none(&mut members)?;
-    let condition = ConditionCheck::take(&mut members, &expressions)?;
+    let expected = legacy::expected(&mut members)?;
+    let expressions = placeholders(&mut members)?;
+    let condition = ConditionCheck::take(&mut members, expected, &expressions)?;
     expressions.finish()?;
     let report = WriteReport::take(&mut members);
     Ok(Box::new(DeleteItem { table: table_name(&mut members), key, condition, return_old, report }))

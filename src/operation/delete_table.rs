@@ -2,10 +2,18 @@
 
 use super::members::*;
 use super::table_description::{Status, TableDescription};
-use super::{Access, Action, Answer, Context, Definition, Halt, Members, Output, ServiceError, Structure};
+use super::{
+    Access, Action, Answer, Context, Definition, Halt, Members, Output, ServiceError, Structure, Validation,
+};
 
-pub(super) static DEFINITION: Definition =
-    Definition { name: "DeleteTable", access: Access::Write, input: &INPUT, prepare };
+pub(super) static DEFINITION: Definition = Definition {
+    name: "DeleteTable",
+    access: Access::Write,
+    input: &INPUT,
+    validation: Validation::Older,
+    parameters: None,
+    prepare,
+};
 
 static INPUT: Structure = Structure { name: "DeleteTableInput", members: &[TABLE_NAME] };
 

@@ -3,14 +3,22 @@
 use super::consumed::{ConsumedCapacity, Report};
 use super::expressions::expressions;
 use super::members::*;
-use super::{Access, Action, Answer, Context, Definition, Halt, Members, Output, ServiceError, Structure};
+use super::{
+    Access, Action, Answer, Context, Definition, Halt, Members, Output, ServiceError, Structure, Validation,
+};
 use crate::capacity::{Consistency, Consumed, read_halves};
 use crate::expression::Projection;
 use crate::table::read_item;
 use crate::value::Item;
 
-pub(super) static DEFINITION: Definition =
-    Definition { name: "GetItem", access: Access::Read, input: &INPUT, prepare };
+pub(super) static DEFINITION: Definition = Definition {
+    name: "GetItem",
+    access: Access::Read,
+    input: &INPUT,
+    validation: Validation::Newer,
+    parameters: None,
+    prepare,
+};
 
 static INPUT: Structure = Structure {
     name: "GetItemInput",

@@ -1,6 +1,8 @@
 //! The rules that every item has to keep, however it comes to be.
 
 use super::ServiceError;
+use super::malformed::TOO_DEEP;
+use super::validation::LEVELS_MAX;
 use crate::base::sorted_positions;
 use crate::table::{IndexKeyError, IndexScope, KeyError, Table};
 use crate::value::{Item, MapRef, ValueRef};
@@ -9,13 +11,16 @@ use crate::value::{Item, MapRef, ValueRef};
 const ITEM_BYTES_MAX: usize = 400 * 1024;
 /// Longest name of an attribute. Source: "Naming rules" in the developer guide.
 const NAME_BYTES_MAX: usize = 65_535;
-/// Deepest nesting; a value of an attribute is at level 1.
-const LEVELS_MAX: usize = 32;
 
 /// Checks an item of a request: its names, its size and its depth.
 pub(super) fn check_request_item(item: &Item) -> Result<(), ServiceError> {
     check_names(item)?;
     check_depth(item)?;
+    check_size(item)
+}
+
+/// Checks the size of an item of a request.
+pub(super) fn check_size(item: &Item) -> Result<(), ServiceError> {
     if item.size() > ITEM_BYTES_MAX {
         return Err(ServiceError::validation("Item size has exceeded the maximum allowed size"));
     }
@@ -71,7 +76,8 @@ fn updated_index_key(error: IndexKeyError) -> ServiceError {
     })
 }
 
-fn check_names(item: &Item) -> Result<(), ServiceError> {
+/// Checks how long the names in an item are.
+pub(super) fn check_names(item: &Item) -> Result<(), ServiceError> {
     // A look at the whole spares a look at each name of nearly every item.
     if item.size() <= NAME_BYTES_MAX || names_fit(item.map()) {
         return Ok(());
@@ -95,8 +101,5 @@ fn check_depth(item: &Item) -> Result<(), ServiceError> {
     if item.map().iter().all(|(_, value)| value.depth() <= LEVELS_MAX) {
         return Ok(());
     }
-    Err(ServiceError::validation(
-        "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported \
-         limit",
-    ))
+    Err(ServiceError::validation(TOO_DEEP))
 }

@@ -9,8 +9,9 @@ use crate::expression::{
 };
 use crate::value::EncodedValue;
 
-pub(super) const CONDITIONAL_OPERATOR: Member =
-    Member::optional("ConditionalOperator", Shape::String).with(&[Limit::OneOf(&["OR", "AND"])]);
+/// The newer set is not what can be written in requests: so the service prints it (observed in 2026).
+pub(super) const CONDITIONAL_OPERATOR: Member = Member::optional("ConditionalOperator", Shape::String)
+    .with(&[Limit::OneOfAlone(&["OR", "AND"], "ALL, OR")]);
 pub(super) const EXPECTED: Member = Member::optional("Expected", Shape::Map(&EXPECTED_SHAPE));
 pub(super) const ATTRIBUTE_UPDATES: Member = Member::optional("AttributeUpdates", Shape::Map(&UPDATE_SHAPE));
 

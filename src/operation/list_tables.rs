@@ -2,11 +2,17 @@
 
 use super::{
     Access, Action, Answer, Context, Definition, Halt, Limit, Member, Members, Output, ServiceError, Shape,
-    Structure,
+    Structure, Validation,
 };
 
-pub(super) static DEFINITION: Definition =
-    Definition { name: "ListTables", access: Access::Read, input: &INPUT, prepare };
+pub(super) static DEFINITION: Definition = Definition {
+    name: "ListTables",
+    access: Access::Read,
+    input: &INPUT,
+    validation: Validation::Older,
+    parameters: None,
+    prepare,
+};
 
 const NAMES_MAX: usize = 100;
 

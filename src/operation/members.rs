@@ -25,7 +25,13 @@ pub(super) const RETURN_CONSUMED_CAPACITY: Member = Member::optional("ReturnCons
 pub(super) const RETURN_ITEM_COLLECTION_METRICS: Member =
     Member::optional("ReturnItemCollectionMetrics", Shape::String).with(&[Limit::OneOf(&["SIZE", "NONE"])]);
 pub(super) const RETURN_VALUES: Member = Member::optional("ReturnValues", Shape::String)
-    .with(&[Limit::OneOf(&["ALL_NEW", "UPDATED_OLD", "ALL_OLD", "NONE", "UPDATED_NEW"])]);
+    .with(&[Limit::OneOfReworded(RETURN_VALUES_SET, RETURN_VALUES_NEWER_SET)]);
+/// Of the three operations that have it, the service stops at it in `UpdateItem` only.
+pub(super) const RETURN_VALUES_ALONE: Member = Member::optional("ReturnValues", Shape::String)
+    .with(&[Limit::OneOfAlone(RETURN_VALUES_SET, RETURN_VALUES_NEWER_SET)]);
+const RETURN_VALUES_SET: &[&str] = &["ALL_NEW", "UPDATED_OLD", "ALL_OLD", "NONE", "UPDATED_NEW"];
+/// Not as it is written in requests: so the service prints it (observed in 2026).
+const RETURN_VALUES_NEWER_SET: &str = "ALL_OLD, UPDATED_OLD, ALL_NEW, UPDATE_NEW, NONE";
 pub(super) const RETURN_VALUES_ON_FAILURE: Member =
     Member::optional("ReturnValuesOnConditionCheckFailure", Shape::String)
         .with(&[Limit::OneOf(&["ALL_OLD", "NONE"])]);

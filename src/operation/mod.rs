@@ -27,14 +27,17 @@ mod members;
 mod names;
 mod output;
 mod page;
+mod parameters;
 mod put_item;
 mod query;
+mod refused;
 mod return_values;
 mod scan;
 mod serialization;
 mod shape;
 mod table_description;
 mod update_item;
+mod validation;
 mod write_answer;
 
 use crate::capacity::Consistency;
@@ -43,8 +46,10 @@ pub use context::{Context, Halt, Settings};
 pub use error::{ErrorCode, RequestOutcome, ServiceError, Trouble};
 pub use malformed::{Fault, Malformed, Place};
 pub use output::Output;
+use parameters::Parameters;
 pub use serialization::{Scalar, SerializationError, Token, boolean_of_text};
 pub use shape::{Input, Limit, Member, Members, Shape, Structure};
+pub use validation::Validation;
 
 /// Whether an operation changes anything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,5 +86,9 @@ struct Definition {
     name: &'static str,
     access: Access,
     input: &'static Structure,
+    /// How the service words what is wrong with a request.
+    validation: Validation,
+    /// The parameters that go together or not.
+    parameters: Option<&'static Parameters>,
     prepare: fn(Members) -> Result<Box<dyn Action>, ServiceError>,
 }

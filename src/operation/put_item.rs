@@ -1,18 +1,34 @@
 //! `PutItem`: creates an item or replaces it whole.
 
 use super::condition::ConditionCheck;
-use super::expressions::expressions;
 use super::members::*;
+use super::parameters::{Parameters, placeholders};
+use super::refused::Refused;
 use super::write_answer::{Change, WriteReport};
 use super::{
     Access, Action, Answer, Context, Definition, Halt, Member, Members, ServiceError, Shape, Structure,
+    Validation,
 };
 use super::{item_rules, legacy, return_values};
+use crate::expression::ExpressionKind;
 use crate::table::read_item;
 use crate::value::Item;
 
-pub(super) static DEFINITION: Definition =
-    Definition { name: "PutItem", access: Access::Write, input: &INPUT, prepare };
+pub(super) static DEFINITION: Definition = Definition {
+    name: "PutItem",
+    access: Access::Write,
+    input: &INPUT,
+    validation: Validation::Enveloped,
+    parameters: Some(&PARAMETERS),
+    prepare,
+};
+
+/// `ConditionalOperator` counts as a parameter of its own (observed on the service).
+static PARAMETERS: Parameters = Parameters {
+    expressions: &[ExpressionKind::Condition],
+    legacy: &["Expected", "ConditionalOperator"],
+    absent: &[],
+};
 
 static INPUT: Structure = Structure {
     name: "PutItemInput",
@@ -40,11 +56,15 @@ struct PutItem {
 }
 
 fn prepare(mut members: Members) -> Result<Box<dyn Action>, ServiceError> {
-    let expressions = expressions(&mut members, &["ConditionExpression"])?;
     let item = required(members.item("Item"));
+    item_rules::check_names(&item)?;
     let return_old = return_values::old_or_none(&mut members)?;
-    item_rules::check_request_item(&item)?;
-    let condition = ConditionCheck::take(&mut members, &expressions)?;
+    if let Err(error) = item_rules::check_size(&item) {
+        return Ok(Box::new(Refused(error)));
+    }
+    let expected = legacy::expected(&mut members)?;
+    let expressions = placeholders(&mut members)?;
+    let condition = ConditionCheck::take(&mut members, expected, &expressions)?;
     expressions.finish()?;
     let report = WriteReport::take(&mut members);
     Ok(Box::new(PutItem { table: table_name(&mut members), item, condition, return_old, report }))

@@ -7,6 +7,7 @@ use super::members::*;
 use super::page::{Bounds, EXCLUSIVE_START_KEY, LIMIT, PageRequest, SELECT, StartKeyError, Target};
 use super::{
     Access, Action, Answer, Context, Definition, Halt, Member, Members, ServiceError, Shape, Structure,
+    Validation,
 };
 use crate::capacity::Consistency;
 use crate::expression::{Constant, Constraint, KeyCondition, KeyConditions};
@@ -14,8 +15,14 @@ use crate::table::KeyAttribute;
 use crate::tree::{Direction, KeyRange};
 use crate::value::{EncodedValue, Item, KeyPart, KeyWriter, Kind, successor};
 
-pub(super) static DEFINITION: Definition =
-    Definition { name: "Query", access: Access::Read, input: &INPUT, prepare };
+pub(super) static DEFINITION: Definition = Definition {
+    name: "Query",
+    access: Access::Read,
+    input: &INPUT,
+    validation: Validation::Newer,
+    parameters: None,
+    prepare,
+};
 
 static INPUT: Structure = Structure {
     name: "QueryInput",

@@ -6,12 +6,21 @@ use super::Structure;
 use super::expressions::expressions;
 use super::members::*;
 use super::page::{Bounds, EXCLUSIVE_START_KEY, LIMIT, PageRequest, SELECT, StartKeyError};
-use super::{Access, Action, Answer, Context, Definition, Halt, Limit, Member, Members, ServiceError, Shape};
+use super::{
+    Access, Action, Answer, Context, Definition, Halt, Limit, Member, Members, ServiceError, Shape,
+    Validation,
+};
 use crate::capacity::Consistency;
 use crate::tree::{Direction, KeyRange};
 
-pub(super) static DEFINITION: Definition =
-    Definition { name: "Scan", access: Access::Read, input: &INPUT, prepare };
+pub(super) static DEFINITION: Definition = Definition {
+    name: "Scan",
+    access: Access::Read,
+    input: &INPUT,
+    validation: Validation::Older,
+    parameters: None,
+    prepare,
+};
 
 static INPUT: Structure = Structure {
     name: "ScanInput",

@@ -90,6 +90,10 @@ pub enum Limit {
     ValueAtMost(i64),
     /// One of these texts, in the order in which the service prints them.
     OneOf(&'static [&'static str]),
+    /// The same, and how the newer way of checking prints the set.
+    OneOfReworded(&'static [&'static str], &'static str),
+    /// The same, of which the newer way of checking tells alone. It is the only limit of its member.
+    OneOfAlone(&'static [&'static str], &'static str),
     /// A name: `[a-zA-Z0-9_.-]+`.
     Name,
     /// A name of a table, or its ARN.

@@ -2,26 +2,41 @@
 
 use super::Structure;
 use super::condition::ConditionCheck;
-use super::expressions::expressions;
 use super::item_rules::check_updated_item;
 use super::legacy;
 use super::members::*;
+use super::parameters::{Parameters, placeholders};
 use super::return_values::{self, ReturnValues};
 use super::write_answer::{Change, WriteReport};
-use super::{Access, Action, Answer, Context, Definition, Halt, Member, Members, ServiceError, Shape};
-use crate::expression::{DocumentPath, Update};
+use super::{
+    Access, Action, Answer, Context, Definition, Halt, Member, Members, ServiceError, Shape, Validation,
+};
+use crate::expression::{DocumentPath, ExpressionKind, Update};
 use crate::table::{Table, read_item};
 use crate::value::Item;
 
-pub(super) static DEFINITION: Definition =
-    Definition { name: "UpdateItem", access: Access::Write, input: &INPUT, prepare };
+pub(super) static DEFINITION: Definition = Definition {
+    name: "UpdateItem",
+    access: Access::Write,
+    input: &INPUT,
+    validation: Validation::Enveloped,
+    parameters: Some(&PARAMETERS),
+    prepare,
+};
+
+/// `ConditionalOperator` counts as a parameter of its own (observed on the service).
+static PARAMETERS: Parameters = Parameters {
+    expressions: &[ExpressionKind::Update, ExpressionKind::Condition],
+    legacy: &["AttributeUpdates", "Expected", "ConditionalOperator"],
+    absent: &[],
+};
 
 static INPUT: Structure = Structure {
     name: "UpdateItemInput",
     members: &[
         RETURN_CONSUMED_CAPACITY,
         TABLE_NAME,
-        RETURN_VALUES,
+        RETURN_VALUES_ALONE,
         KEY,
         RETURN_ITEM_COLLECTION_METRICS,
         RETURN_VALUES_ON_FAILURE,
@@ -45,12 +60,14 @@ struct UpdateItem {
 }
 
 fn prepare(mut members: Members) -> Result<Box<dyn Action>, ServiceError> {
-    let expressions = expressions(&mut members, &["UpdateExpression", "ConditionExpression"])?;
+    let attribute_updates = legacy::attribute_updates(&mut members)?;
+    let expected = legacy::expected(&mut members)?;
+    let expressions = placeholders(&mut members)?;
     let update = match members.string("UpdateExpression") {
         Some(text) => Some(expressions.update(&text)?),
-        None => legacy::attribute_updates(&mut members)?,
+        None => attribute_updates,
     };
-    let condition = ConditionCheck::take(&mut members, &expressions)?;
+    let condition = ConditionCheck::take(&mut members, expected, &expressions)?;
     expressions.finish()?;
     Ok(Box::new(UpdateItem {
         table: table_name(&mut members),

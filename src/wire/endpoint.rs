@@ -111,7 +111,7 @@ impl Endpoint {
             None => Ok((operation, body.members)),
             Some(malformed) => {
                 operation.check(&body.members)?;
-                Err(malformed.into())
+                Err(operation.refuse(&malformed))
             }
         }
     }

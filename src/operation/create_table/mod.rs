@@ -8,14 +8,22 @@ use std::rc::Rc;
 
 use super::members::*;
 use super::table_description::{Status, TableDescription};
-use super::{Access, Action, Answer, Context, Definition, ErrorCode, Halt, Limit, Member, Members, Output};
+use super::{
+    Access, Action, Answer, Context, Definition, ErrorCode, Halt, Limit, Member, Members, Output, Validation,
+};
 use super::{ServiceError, Shape, Structure};
 use crate::base::Entropy;
 use crate::table::{Billing, Index, KeyAttribute, Maxima, Table, Throughput, TreeNumbers};
 use parts::{Parts, RequestedBilling};
 
-pub(super) static DEFINITION: Definition =
-    Definition { name: "CreateTable", access: Access::Write, input: &INPUT, prepare };
+pub(super) static DEFINITION: Definition = Definition {
+    name: "CreateTable",
+    access: Access::Write,
+    input: &INPUT,
+    validation: Validation::Older,
+    parameters: None,
+    prepare,
+};
 
 static INPUT: Structure = Structure {
     name: "CreateTableInput",

@@ -1,0 +1,75 @@
+//! Which members of a request go together: those that hold expressions, and those that came before expressions.
+
+use super::{Input, Members, ServiceError};
+use crate::expression::{ExpressionError, ExpressionKind, Expressions, LegacyError, PlaceholderMap};
+
+/// The members of an operation that say which items and attributes are meant.
+pub(super) struct Parameters {
+    /// Those that hold expressions, in the order in which the service lists them.
+    pub(super) expressions: &'static [ExpressionKind],
+    /// Those that came before expressions, in the order in which the service lists them.
+    pub(super) legacy: &'static [&'static str],
+    /// The expressions that the service names as absent when there are values for none.
+    pub(super) absent: &'static [ExpressionKind],
+}
+
+impl Parameters {
+    /// Checks that a request has only parameters that go together.
+    ///
+    /// # Errors
+    /// If it has expressions and parameters from before expressions, placeholders without expressions that could use
+    /// them, or `ConditionalOperator` with nothing to join.
+    pub(super) fn check(&self, members: &Members) -> Result<(), ServiceError> {
+        let has = |name: &str| members.get(name).is_some();
+        let given: Vec<&str> =
+            self.expressions.iter().map(|kind| kind.member()).filter(|name| has(name)).collect();
+        // `KeyConditions` goes with a filter and a projection, as long as the key condition itself is no expression.
+        let counts = |name: &str| name != "KeyConditions" || given.contains(&"KeyConditionExpression");
+        let legacy: Vec<&str> =
+            self.legacy.iter().copied().filter(|name| has(name) && counts(name)).collect();
+        if !legacy.is_empty() && !given.is_empty() {
+            return Err(mixed(&legacy, &given));
+        }
+        let without = |map, absent: &[ExpressionKind]| {
+            Err(ExpressionError::WithoutExpressions { map, absent: absent.to_vec() }.into())
+        };
+        if given.is_empty() && has(PlaceholderMap::Names.member()) {
+            return without(PlaceholderMap::Names, &[]);
+        }
+        let only_projection = given.iter().all(|name| *name == ExpressionKind::Projection.member());
+        if only_projection && has(PlaceholderMap::Values.member()) {
+            return without(PlaceholderMap::Values, self.absent);
+        }
+        check_joined(members)
+    }
+}
+
+/// `ConditionalOperator` joins two conditions or more.
+fn check_joined(members: &Members) -> Result<(), ServiceError> {
+    if members.get("ConditionalOperator").is_none() {
+        return Ok(());
+    }
+    let joined = ["Expected", "QueryFilter", "ScanFilter"].into_iter().find_map(|name| members.get(name));
+    match joined {
+        Some(Input::Map(conditions)) if conditions.len() == 1 => Err(LegacyError::OneToJoin.into()),
+        Some(Input::Map(conditions)) if conditions.len() > 1 => Ok(()),
+        _ => Err(LegacyError::NothingToJoin.into()),
+    }
+}
+
+/// The error of a request with both kinds of parameters.
+pub(super) fn mixed(legacy: &[&str], expressions: &[&str]) -> ServiceError {
+    ServiceError::validation(format!(
+        "Can not use both expression and non-expression parameters in the same request: Non-expression parameters: \
+         {{{}}} Expression parameters: {{{}}}",
+        legacy.join(", "),
+        expressions.join(", ")
+    ))
+}
+
+/// Takes the placeholders out of a request whose parameters go together.
+pub(super) fn placeholders(members: &mut Members) -> Result<Expressions, ServiceError> {
+    let names = members.map("ExpressionAttributeNames");
+    let names = names.map(|names| names.into_iter().map(|(key, name)| (key, name.into_string())).collect());
+    Ok(Expressions::new(names, members.values("ExpressionAttributeValues"))?)
+}
