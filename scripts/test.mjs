@@ -1,4 +1,4 @@
-// Runs the test suites, each even if an earlier one failed, and ends in a summary: test.mjs [native] [wasm] [package] [hosts] [e2e].
+// Runs the test suites, each even if an earlier one failed, and ends in a summary: test.mjs [native] [wasm] [package] [hosts] [doors] [e2e].
 
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -140,6 +140,11 @@ const SUITES = {
     title: "SQL store, in its hosts",
     start: () =>
       nodeTests("hosts", () => filesIn("tests/hosts", /\.test\.mjs$/), "tests/hosts has no *.test.mjs"),
+  },
+  doors: {
+    title: "conformance, other doors",
+    start: () =>
+      nodeTests("build", () => filesIn("tests/doors", /\.test\.mjs$/), "tests/doors has no *.test.mjs"),
   },
   e2e: {
     title: "page, end to end",

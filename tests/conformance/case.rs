@@ -69,6 +69,7 @@ impl CaseFile {
     pub(crate) fn new(file: Value) -> Result<Self, String> {
         let mut file = Members::new("the file", expand(file)?)?;
         let source = file.take("source").is_some();
+        file.take("assumes");
         let setup = setup(&mut file)?;
         let mut cases = Vec::new();
         for case in list(file.take("cases"))? {
@@ -90,6 +91,7 @@ impl Case {
         if case.take("source").is_none() && !has_source {
             return Err(format!("{name}: neither the case nor the file tells the source of the rule"));
         }
+        case.take("assumes");
         let setup = setup(&mut case)?;
         let mut steps = vec![Step::take(&mut case)?];
         for step in list(case.take("then"))? {

@@ -93,6 +93,19 @@ fn every_folder_is_an_operation() {
     assert_eq!(folders.collect::<Vec<_>>(), TESTED);
 }
 
+/// The runner in JavaScript does the same: `tests/doors/matching.test.mjs`.
+#[test]
+fn matchers_and_generators_do_what_the_checks_say() {
+    let checks = read(&folder().join("checks.json"));
+    for check in checks["matching"].as_array().unwrap() {
+        let told = matching::compare("answer", &check["expected"], &check["found"]).err();
+        assert_eq!(told.as_deref(), check["difference"].as_str(), "{}", check["name"]);
+    }
+    for check in checks["generating"].as_array().unwrap() {
+        assert_eq!(generate::expand(check["given"].clone()).as_ref(), Ok(&check["made"]));
+    }
+}
+
 mod checker {
     use super::*;
     use serde_json::json;

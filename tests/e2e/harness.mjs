@@ -48,15 +48,16 @@ export function temporaryFolder(run) {
 /**
  * Starts the server on a free port.
  *
+ * @param {string[]} mounts further folders to serve, such as /name=folder
  * @returns {Promise<string>} its address, such as http://127.0.0.1:41234
  */
-export async function startServer(run) {
+export async function startServer(run, mounts = []) {
   const server = spawn(
     process.execPath,
     [
       "pkg/dist/node/cli.js",
       ...["--port", "0", "--static", "www", "--mount", "/pkg=pkg"],
-      ...["--mount", "/instances=tests/e2e/instances"],
+      ...["/instances=tests/e2e/instances", ...mounts].flatMap((mount) => ["--mount", mount]),
     ],
     { cwd: ROOT, stdio: ["ignore", "pipe", "inherit"] },
   );
