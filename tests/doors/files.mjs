@@ -22,6 +22,14 @@ export function readChecks() {
   return read("checks.json");
 }
 
+/** The names `<operation>/<topic>` of all files of cases. */
+export function fileNames() {
+  const folders = readdirSync(FOLDER, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  return folders.flatMap(({ name }) =>
+    readdirSync(join(FOLDER, name)).map((file) => `${name}/${file.replace(/\.json$/, "")}`),
+  );
+}
+
 /**
  * All cases, by the name `<operation>/<topic>` of their file.
  *
@@ -30,12 +38,10 @@ export function readChecks() {
  */
 export function readAllCases({ operation, name = "" } = {}) {
   const files = new Map();
-  for (const folder of readdirSync(FOLDER, { withFileTypes: true })) {
-    if (!folder.isDirectory() || (operation !== undefined && folder.name !== operation)) continue;
-    for (const file of readdirSync(join(FOLDER, folder.name)).sort()) {
-      const cases = readCases(read(folder.name, file)).filter((each) => each.name.includes(name));
-      if (cases.length > 0) files.set(`${folder.name}/${file.replace(/\.json$/, "")}`, cases);
-    }
+  for (const file of fileNames()) {
+    if (operation !== undefined && !file.startsWith(`${operation}/`)) continue;
+    const cases = readCases(read(`${file}.json`)).filter((each) => each.name.includes(name));
+    if (cases.length > 0) files.set(file, cases);
   }
   return files;
 }

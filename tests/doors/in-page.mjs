@@ -2,8 +2,9 @@
 
 import { Minamo } from "/pkg/dist/index.js";
 
+import { readCases } from "./case.mjs";
 import { answer, listTables } from "./runner.mjs";
-import { runAll } from "./suite.mjs";
+import { jobsOf, runAll } from "./suite.mjs";
 
 const OPTIONS = { store: "indexeddb", region: "eu-west-1", accountId: "123456789012" };
 const HEADERS = {
@@ -81,12 +82,17 @@ class ReopenedDatabase {
 }
 
 /**
- * Runs cases at several databases at once, since most of the time is waiting for the store.
+ * Runs cases at several databases at once, since most of the time is waiting for the store. The page reads the files itself:
+ * what the cases of some stand for is too large to be handed over.
  *
- * @param {{ jobs: import("./suite.mjs").Job[], tables: object, places: number }} all
+ * @param {{ files: string[], oneOf: number, places: number }} given of `oneOf` cases, one runs
  */
-export async function runInPage({ jobs, tables, places: count }) {
+export async function runInPage({ files, oneOf, places: count }) {
+  const read = async (file) => (await fetch(`/conformance/${file}.json`)).json();
+  const cases = new Map();
+  for (const file of files) cases.set(file, readCases(await read(file)));
+  const jobs = jobsOf(cases).filter((_, index) => index % oneOf === 0);
   const places = Array.from({ length: count }, (_, index) => new ReopenedDatabase(`cases-${String(index)}`));
-  const result = await runAll(places, tables, jobs);
-  return { ...result, openings: places.reduce((sum, { openings }) => sum + openings, 0) };
+  const result = await runAll(places, await read("tables"), jobs);
+  return { ...result, jobs: jobs.length, openings: places.reduce((sum, { openings }) => sum + openings, 0) };
 }
