@@ -205,7 +205,7 @@ impl Engine {
     fn request(&self, length: usize) -> Result<EncodedValue, ServiceError> {
         let scratch = self.scratch.borrow();
         let bytes = scratch.get(..length).unwrap_or_default();
-        validate(bytes).map_err(|error| Malformed::from(error).into())
+        validate(bytes).map_err(|error| ServiceError::validation(Malformed::from(error).to_string()))
     }
 
     fn read(&self, operation: usize, length: usize) -> Result<(Operation, Members), ServiceError> {
