@@ -152,10 +152,9 @@ impl State {
         let (answered, others) = std::mem::take(&mut self.waiting).into_iter().partition(is_stored);
         self.waiting = others;
         self.forget_pending();
-        for commit in batches.iter().flat_map(|batch| &batch.commits) {
-            self.durable_lsn += 1;
-            self.forest.apply(self.durable_lsn, &commit.edits);
-        }
+        let commits = batches.iter().flat_map(|batch| &batch.commits);
+        self.forest.replay(self.durable_lsn + 1, commits.map(|commit| &commit.edits[..]));
+        self.durable_lsn += batches.iter().map(|batch| batch.commits.len() as u64).sum::<u64>();
         self.last_lsn = self.durable_lsn;
         self.run_again();
         answered

@@ -43,11 +43,9 @@ impl Engine {
         log.pass(&read);
         let cache = Rc::new(PageCache::new(options.cache_bytes));
         let mut forest = Forest::with_base(base.manifest.roots.clone(), Rc::clone(&cache));
-        let mut lsn = base.manifest.position.lsn();
-        for commit in read.batches.iter().flat_map(|batch| &batch.commits) {
-            lsn += 1;
-            forest.apply(lsn, &commit.edits);
-        }
+        let commits = read.batches.iter().flat_map(|batch| &batch.commits);
+        forest.replay(base.manifest.position.next_lsn, commits.map(|commit| &commit.edits[..]));
+        let lsn = read.end.lsn();
         let counters = Rc::new(Counters::default());
         let tasks = Rc::clone(&environment.tasks);
         let pages = Pages::new(cache, Rc::clone(&store), tasks, Rc::clone(&counters));
@@ -69,7 +67,7 @@ impl Engine {
         if has_heard.get() {
             shared.notice();
         }
-        checkpoint::consider(&shared);
+        // A checkpoint that is due waits for the first write, or for a while: the first reads come before it.
         checkpoint::watch_idleness(&shared);
         Ok(Self { shared })
     }

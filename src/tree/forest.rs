@@ -3,6 +3,7 @@ use std::mem::take;
 use std::ops::Bound;
 use std::rc::Rc;
 
+use super::gathered::Gathered;
 use super::level::{LastEdit, Level, Litter};
 use super::stored::StoredTree;
 use super::{PageCache, Roots, View};
@@ -141,18 +142,44 @@ impl Forest {
     /// Applies the edits of a commit that is durable already: one read from the log. LSNs rise from call to call.
     pub fn apply(&mut self, lsn: Lsn, edits: &[Edit]) {
         self.last_lsn = lsn;
-        for edit in edits {
-            match edit {
-                Edit::Put { tree, key, value } => {
-                    self.tree_mut(*tree).delta.put(key.clone(), LastEdit { lsn, value: Some(value.clone()) });
+        edits.iter().for_each(|edit| self.apply_edit(lsn, edit));
+    }
+
+    fn apply_edit(&mut self, lsn: Lsn, edit: &Edit) {
+        match edit {
+            Edit::Put { tree, key, value } => {
+                self.tree_mut(*tree).delta.put(key.clone(), LastEdit { lsn, value: Some(value.clone()) });
+            }
+            // Remembered also where nothing seems to be under the key: a base that is adopted later may have it.
+            Edit::Delete { tree, key } => {
+                self.tree_mut(*tree).delta.put(key.clone(), LastEdit { lsn, value: None });
+            }
+            Edit::Drop { tree } => self.drop_tree(*tree, lsn),
+        }
+    }
+
+    /// Applies all commits of a stretch of the log at once, the first of which has the LSN `first`.
+    ///
+    /// In the order of their keys, of which only the last edit counts: that finds its way through a map several times
+    /// faster than the order of the log.
+    pub fn replay<'a>(&mut self, first: Lsn, commits: impl Iterator<Item = &'a [Edit]>) {
+        let mut gathered = Gathered::default();
+        for (lsn, edits) in (first..).zip(commits) {
+            self.last_lsn = lsn;
+            for edit in edits {
+                if let Edit::Drop { tree } = edit {
+                    self.apply_gathered(&take(&mut gathered));
+                    self.drop_tree(*tree, lsn);
+                } else {
+                    gathered.add(lsn, edit);
                 }
-                // Remembered also where nothing seems to be under the key: a base that is adopted later may have it.
-                Edit::Delete { tree, key } => {
-                    self.tree_mut(*tree).delta.put(key.clone(), LastEdit { lsn, value: None });
-                }
-                Edit::Drop { tree } => self.drop_tree(*tree, lsn),
             }
         }
+        self.apply_gathered(&gathered);
+    }
+
+    fn apply_gathered(&mut self, gathered: &Gathered<'_>) {
+        gathered.last_of_each_key(&mut |lsn, edit| self.apply_edit(lsn, edit));
     }
 
     fn drop_tree(&mut self, id: TreeId, lsn: Lsn) {

@@ -17,6 +17,7 @@ pub mod check;
 pub mod checkpoint;
 mod cursor;
 mod forest;
+mod gathered;
 mod level;
 mod manifest;
 pub mod page;

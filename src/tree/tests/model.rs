@@ -169,9 +169,7 @@ impl World {
         self.staged.clear();
         self.base_lsn = lsn;
         self.frozen_lsn = None;
-        for (lsn, edits) in (1..).zip(&self.log).skip(lsn as usize) {
-            self.forest.apply(lsn, edits);
-        }
+        self.forest.replay(lsn + 1, self.log[lsn as usize..].iter().map(Vec::as_slice));
     }
 
     /// What of the commits from `from` to `to` is in memory.
