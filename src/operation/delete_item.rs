@@ -34,6 +34,7 @@ static INPUT: Structure = Structure {
         RETURN_CONSUMED_CAPACITY,
         TABLE_NAME,
         RETURN_VALUES,
+        legacy::CONDITIONAL_OPERATOR,
         KEY,
         RETURN_ITEM_COLLECTION_METRICS,
         RETURN_VALUES_ON_FAILURE,
@@ -41,7 +42,6 @@ static INPUT: Structure = Structure {
         EXPRESSION_NAMES,
         EXPRESSION_VALUES,
         legacy::EXPECTED,
-        legacy::CONDITIONAL_OPERATOR,
     ],
 };
 

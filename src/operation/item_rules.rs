@@ -4,6 +4,7 @@ use super::ServiceError;
 use super::malformed::TOO_DEEP;
 use super::validation::LEVELS_MAX;
 use crate::base::sorted_positions;
+use crate::expression::{Origin, Update};
 use crate::table::{IndexKeyError, IndexScope, KeyError, Table};
 use crate::value::{Item, MapRef, ValueRef};
 
@@ -27,31 +28,45 @@ pub(super) fn check_size(item: &Item) -> Result<(), ServiceError> {
     Ok(())
 }
 
-/// Checks an item that an update has made. The service adds `allowance` and 3 bytes to the size of what is not key
-/// before it compares with the limit (observed on the service).
-pub(super) fn check_updated_item(table: &Table, item: &Item, allowance: usize) -> Result<(), ServiceError> {
+/// Checks what an update counts before the item is looked at.
+pub(super) fn check_charge(update: &Update) -> Result<(), ServiceError> {
+    if update.charge() > ITEM_BYTES_MAX { Err(too_large_update()) } else { Ok(()) }
+}
+
+/// Checks an item that an update has made.
+pub(super) fn check_updated_item(table: &Table, item: &Item, origin: Origin) -> Result<(), ServiceError> {
     check_names(item)?;
     check_depth(item)?;
-    for index in &table.indexes {
-        index.check(item).map_err(updated_index_key)?;
+    match origin {
+        Origin::Expression => {
+            table.indexes.iter().try_for_each(|index| index.check(item).map_err(updated_index_key))?;
+        }
+        Origin::Attributes => check_index_keys(table, item)?,
     }
-    let estimate = item.size() - table.key_item(item).size() + 3 + allowance;
-    if size_with_local_entries(table, item).max(estimate) > ITEM_BYTES_MAX {
-        return Err(ServiceError::validation("Item size to update has exceeded the maximum allowed size"));
+    if size_with_local_entries(table, item) > ITEM_BYTES_MAX {
+        return Err(too_large_update());
     }
     Ok(())
 }
 
+fn too_large_update() -> ServiceError {
+    ServiceError::validation("Item size to update has exceeded the maximum allowed size")
+}
+
 /// Checks that an item that is put may be in the indexes of its table.
 pub(super) fn check_indexes(table: &Table, item: &Item) -> Result<(), ServiceError> {
-    // The service names the first index in the order of names, whatever the order of their creation.
-    let indexes = &table.indexes;
-    let order = sorted_positions(indexes.len(), &|a, b| indexes[a].name.cmp(&indexes[b].name));
-    order.into_iter().try_for_each(|position| indexes[position].check(item))?;
+    check_index_keys(table, item)?;
     if size_with_local_entries(table, item) > ITEM_BYTES_MAX {
         return Err(ServiceError::validation("Item size has exceeded the maximum allowed size"));
     }
     Ok(())
+}
+
+fn check_index_keys(table: &Table, item: &Item) -> Result<(), ServiceError> {
+    // The service names the first index in the order of names, whatever the order of their creation.
+    let indexes = &table.indexes;
+    let order = sorted_positions(indexes.len(), &|a, b| indexes[a].name.cmp(&indexes[b].name));
+    order.into_iter().try_for_each(|position| Ok(indexes[position].check(item)?))
 }
 
 /// The entries of local indexes count as a part of the item. Source: "Item size" of local secondary indexes in

@@ -36,6 +36,7 @@ static INPUT: Structure = Structure {
         RETURN_CONSUMED_CAPACITY,
         TABLE_NAME,
         RETURN_VALUES,
+        legacy::CONDITIONAL_OPERATOR,
         Member::required("Item", Shape::Item),
         RETURN_ITEM_COLLECTION_METRICS,
         RETURN_VALUES_ON_FAILURE,
@@ -43,7 +44,6 @@ static INPUT: Structure = Structure {
         EXPRESSION_NAMES,
         EXPRESSION_VALUES,
         legacy::EXPECTED,
-        legacy::CONDITIONAL_OPERATOR,
     ],
 };
 

@@ -2,7 +2,7 @@
 
 use super::Structure;
 use super::condition::ConditionCheck;
-use super::item_rules::check_updated_item;
+use super::item_rules::{check_charge, check_updated_item};
 use super::legacy;
 use super::members::*;
 use super::parameters::{Parameters, placeholders};
@@ -11,7 +11,7 @@ use super::write_answer::{Change, WriteReport};
 use super::{
     Access, Action, Answer, Context, Definition, Halt, Member, Members, ServiceError, Shape, Validation,
 };
-use crate::expression::{DocumentPath, ExpressionKind, Update};
+use crate::expression::{DocumentPath, ExpressionKind, Origin, Update};
 use crate::table::{Table, read_item};
 use crate::value::Item;
 
@@ -37,6 +37,7 @@ static INPUT: Structure = Structure {
         RETURN_CONSUMED_CAPACITY,
         TABLE_NAME,
         RETURN_VALUES_ALONE,
+        legacy::CONDITIONAL_OPERATOR,
         KEY,
         RETURN_ITEM_COLLECTION_METRICS,
         RETURN_VALUES_ON_FAILURE,
@@ -46,7 +47,6 @@ static INPUT: Structure = Structure {
         EXPRESSION_VALUES,
         legacy::ATTRIBUTE_UPDATES,
         legacy::EXPECTED,
-        legacy::CONDITIONAL_OPERATOR,
     ],
 };
 
@@ -86,6 +86,7 @@ impl Action for UpdateItem {
         self.update.iter().flat_map(Update::paths).try_for_each(|path| check_path(&table, path))?;
         let targets = self.update.iter().flat_map(|update| update.touched().top_level_names());
         targets.into_iter().try_for_each(|name| check_target(&table, name))?;
+        self.update.as_ref().map_or(Ok(()), check_charge)?;
         let old = read_item(context.view(), &table, &key)?;
         self.condition.check(old.as_ref())?;
         let new = match &self.update {
@@ -93,8 +94,8 @@ impl Action for UpdateItem {
             None => Some(old.clone().unwrap_or_else(|| self.key.clone())),
         };
         if let Some(new) = &new {
-            let allowance = self.update.as_ref().map_or(0, Update::size_allowance);
-            check_updated_item(&table, new, allowance)?;
+            let origin = self.update.as_ref().map_or(Origin::Expression, Update::origin);
+            check_updated_item(&table, new, origin)?;
         }
         let attributes = self.attributes(old.clone(), new.clone());
         let (old, new) = (old.as_ref(), new.as_ref());

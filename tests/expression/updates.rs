@@ -265,18 +265,6 @@ fn what_is_not_touched_keeps_its_bytes_and_its_place() {
 }
 
 #[test]
-fn the_allowance_on_the_size_depends_on_the_actions() {
-    for (text, bytes) in [
-        ("SET a = :one", 19),
-        ("SET a[0] = :one", 20),
-        ("SET a = b + :one", 69),
-        ("SET a = :one REMOVE b, c ADD d :one DELETE e :ss", 19 + 4 + 19 + 2),
-    ] {
-        assert_eq!(update(text).size_allowance(), bytes, "{text}");
-    }
-}
-
-#[test]
 fn errors_have_the_words_of_the_service() {
     for (error, text) in [
         (

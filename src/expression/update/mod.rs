@@ -1,6 +1,7 @@
 //! Updates: how an item is to change.
 
 mod apply;
+mod charge;
 mod check;
 mod sets;
 mod source;
@@ -9,7 +10,7 @@ pub(super) use check::check;
 
 use super::ast::Arithmetic;
 use super::error::UpdateError;
-use super::path::{DocumentPath, PathStep};
+use super::path::DocumentPath;
 use super::path_tree::{Members, merge};
 use super::projection::Projection;
 use crate::value::{EncodedValue, Item};
@@ -114,11 +115,17 @@ impl Update {
         self.actions.iter().any(|(_, change)| matches!(change, Change::Set(_) | Change::Add(_)))
     }
 
-    /// What the service adds to an item's size when it checks an update against the limit, in bytes (observed on
-    /// the service).
+    /// What the service counts of an update before it looks at the item, in bytes: it may be no more than an item may
+    /// have. Nothing of `AttributeUpdates`.
     #[must_use]
-    pub fn size_allowance(&self) -> usize {
-        self.actions.iter().map(|(path, change)| change.size_allowance(path)).sum()
+    pub fn charge(&self) -> usize {
+        match self.origin {
+            Origin::Attributes => 0,
+            Origin::Expression => {
+                let actions = self.actions.iter().map(|(path, change)| charge::action(path, change));
+                charge::UPDATE + actions.sum::<usize>()
+            }
+        }
     }
 
     /// The item that the update makes of `old`, or of no item; `None` if there was none and the update creates
@@ -152,28 +159,6 @@ impl Source {
                 left.collect_paths(paths);
                 right.collect_paths(paths);
             }
-        }
-    }
-
-    fn arithmetic_terms(&self) -> usize {
-        match self {
-            Self::Path(_) | Self::Constant(_) => 0,
-            Self::IfNotExists(_, fallback) => fallback.arithmetic_terms(),
-            Self::ListAppend(left, right) => left.arithmetic_terms() + right.arithmetic_terms(),
-            Self::Arithmetic(_, left, right) => 1 + left.arithmetic_terms() + right.arithmetic_terms(),
-        }
-    }
-}
-
-impl Change {
-    fn size_allowance(&self, path: &DocumentPath) -> usize {
-        match self {
-            Self::Set(source) => {
-                let at_index = usize::from(matches!(path.rest().last(), Some(PathStep::Index(_))));
-                19 + at_index + 50 * source.arithmetic_terms()
-            }
-            Self::Add(_) => 19,
-            Self::Remove | Self::Delete(_) => 2,
         }
     }
 }

@@ -43,7 +43,8 @@ impl Number {
         let (significand, rest) = read_significand(rest)?;
         let exponent = read_exponent(rest)?;
         if significand.digits == 0 {
-            return Ok(Self::ZERO);
+            // Zero is in range if its exponent is (observed on the service).
+            return check_range(exponent).map(|()| Self::ZERO);
         }
         let pending_zeros = i64::try_from(significand.pending_zeros).unwrap_or(EXPONENT_LIMIT);
         let exponent = exponent - significand.scale + pending_zeros;
@@ -91,7 +92,10 @@ fn read_exponent(text: &[u8]) -> Result<i64, NumberError> {
     if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
         return Err(NumberError::NotANumber);
     }
-    let magnitude =
-        digits.iter().fold(0i64, |value, digit| (value * 10 + i64::from(digit - b'0')).min(EXPONENT_LIMIT));
+    let magnitude = digits
+        .iter()
+        .try_fold(0i64, |value, digit| value.checked_mul(10)?.checked_add(i64::from(digit - b'0')));
+    // The service reads an exponent as a number of 64 bits, and one beyond that as none (observed).
+    let magnitude = magnitude.ok_or(NumberError::NotANumber)?.min(EXPONENT_LIMIT);
     Ok(if negative { -magnitude } else { magnitude })
 }
