@@ -1,13 +1,14 @@
 import {
   ATTRIBUTES,
+  convertToAttr,
   structure,
-  toAttributeMap,
   type Decoder,
   type Plan,
   type UnmarshallOptions,
 } from "./codec/index.js";
 import { AnswerKind } from "./abi.js";
-import { MinamoError } from "./errors.js";
+import type { MinamoError } from "./errors.js";
+import { serviceError } from "./exceptions.js";
 
 const ERROR = structure({ Item: ATTRIBUTES });
 
@@ -35,6 +36,6 @@ function toError(answer: unknown): MinamoError {
     status: number;
     Item?: object;
   };
-  const members = Item === undefined ? rest : { ...rest, Item: toAttributeMap(Item) };
-  return new MinamoError({ name, message, status, members });
+  const members = Item === undefined ? rest : { ...rest, Item: convertToAttr(Item).M };
+  return serviceError({ name, message, status, members });
 }

@@ -1,17 +1,101 @@
 // Everything that the entries of all hosts export.
 
-export { NumberValue, type MarshallOptions, type UnmarshallOptions } from "./codec/index.js";
-export * from "./commands.js";
 export {
-  DocumentClient,
-  type Answer,
-  type DocumentClientOptions,
+  convertToAttr,
+  convertToNative,
+  marshall,
+  NumberValue,
+  unmarshall,
+  type MarshallFunctionOptions,
+  type MarshallOptions,
+  type UnmarshallFunctionOptions,
+  type UnmarshallOptions,
+} from "./codec/index.js";
+export {
+  BatchExecuteStatementCommand,
+  BatchGetCommand,
+  BatchWriteCommand,
+  DeleteCommand,
+  DescribeExportCommand,
+  DynamoDBDocumentClientCommand,
+  ExecuteStatementCommand,
+  ExecuteTransactionCommand,
+  ExportTableToPointInTimeCommand,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  ScanCommand,
+  SearchVectorsCommand,
+  TransactGetCommand,
+  TransactWriteCommand,
+  UpdateCommand,
+  type CommandClass,
+} from "./commands.js";
+export { DocumentClient, type Command, type DocumentClientOptions } from "./document-client.js";
+export {
+  DynamoDBDocument,
+  DynamoDBDocumentClient,
+  type DocumentSource,
+  type SdkClient,
+  type TranslateConfig,
+} from "./dynamodb-document.js";
+export {
+  MinamoError,
+  MinamoError as DynamoDBServiceException,
+  type MinamoErrorInit,
+  type Outcome,
   type ResponseMetadata,
-} from "./document-client.js";
-export { MinamoError, type MinamoErrorInit, type Outcome } from "./errors.js";
+} from "./errors.js";
 export type { MinamoEvents } from "./events.js";
+export {
+  BackupInUseException,
+  BackupNotFoundException,
+  ConditionalCheckFailedException,
+  ContinuousBackupsUnavailableException,
+  DuplicateItemException,
+  ExportConflictException,
+  ExportNotFoundException,
+  GlobalTableAlreadyExistsException,
+  GlobalTableNotFoundException,
+  IdempotentParameterMismatchException,
+  ImportConflictException,
+  ImportNotFoundException,
+  IndexNotFoundException,
+  InternalServerError,
+  InvalidEndpointException,
+  InvalidExportTimeException,
+  InvalidRestoreTimeException,
+  ItemCollectionSizeLimitExceededException,
+  LimitExceededException,
+  PointInTimeRecoveryUnavailableException,
+  PolicyNotFoundException,
+  ProvisionedThroughputExceededException,
+  ReplicaAlreadyExistsException,
+  ReplicaNotFoundException,
+  ReplicatedWriteConflictException,
+  RequestLimitExceeded,
+  ResourceInUseException,
+  ResourceNotFoundException,
+  TableAlreadyExistsException,
+  TableInUseException,
+  TableNotFoundException,
+  ThrottlingException,
+  TransactionCanceledException,
+  TransactionConflictException,
+  TransactionInProgressException,
+  type CancellationReason,
+  type Exception,
+  type ExceptionInit,
+  type ThrottlingReason,
+} from "./exceptions.js";
+export type { Answer, Callback, RequestOptions } from "./methods.js";
 export { Minamo, type OpenOptions } from "./minamo.js";
-export { paginateQuery, paginateScan, type PaginationOptions } from "./paginate.js";
+export {
+  paginatedBatchGet,
+  paginateQuery,
+  paginateScan,
+  type DynamoDBDocumentPaginationConfiguration,
+} from "./paginate.js";
 export type { SdkCommand } from "./recognise.js";
 export type * from "./types/document.js";
 export type * from "./types/operations.js";

@@ -1,70 +1,96 @@
-import type { DataOperation } from "./members.js";
-import type {
-  BatchGetCommandInput,
-  BatchGetCommandOutput,
-  BatchWriteCommandInput,
-  BatchWriteCommandOutput,
-  DeleteCommandInput,
-  DeleteCommandOutput,
-  GetCommandInput,
-  GetCommandOutput,
-  PutCommandInput,
-  PutCommandOutput,
-  QueryCommandInput,
-  QueryCommandOutput,
-  ScanCommandInput,
-  ScanCommandOutput,
-  UpdateCommandInput,
-  UpdateCommandOutput,
-} from "./types/document.js";
+// The commands of `@aws-sdk/lib-dynamodb`.
 
-/** A request of the document client as an object, for `send`. */
-export abstract class DocumentCommand<Input extends object, Output> {
-  /** The operation of the service. */
-  abstract readonly operation: DataOperation;
+import { OPERATIONS, type DocumentOperation, type MethodTypes } from "./methods.js";
+
+/** A request of a document client as an object, for `send`. */
+export class DynamoDBDocumentClientCommand<Input extends object = object, Output = unknown> {
   /** Carries the type of the answer; it has no value. */
   declare readonly output?: Output;
 
-  /** @param input - The same as the method of the document client takes. */
-  constructor(readonly input: Input) {}
+  /**
+   * @param input - The same as the method of the document client takes.
+   * @param operation - The operation of the service.
+   */
+  constructor(
+    readonly input: Input,
+    readonly operation: DocumentOperation,
+  ) {}
 }
 
-/** `get` as a command. */
-export class GetCommand extends DocumentCommand<GetCommandInput, GetCommandOutput> {
-  readonly operation = "GetItem";
+/** The class of a command. */
+export interface CommandClass<Name extends keyof MethodTypes> {
+  new (
+    input: MethodTypes[Name][0],
+  ): DynamoDBDocumentClientCommand<MethodTypes[Name][0], MethodTypes[Name][1]>;
+  readonly prototype: DynamoDBDocumentClientCommand<MethodTypes[Name][0], MethodTypes[Name][1]>;
 }
 
-/** `put` as a command. */
-export class PutCommand extends DocumentCommand<PutCommandInput, PutCommandOutput> {
-  readonly operation = "PutItem";
+const classes = new Map<DocumentOperation, new (input: object) => DynamoDBDocumentClientCommand>();
+
+/** The command of an operation. */
+export function commandOf(operation: DocumentOperation, input: object): DynamoDBDocumentClientCommand {
+  const Class = classes.get(operation) ?? DynamoDBDocumentClientCommand;
+  return new Class(input, operation);
 }
 
-/** `update` as a command. */
-export class UpdateCommand extends DocumentCommand<UpdateCommandInput, UpdateCommandOutput> {
-  readonly operation = "UpdateItem";
+function command<Name extends keyof MethodTypes>(method: Name): CommandClass<Name> {
+  const Class = class extends DynamoDBDocumentClientCommand<MethodTypes[Name][0], MethodTypes[Name][1]> {
+    constructor(input: MethodTypes[Name][0]) {
+      super(input, OPERATIONS[method]);
+    }
+  };
+  Object.defineProperty(Class, "name", {
+    value: `${method.charAt(0).toUpperCase()}${method.slice(1)}Command`,
+  });
+  classes.set(OPERATIONS[method], Class);
+  return Class;
 }
 
-/** `delete` as a command. */
-export class DeleteCommand extends DocumentCommand<DeleteCommandInput, DeleteCommandOutput> {
-  readonly operation = "DeleteItem";
-}
-
-/** `query` as a command. */
-export class QueryCommand extends DocumentCommand<QueryCommandInput, QueryCommandOutput> {
-  readonly operation = "Query";
-}
-
-/** `scan` as a command. */
-export class ScanCommand extends DocumentCommand<ScanCommandInput, ScanCommandOutput> {
-  readonly operation = "Scan";
-}
-
+/** `batchExecuteStatement` as a command. */
+export const BatchExecuteStatementCommand = command("batchExecuteStatement");
+export type BatchExecuteStatementCommand = InstanceType<typeof BatchExecuteStatementCommand>;
 /** `batchGet` as a command. */
-export class BatchGetCommand extends DocumentCommand<BatchGetCommandInput, BatchGetCommandOutput> {
-  readonly operation = "BatchGetItem";
-}
-
+export const BatchGetCommand = command("batchGet");
+export type BatchGetCommand = InstanceType<typeof BatchGetCommand>;
 /** `batchWrite` as a command. */
-export class BatchWriteCommand extends DocumentCommand<BatchWriteCommandInput, BatchWriteCommandOutput> {
-  readonly operation = "BatchWriteItem";
-}
+export const BatchWriteCommand = command("batchWrite");
+export type BatchWriteCommand = InstanceType<typeof BatchWriteCommand>;
+/** `delete` as a command. */
+export const DeleteCommand = command("delete");
+export type DeleteCommand = InstanceType<typeof DeleteCommand>;
+/** `describeExport` as a command. */
+export const DescribeExportCommand = command("describeExport");
+export type DescribeExportCommand = InstanceType<typeof DescribeExportCommand>;
+/** `executeStatement` as a command. */
+export const ExecuteStatementCommand = command("executeStatement");
+export type ExecuteStatementCommand = InstanceType<typeof ExecuteStatementCommand>;
+/** `executeTransaction` as a command. */
+export const ExecuteTransactionCommand = command("executeTransaction");
+export type ExecuteTransactionCommand = InstanceType<typeof ExecuteTransactionCommand>;
+/** `exportTableToPointInTime` as a command. */
+export const ExportTableToPointInTimeCommand = command("exportTableToPointInTime");
+export type ExportTableToPointInTimeCommand = InstanceType<typeof ExportTableToPointInTimeCommand>;
+/** `get` as a command. */
+export const GetCommand = command("get");
+export type GetCommand = InstanceType<typeof GetCommand>;
+/** `put` as a command. */
+export const PutCommand = command("put");
+export type PutCommand = InstanceType<typeof PutCommand>;
+/** `query` as a command. */
+export const QueryCommand = command("query");
+export type QueryCommand = InstanceType<typeof QueryCommand>;
+/** `scan` as a command. */
+export const ScanCommand = command("scan");
+export type ScanCommand = InstanceType<typeof ScanCommand>;
+/** `searchVectors` as a command. */
+export const SearchVectorsCommand = command("searchVectors");
+export type SearchVectorsCommand = InstanceType<typeof SearchVectorsCommand>;
+/** `transactGet` as a command. */
+export const TransactGetCommand = command("transactGet");
+export type TransactGetCommand = InstanceType<typeof TransactGetCommand>;
+/** `transactWrite` as a command. */
+export const TransactWriteCommand = command("transactWrite");
+export type TransactWriteCommand = InstanceType<typeof TransactWriteCommand>;
+/** `update` as a command. */
+export const UpdateCommand = command("update");
+export type UpdateCommand = InstanceType<typeof UpdateCommand>;

@@ -1,33 +1,24 @@
-import { isBinary, isNumberValue, type MarshallOptions, type UnmarshallOptions } from "./codec/index.js";
-import type { DocumentCommand } from "./commands.js";
+import { within } from "./abort.js";
+import { convertToAttr, type MarshallOptions, type UnmarshallOptions } from "./codec/index.js";
+import type { DynamoDBDocumentClientCommand } from "./commands.js";
 import type { Crossing, Engine } from "./engine.js";
-import { notBuilt } from "./errors.js";
-import { MEMBERS, type DataOperation } from "./members.js";
+import { metadata, notBuilt } from "./errors.js";
+import { MEMBERS } from "./members.js";
+import {
+  callBack,
+  defineMethods,
+  optionsOf,
+  type Answer,
+  type AnswerMethods,
+  type Callback,
+  type DocumentOperation,
+  type MethodArguments,
+  type RequestOptions,
+} from "./methods.js";
 import { recognise, type SdkCommand } from "./recognise.js";
-import type {
-  BatchGetCommandInput,
-  BatchGetCommandOutput,
-  BatchWriteCommandInput,
-  BatchWriteCommandOutput,
-  DeleteCommandInput,
-  DeleteCommandOutput,
-  GetCommandInput,
-  GetCommandOutput,
-  PutCommandInput,
-  PutCommandOutput,
-  QueryCommandInput,
-  QueryCommandOutput,
-  ScanCommandInput,
-  ScanCommandOutput,
-  UpdateCommandInput,
-  UpdateCommandOutput,
-} from "./types/document.js";
-
-/** A promise that can also be asked for as in version 2 of the SDK. The request is under way in either case. */
-export type Answer<Output> = Promise<Output> & {
-  /** The promise itself. */
-  promise(): Promise<Output>;
-};
+import { createSet } from "./set.js";
+import { translate } from "./translate.js";
+import type { MetadataBearer } from "./types/document.js";
 
 /** How a document client converts values. */
 export interface DocumentClientOptions {
@@ -38,13 +29,13 @@ export interface DocumentClientOptions {
 /** Runs an operation in the service's own form; the document client hands it the commands that are not its own. */
 export type ServiceCall = (operation: string, input: object) => Promise<unknown>;
 
-/** The part of every answer of `send` that tells about the request. */
-export interface ResponseMetadata {
-  $metadata: { httpStatusCode: number; attempts: number; totalRetryDelay: number };
-}
+/** A command of this package, or of the AWS SDK. */
+export type Command<Output> = DynamoDBDocumentClientCommand<object, Output> | SdkCommand<Output>;
 
 /**
- * Items as plain JavaScript values, in the manner of `AWS.DynamoDB.DocumentClient` (methods) and `DynamoDBDocumentClient` (`send`).
+ * Items as plain JavaScript values: `get`, `put`, `update`, `delete`, `query`, `scan`, `batchGet`, `batchWrite`, `transactGet`,
+ * `transactWrite` and PartiQL as methods, in the manner of `AWS.DynamoDB.DocumentClient` and of `DynamoDBDocument`, and `send` as of
+ * `DynamoDBDocumentClient`.
  *
  * @example
  * ```js
@@ -53,8 +44,9 @@ export interface ResponseMetadata {
  * const { Item } = await documents.get({ TableName: "Orders", Key: { pk: "customer#1", sk: "order#9" } });
  * ```
  */
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- its methods are defined below
 export class DocumentClient {
-  private readonly calls: Readonly<Record<DataOperation, Call>>;
+  private readonly calls: ReadonlyMap<string, Call>;
 
   /** Made by `Minamo.documentClient`. */
   constructor(
@@ -62,87 +54,43 @@ export class DocumentClient {
     private readonly service: ServiceCall,
     options: DocumentClientOptions = {},
   ) {
-    this.calls = prepareCalls(engine, options);
-  }
-
-  /** Reads one item. */
-  get(input: GetCommandInput): Answer<GetCommandOutput> {
-    return this.run("GetItem", input);
-  }
-
-  /** Writes one item, in the place of an older one with the same key. */
-  put(input: PutCommandInput): Answer<PutCommandOutput> {
-    return this.run("PutItem", input);
-  }
-
-  /** Changes attributes of one item, or makes it. */
-  update(input: UpdateCommandInput): Answer<UpdateCommandOutput> {
-    return this.run("UpdateItem", input);
-  }
-
-  /** Deletes one item, if it exists. */
-  delete(input: DeleteCommandInput): Answer<DeleteCommandOutput> {
-    return this.run("DeleteItem", input);
-  }
-
-  /** Reads a page of the items of one partition. See {@link paginateQuery} for all of them. */
-  query(input: QueryCommandInput): Answer<QueryCommandOutput> {
-    return this.run("Query", input);
-  }
-
-  /** Reads a page of a whole table or index. See {@link paginateScan} for all of it. */
-  scan(input: ScanCommandInput): Answer<ScanCommandOutput> {
-    return this.run("Scan", input);
-  }
-
-  /** Reads up to 100 items by their keys. */
-  batchGet(input: BatchGetCommandInput): Answer<BatchGetCommandOutput> {
-    return this.run("BatchGetItem", input);
-  }
-
-  /** Writes and deletes up to 25 items, each for itself. */
-  batchWrite(input: BatchWriteCommandInput): Answer<BatchWriteCommandOutput> {
-    return this.run("BatchWriteItem", input);
+    this.calls = prepareCalls(engine, service, options);
   }
 
   /**
-   * A set of strings, numbers or binary values, to be stored as such. It is a JavaScript `Set`; version 2 of the SDK has a wrapper here.
+   * A set of strings, numbers or binary values, to be stored as such. It is a JavaScript `Set`; that of `minamo/v2` is a wrapper.
    * @param options - `validate` refuses lists of mixed types.
-   * @throws TypeError if there is no first element that a set can hold, or, with `validate`, if the types differ.
+   * @throws Error if there is no first element that a set can hold, or, with `validate`, if the types differ.
    */
   createSet<Element>(list: readonly Element[], options: { validate?: boolean } = {}): Set<Element> {
-    const type = elementType(list[0]);
-    if (type === undefined) {
-      throw setError("InvalidSetType", "Sets can contain string, number, or binary values");
-    }
-    const stranger =
-      options.validate === true ? list.find((element) => elementType(element) !== type) : undefined;
-    if (stranger !== undefined) {
-      throw setError("InvalidType", `${type} Set contains ${elementType(stranger) ?? typeof stranger} value`);
-    }
-    return new Set(list);
+    return new Set(createSet(list, options).values);
   }
 
   /**
    * Runs a command: one of this package (`new PutCommand({ … })`), or of `@aws-sdk/lib-dynamodb` or `@aws-sdk/client-dynamodb`.
    * @returns The answer, with `$metadata` as the SDK adds it. Rejects with UnknownOperationException for what is not built.
    */
+  send<Output>(command: Command<Output>, options?: RequestOptions): Promise<Output & MetadataBearer>;
+  /** The same, with a callback. */
+  send<Output>(command: Command<Output>, callback: Callback<Output & MetadataBearer>): void;
+  /** The same, with options and a callback. */
   send<Output>(
-    command: DocumentCommand<object, Output> | SdkCommand<Output>,
-  ): Promise<Output & ResponseMetadata> {
-    const recognised = recognise(command);
-    if (recognised === undefined) {
-      return Promise.reject(new TypeError("send() takes a command of minamo or of the AWS SDK for DynamoDB"));
+    command: Command<Output>,
+    options: RequestOptions | undefined,
+    callback: Callback<Output & MetadataBearer>,
+  ): void;
+  send<Output>(
+    command: Command<Output>,
+    given?: RequestOptions | Callback<Output & MetadataBearer>,
+    callback: unknown = given,
+  ): Promise<Output & MetadataBearer> | undefined {
+    const options = typeof given === "function" ? undefined : given;
+    const answer = this.sendCommand(command, options) as Promise<Output & MetadataBearer>;
+    if (typeof callback !== "function") {
+      return answer;
     }
-    const { operation, values, input } = recognised;
-    const call = Object.hasOwn(this.calls, operation) ? this.calls[operation as DataOperation] : undefined;
-    if (values === "service") {
-      return this.service(operation, input).then(addMetadata) as Promise<Output & ResponseMetadata>;
-    }
-    if (call === undefined) {
-      return Promise.reject(notBuilt(operation));
-    }
-    return this.execute(call, input).then(addMetadata) as Promise<Output & ResponseMetadata>;
+    callBack(answer, callback as Callback<unknown>);
+    return undefined;
   }
 
   /** Does nothing: the database stays open until it is closed itself. */
@@ -150,36 +98,76 @@ export class DocumentClient {
     // As in the SDK, where the underlying client is the one to destroy.
   }
 
-  private run<Output>(operation: DataOperation, input: object): Answer<Output> {
-    const answer = this.execute(this.calls[operation], input) as Answer<Output>;
-    // An own property, since a subclass of Promise makes every `await` slower.
-    answer.promise = self;
-    return answer;
+  /** Runs an operation: what all the methods do. */
+  run(operation: DocumentOperation, ...[input, given, last]: MethodArguments): Answer<unknown> {
+    if (given === undefined && last === undefined) {
+      return promised(this.execute(operation, input));
+    }
+    const { options, callback } = optionsOf(given, last);
+    const answer = within(options ?? {}, () => this.execute(operation, input));
+    if (typeof callback === "function") {
+      callBack(answer, callback);
+    }
+    return promised(answer);
   }
 
-  private execute(call: Call, input: object): Promise<unknown> {
-    if (call.number === undefined) {
-      return Promise.reject(notBuilt(call.operation));
+  private sendCommand(command: unknown, options: RequestOptions = {}): Promise<unknown> {
+    const recognised = recognise(command);
+    if (recognised === undefined) {
+      return Promise.reject(new TypeError("send() takes a command of minamo or of the AWS SDK for DynamoDB"));
     }
-    return this.engine.execute(call.number, input, call.crossing);
+    const { operation, values, input } = recognised;
+    const task = (): Promise<unknown> =>
+      values === "service" ? this.service(operation, input) : this.execute(operation, input);
+    return within(options, task).then(addMetadata);
+  }
+
+  private execute(operation: string, input: object): Promise<unknown> {
+    const call = this.calls.get(operation);
+    return call === undefined
+      ? Promise.reject(notBuilt(operation))
+      : this.engine.execute(call.number, input, call.crossing);
   }
 }
+
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging, @typescript-eslint/no-empty-object-type -- made right below
+export interface DocumentClient extends AnswerMethods {}
+
+defineMethods(DocumentClient.prototype);
 
 /** An operation, ready to be called. */
 interface Call {
-  operation: DataOperation;
-  number: number | undefined;
+  number: number;
   crossing: Crossing;
 }
 
-function prepareCalls(engine: Engine, options: DocumentClientOptions): Readonly<Record<DataOperation, Call>> {
+/** The operations that the engine has. */
+function prepareCalls(
+  engine: Engine,
+  service: ServiceCall,
+  options: DocumentClientOptions,
+): ReadonlyMap<string, Call> {
   const marshall = { ...options.marshallOptions };
   const unmarshall = { ...options.unmarshallOptions };
-  const calls = Object.entries(MEMBERS).map(([operation, members]) => {
-    const crossing: Crossing = { ...members, marshall, unmarshall };
-    return [operation, { operation, number: engine.operations.get(operation), crossing }];
-  });
-  return Object.fromEntries(calls) as Record<DataOperation, Call>;
+  const calls = new Map<string, Call>();
+  for (const [operation, members] of Object.entries(MEMBERS)) {
+    const number = engine.operations.get(operation);
+    const refuse = (input: object): Promise<unknown> => {
+      const convert = (value: unknown): unknown => convertToAttr(value, marshall);
+      return service(operation, translate(input, members.request, convert) as object);
+    };
+    if (number !== undefined) {
+      calls.set(operation, { number, crossing: { ...members, marshall, unmarshall, refuse } });
+    }
+  }
+  return calls;
+}
+
+function promised(outcome: Promise<unknown>): Answer<unknown> {
+  const answer = outcome as Answer<unknown>;
+  // An own property, since a subclass of Promise makes every `await` slower.
+  answer.promise = self;
+  return answer;
 }
 
 function self<Output>(this: Promise<Output>): Promise<Output> {
@@ -187,26 +175,6 @@ function self<Output>(this: Promise<Output>): Promise<Output> {
 }
 
 function addMetadata(answer: unknown): unknown {
-  (answer as ResponseMetadata).$metadata = { httpStatusCode: 200, attempts: 1, totalRetryDelay: 0 };
+  (answer as MetadataBearer).$metadata = metadata(200);
   return answer;
-}
-
-function elementType(value: unknown): "String" | "Number" | "Binary" | undefined {
-  if (typeof value === "string") {
-    return "String";
-  }
-  if (typeof value === "number" || typeof value === "bigint") {
-    return "Number";
-  }
-  if (typeof value !== "object" || value === null) {
-    return undefined;
-  }
-  if (isBinary(value)) {
-    return "Binary";
-  }
-  return isNumberValue(value) ? "Number" : undefined;
-}
-
-function setError(code: string, message: string): TypeError {
-  return Object.assign(new TypeError(message), { code });
 }

@@ -5,6 +5,7 @@ import {
   Encoder,
   HeapMemory,
   PLAIN,
+  RefusedNumber,
   type MarshallOptions,
   type Plan,
   type UnmarshallOptions,
@@ -27,6 +28,8 @@ export interface Crossing {
   answer: Plan;
   marshall: MarshallOptions;
   unmarshall: UnmarshallOptions;
+  /** Runs a request with a number that cannot be encoded in the service's own form: the engine has the words for it. */
+  refuse?: ((input: object) => Promise<unknown>) | undefined;
 }
 
 /** Who sends an HTTP request: a client, which has to sign it, or this program, which has nothing to prove. */
@@ -193,6 +196,9 @@ export class Engine {
       const length = this.encode(session, input, crossing);
       return this.hand(session, length, crossing, run);
     } catch (error) {
+      if (error instanceof RefusedNumber && crossing.refuse !== undefined) {
+        return crossing.refuse(input);
+      }
       // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- a getter of the input may throw anything
       return Promise.reject(this.explain(error, "refused"));
     }

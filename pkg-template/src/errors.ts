@@ -1,4 +1,23 @@
+import { newRequestId } from "./request-id.js";
 import type { AttributeMap } from "./types/values.js";
+
+/** What is known of an answer, as version 3 of the SDK tells it. */
+export interface ResponseMetadata {
+  httpStatusCode?: number | undefined;
+  /** 52 letters and digits. */
+  requestId?: string | undefined;
+  extendedRequestId?: string | undefined;
+  cfId?: string | undefined;
+  /** Always 1: nothing is tried again. */
+  attempts?: number | undefined;
+  /** In milliseconds: always 0. */
+  totalRetryDelay?: number | undefined;
+}
+
+/** The metadata of a request. */
+export function metadata(httpStatusCode: number, requestId = newRequestId()): ResponseMetadata {
+  return { httpStatusCode, requestId, attempts: 1, totalRetryDelay: 0 };
+}
 
 /** What travels with an error of the service besides its message. */
 export interface MinamoErrorInit {
@@ -10,6 +29,8 @@ export interface MinamoErrorInit {
   status: number;
   /** Further members of the exception, for example `Item`. */
   members?: Readonly<Record<string, unknown>>;
+  /** Default: a new one. */
+  requestId?: string | undefined;
   /** What went wrong beneath. */
   cause?: unknown;
 }
@@ -17,21 +38,33 @@ export interface MinamoErrorInit {
 /** What became of a request that the engine did not answer: nothing of it happened, or that is not known. */
 export type Outcome = "refused" | "unknown";
 
+/** What version 2 of the SDK would try again. */
+const RETRYABLE = /Throttling|ThroughputExceeded|RequestLimitExceeded|TransactionInProgress/;
+
 /**
  * An error of the service, in the shape that both versions of the AWS SDK for JavaScript give it: test `name` (version 3) or `code`
- * (version 2). Members of the exception, such as `Item` of a failed condition, are properties of the error.
+ * (version 2), or use `instanceof` with the class of the exception. Members of the exception, such as `Item` of a failed condition,
+ * are properties of the error.
  */
 export class MinamoError extends Error {
+  /** By this the SDK's classes know errors of the service that are not their own. */
+  static readonly shapeId: string = "smithy.ts.sdk.synthetic.com.amazonaws.dynamodb#DynamoDBServiceException";
   /** The service's exception, for example `ResourceNotFoundException`. */
   override readonly name: string;
   /** The same as `name`, as version 2 of the SDK has it. */
   readonly code: string;
   /** HTTP status that the service answers with. */
   readonly statusCode: number;
+  /** The id of the request. */
+  readonly requestId: string;
+  /** When the error came about. */
+  readonly time: Date;
+  /** Whether the same request may succeed later. */
+  readonly retryable: boolean;
   /** Who is at fault: `client` for statuses below 500. */
   readonly $fault: "client" | "server";
   /** What is known of the answer. */
-  readonly $metadata: { readonly httpStatusCode: number };
+  readonly $metadata: ResponseMetadata;
   /** The service that the error speaks for. */
   readonly $service = "DynamoDB";
   /** The item of a `ConditionalCheckFailedException`, if the request asked for it, as attribute values (`{ S: … }`). */
@@ -47,14 +80,32 @@ export class MinamoError extends Error {
   /** @param init - Name, message, status and further members. */
   constructor(init: MinamoErrorInit) {
     super(init.message, init.cause === undefined ? undefined : { cause: init.cause });
-    this.name = init.name;
-    this.code = init.name;
-    this.statusCode = init.status;
-    this.$fault = init.status < 500 ? "client" : "server";
-    this.$metadata = { httpStatusCode: init.status };
+    const { name, status } = init;
+    this.name = name;
+    this.code = name;
+    this.statusCode = status;
+    this.requestId = init.requestId ?? newRequestId();
+    this.time = new Date();
+    this.retryable = status >= 500 || RETRYABLE.test(name);
+    this.$fault = status < 500 ? "client" : "server";
+    this.$metadata = metadata(status, this.requestId);
     for (const [member, value] of Object.entries(init.members ?? {})) {
       Object.defineProperty(this, member, { value, enumerable: true, configurable: true, writable: true });
     }
+  }
+
+  /** Errors of the service that come from elsewhere, the SDK or another copy of this package, are known by what they carry. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    if (!Object.hasOwn(this, "shapeId")) {
+      return Function.prototype[Symbol.hasInstance].call(this, value);
+    }
+    const { $fault, $metadata, name } = (value ?? {}) as Partial<MinamoError>;
+    const exception = this.shapeId.slice(this.shapeId.indexOf("#") + 1);
+    return (
+      $fault !== undefined &&
+      $metadata !== undefined &&
+      (exception === "DynamoDBServiceException" || exception === name)
+    );
   }
 }
 

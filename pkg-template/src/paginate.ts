@@ -1,5 +1,10 @@
-import type { Answer, DocumentClient } from "./document-client.js";
+import { BatchGetCommand, commandOf } from "./commands.js";
+import type { DocumentClient } from "./document-client.js";
+import type { DynamoDBDocumentClient } from "./dynamodb-document.js";
+import type { RequestOptions } from "./methods.js";
 import type {
+  BatchGetCommandInput,
+  BatchGetCommandOutput,
   QueryCommandInput,
   QueryCommandOutput,
   ScanCommandInput,
@@ -8,19 +13,17 @@ import type {
 import type { NativeItem } from "./types/values.js";
 
 /** How a paginator proceeds, as in the SDK. */
-export interface PaginationOptions {
-  client: DocumentClient;
+export interface DynamoDBDocumentPaginationConfiguration {
+  client: DocumentClient | DynamoDBDocumentClient;
   /** Limit of a page, where the request has none. */
   pageSize?: number | undefined;
   /** Where to begin: `LastEvaluatedKey` of an earlier page. */
   startingToken?: NativeItem | undefined;
+  /** Ends when a page has the very `LastEvaluatedKey` that it began with. */
+  stopOnSameToken?: boolean | undefined;
 }
 
-interface PageInput {
-  ExclusiveStartKey?: NativeItem | undefined;
-  Limit?: number | undefined;
-}
-
+/** A page that may have another one behind it. */
 interface Page {
   LastEvaluatedKey?: NativeItem | undefined;
 }
@@ -36,34 +39,54 @@ interface Page {
  * ```
  */
 export function paginateQuery(
-  options: PaginationOptions,
+  config: DynamoDBDocumentPaginationConfiguration,
   input: QueryCommandInput,
+  options?: RequestOptions,
 ): AsyncGenerator<QueryCommandOutput, undefined> {
-  return paginate((page: QueryCommandInput) => options.client.query(page), options, input);
+  return paginate("Query", config, input, options);
 }
 
 /** All pages of a scan. */
 export function paginateScan(
-  options: PaginationOptions,
+  config: DynamoDBDocumentPaginationConfiguration,
   input: ScanCommandInput,
+  options?: RequestOptions,
 ): AsyncGenerator<ScanCommandOutput, undefined> {
-  return paginate((page: ScanCommandInput) => options.client.scan(page), options, input);
+  return paginate("Scan", config, input, options);
 }
 
-async function* paginate<Input extends PageInput, Output extends Page>(
-  read: (input: Input) => Answer<Output>,
-  { pageSize, startingToken }: PaginationOptions,
-  input: Input,
+async function* paginate<Output extends Page>(
+  operation: "Query" | "Scan",
+  { client, pageSize, startingToken, stopOnSameToken }: DynamoDBDocumentPaginationConfiguration,
+  input: QueryCommandInput | ScanCommandInput,
+  options?: RequestOptions,
 ): AsyncGenerator<Output, undefined> {
+  if (typeof (client as Partial<DocumentClient>).send !== "function") {
+    throw new Error("Invalid client, expected instance of DynamoDBDocumentClient");
+  }
   const limited = { ...input, Limit: input.Limit ?? pageSize };
   let token = startingToken ?? input.ExclusiveStartKey;
   for (;;) {
-    const page = await read(token === undefined ? limited : { ...limited, ExclusiveStartKey: token });
-    yield page;
-    const next = page.LastEvaluatedKey;
-    if (next === undefined) {
+    const page = await client.send(commandOf(operation, { ...limited, ExclusiveStartKey: token }), options);
+    yield page as unknown as Output;
+    const next = (page as Page).LastEvaluatedKey;
+    if (next === undefined || (stopOnSameToken === true && next === token)) {
       return undefined;
     }
     token = next;
   }
+}
+
+/** All pages of a `batchGet`, which asks again for what was not processed, at once. */
+export async function* paginatedBatchGet(
+  { client }: Pick<DynamoDBDocumentPaginationConfiguration, "client">,
+  input: BatchGetCommandInput,
+): AsyncGenerator<BatchGetCommandOutput, undefined> {
+  let { RequestItems } = input;
+  while (RequestItems !== undefined && Object.keys(RequestItems).length > 0) {
+    const page = await client.send(new BatchGetCommand({ ...input, RequestItems }));
+    RequestItems = page.UnprocessedKeys;
+    yield page;
+  }
+  return undefined;
 }

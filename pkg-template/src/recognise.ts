@@ -1,4 +1,5 @@
-import { DocumentCommand } from "./commands.js";
+import { DynamoDBDocumentClientCommand } from "./commands.js";
+import { OPERATIONS } from "./methods.js";
 
 /** A command of the AWS SDK: what is known of it without the SDK. */
 export interface SdkCommand<Output> {
@@ -23,27 +24,16 @@ interface CommandParts {
   clientCommand?: unknown;
 }
 
-/** Names of the document commands whose operation is called otherwise. */
-const DOCUMENT_OPERATIONS: Readonly<Record<string, string>> = {
-  BatchGet: "BatchGetItem",
-  BatchWrite: "BatchWriteItem",
-  Delete: "DeleteItem",
-  Get: "GetItem",
-  Put: "PutItem",
-  TransactGet: "TransactGetItems",
-  TransactWrite: "TransactWriteItems",
-  Update: "UpdateItem",
-};
-
 /**
  * Tells what a command asks for: one of this package, of `@aws-sdk/lib-dynamodb` (known by the client command inside of it), or of
- * `@aws-sdk/client-dynamodb`. The operation is read from the command's schema, which minifiers leave alone; commands of older
- * versions of the SDK have none, and are known by the name of their class.
+ * `@aws-sdk/client-dynamodb`. The operation is read from the command's schema, which minifiers leave alone. Commands of older versions
+ * of the SDK have none: they tell their name to the middleware that they are about to pass, or in the name of their class.
  * @returns undefined if it is no such command.
  */
 export function recognise(command: unknown): RecognisedCommand | undefined {
-  if (command instanceof DocumentCommand) {
-    return { operation: command.operation, values: "native", input: command.input as object };
+  if (command instanceof DynamoDBDocumentClientCommand) {
+    const { operation, input } = command as DynamoDBDocumentClientCommand;
+    return { operation, values: "native", input };
   }
   if (typeof command !== "object" || command === null) {
     return undefined;
@@ -65,6 +55,32 @@ function operationOf(command: object): string | undefined {
   if (Array.isArray(schema) && typeof schema[2] === "string") {
     return schema[2];
   }
-  const name = /^(\w+)Command$/.exec(command.constructor.name)?.[1];
-  return name === undefined ? undefined : (DOCUMENT_OPERATIONS[name] ?? name);
+  const name = /^(\w+)Command$/.exec(toldName(command) ?? classOf(command))?.[1];
+  if (name === undefined) {
+    return undefined;
+  }
+  const method = name.charAt(0).toLowerCase() + name.slice(1);
+  return Object.hasOwn(OPERATIONS, method) ? OPERATIONS[method as keyof typeof OPERATIONS] : name;
+}
+
+function classOf(command: object): string {
+  const { constructor } = command as { constructor?: { name: string } };
+  return constructor?.name ?? "";
+}
+
+/** The name that a command tells to the handlers of its stack: here a stack without any, which nothing is sent through. */
+function toldName(command: object): string | undefined {
+  let name: string | undefined;
+  const stack = {
+    concat: () => stack,
+    resolve: (_: unknown, context: { commandName?: string }) => {
+      name = context.commandName;
+    },
+  };
+  try {
+    (command as SdkCommand<unknown>).resolveMiddleware(...([stack, {}, {}] as never[]));
+  } catch {
+    return undefined;
+  }
+  return name;
 }

@@ -154,12 +154,17 @@ test("batches write and read", async (t) => {
 
 test("commands do the same as the methods", async (t) => {
   const { documents } = await openDocuments(t);
-  const $metadata = { httpStatusCode: 200, attempts: 1, totalRetryDelay: 0 };
   const Key = key(1);
-  assert.deepEqual(await documents.send(new PutCommand({ TableName: TABLE, Item: Key })), { $metadata });
-  assert.deepEqual(await documents.send(new GetCommand({ TableName: TABLE, Key })), { Item: Key, $metadata });
+  const { $metadata, ...put } = await documents.send(new PutCommand({ TableName: TABLE, Item: Key }));
+  assert.deepEqual(put, {});
+  const { requestId, ...known } = $metadata;
+  assert.deepEqual(known, { httpStatusCode: 200, attempts: 1, totalRetryDelay: 0 });
+  assert.match(requestId, /^[0-9A-Z]{52}$/);
+  const got = await documents.send(new GetCommand({ TableName: TABLE, Key }));
+  assert.deepEqual(got.Item, Key);
+  assert.notEqual(got.$metadata.requestId, requestId);
   const update = new UpdateCommand({ TableName: TABLE, Key, UpdateExpression: "SET a = pk" });
-  assert.deepEqual(await documents.send(update), { $metadata });
+  assert.deepEqual(Object.keys(await documents.send(update)), ["$metadata"]);
   assert.equal((await documents.send(new ScanCommand({ TableName: TABLE }))).Count, 1);
   const query = new QueryCommand({
     TableName: TABLE,
@@ -189,7 +194,19 @@ test("what cannot be stored is refused with the texts of the SDK or of the servi
   await refused({ a: undefined }, /removeUndefinedValues=true/);
   await refused(new Set(), /non-empty set/);
   const validation = { name: "ValidationException" };
-  await refused(new NumberValue("1e200"), validation);
+  const overflow = "Number overflow. Attempting to store a number with magnitude larger than supported range";
+  await refused(new NumberValue("1e200"), { ...validation, message: overflow });
+  const find = {
+    TableName: TABLE,
+    KeyConditionExpression: "pk = :p",
+    ExpressionAttributeValues: { ":p": new NumberValue("one") },
+  };
+  await assert.rejects(documents.query(find), {
+    ...validation,
+    message:
+      "ExpressionAttributeValues contains invalid value: " +
+      "The parameter cannot be converted to a numeric value: one for key :p",
+  });
   await refused(new Set([1, new NumberValue("1.0")]), validation);
   let deep = {};
   for (let level = 1; level < 40; level++) deep = { deep };

@@ -36,7 +36,9 @@ function binary(random) {
 }
 
 function set(random) {
-  const kind = pick(random, [(source) => text(source, 20), number]);
+  // A set that begins with a number takes no bigint beyond the safe integers, though it may come back with one.
+  const small = (source) => below(source, 2 ** 40) / 8;
+  const kind = pick(random, [(source) => text(source, 20), small]);
   return new Set(Array.from({ length: 1 + below(random, 5) }, () => kind(random)).sort());
 }
 

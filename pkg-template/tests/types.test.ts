@@ -28,7 +28,10 @@ export async function usage(database: Minamo, city: City): Promise<number | unde
     marshallOptions: { removeUndefinedValues: true },
   });
   await documents.put({ TableName: "T", Item: city });
-  const answer: Answer<GetCommandOutput> = documents.get({ TableName: "T", Key: { country: "CH" } });
+  const answer: Answer<Omit<GetCommandOutput, "$metadata">> = documents.get({
+    TableName: "T",
+    Key: { country: "CH" },
+  });
   const { Item } = await answer.promise();
   const sent = await documents.send(new GetCommand({ TableName: "T", Key: { n: 1n } }));
   const { population } = sent.Item ?? Item ?? {};
@@ -39,8 +42,8 @@ export async function usage(database: Minamo, city: City): Promise<number | unde
   });
   // @ts-expect-error -- an item is needed
   await documents.put({ TableName: "T" });
-  // @ts-expect-error -- not a value of ReturnValues for a put
-  await documents.put({ TableName: "T", Item: {}, ReturnValues: "ALL_NEW" });
+  // @ts-expect-error -- not a value of ReturnValues
+  await documents.put({ TableName: "T", Item: {}, ReturnValues: "ALL" });
   // @ts-expect-error -- the service's form is needed
   await database.putItem({ TableName: "T", Item: { country: "CH" } });
   return typeof population === "number" ? population : Count;

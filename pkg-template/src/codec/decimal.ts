@@ -1,4 +1,3 @@
-import { validationError } from "../errors.js";
 import { MAX_DIGITS, MAX_EXPONENT, MIN_EXPONENT } from "./tags.js";
 
 /** A decimal number in scientific form: 0.d₁d₂… has no place here, `digits` "1234" with exponent 2 is 123.4. */
@@ -11,19 +10,26 @@ export interface Decimal {
   exponent: number;
 }
 
+/** A number that the service refuses. What is wrong with it, and in which words, is for the engine to say. */
+export class RefusedNumber extends Error {
+  /** @param text - The number as it was given. */
+  constructor(text: string) {
+    super(`DynamoDB cannot store the number ${text}`);
+  }
+}
+
 const GRAMMAR = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/;
 
 /**
  * Parses a number by the service's grammar: optional sign, digits with at most one dot, optional exponent.
- * @throws MinamoError ValidationException, with the service's texts, if the text is no number or out of the service's range.
+ * @throws RefusedNumber if the text is no number or out of the service's range.
  */
 export function parseDecimal(text: string): Decimal {
   const match = GRAMMAR.exec(text);
   const whole = match?.[2] ?? "";
   const fraction = match?.[3] ?? "";
   if (match === null || whole.length + fraction.length === 0) {
-    const detail = text === "" ? "" : `: ${text}`;
-    throw validationError(`The parameter cannot be converted to a numeric value${detail}`);
+    throw new RefusedNumber(text);
   }
   const padded = whole + fraction;
   const leading = countLeadingZeros(padded);
@@ -32,7 +38,9 @@ export function parseDecimal(text: string): Decimal {
   if (digits === "") {
     return { negative: false, digits, exponent: 0 };
   }
-  checkRange(digits, exponent);
+  if (digits.length > MAX_DIGITS || exponent > MAX_EXPONENT || exponent < MIN_EXPONENT) {
+    throw new RefusedNumber(text);
+  }
   return { negative: match[1] === "-", digits, exponent };
 }
 
@@ -47,22 +55,6 @@ export function formatDecimal({ negative, digits, exponent }: Decimal): string {
     return sign + digits.padEnd(whole, "0");
   }
   return `${sign}${digits.slice(0, whole)}.${digits.slice(whole)}`;
-}
-
-function checkRange(digits: string, exponent: number): void {
-  if (digits.length > MAX_DIGITS) {
-    throw validationError("Attempting to store more than 38 significant digits in a Number");
-  }
-  if (exponent > MAX_EXPONENT) {
-    throw validationError(
-      "Number overflow. Attempting to store a number with magnitude larger than supported range",
-    );
-  }
-  if (exponent < MIN_EXPONENT) {
-    throw validationError(
-      "Number underflow. Attempting to store a number with magnitude smaller than supported range",
-    );
-  }
 }
 
 function countLeadingZeros(text: string): number {

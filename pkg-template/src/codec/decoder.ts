@@ -1,6 +1,6 @@
 import { formatDecimal } from "./decimal.js";
 import { decodeName } from "./names.js";
-import { NumberValue } from "./number-value.js";
+import { toNumber } from "./numbers.js";
 import type { UnmarshallOptions } from "./options.js";
 import { ATTRIBUTE, type Plan } from "./plan.js";
 import { MAX_EXPONENT, Tag } from "./tags.js";
@@ -33,7 +33,7 @@ export class Decoder {
     this.position = start;
     this.wrap = false;
     const wrap = options.wrapNumbers;
-    return wrap === undefined || wrap === false ? this.value() : this.planned(plan, wrap);
+    return wrap ? this.planned(plan, wrap) : this.value();
   }
 
   private planned(plan: Plan, wrap: UnmarshallOptions["wrapNumbers"]): unknown {
@@ -150,7 +150,7 @@ export class Decoder {
     this.position += 1;
     const magnitude = this.varint();
     const value = tag === Tag.NegativeInteger ? -magnitude : magnitude;
-    return this.wrap === false ? value : this.wrapped(String(value));
+    return this.wrap === false ? value : toNumber(String(value), this.wrap);
   }
 
   private decimal(tag: number): unknown {
@@ -165,28 +165,8 @@ export class Decoder {
       const magnitude = coefficient(bytes, start, count) / POWERS[scale]!;
       return tag === Tag.NegativeDecimal ? -magnitude : magnitude;
     }
-    return this.fromText(
-      formatDecimal({ negative: tag === Tag.NegativeDecimal, digits: digits(bytes, start, count), exponent }),
-    );
-  }
-
-  private fromText(text: string): unknown {
-    if (this.wrap !== false) {
-      return this.wrapped(text);
-    }
-    const value = Number(text);
-    if (value <= Number.MAX_SAFE_INTEGER && value >= Number.MIN_SAFE_INTEGER) {
-      return value;
-    }
-    try {
-      return BigInt(text);
-    } catch {
-      throw new Error(`${text} can't be converted to BigInt. Set options.wrapNumbers to get string value.`);
-    }
-  }
-
-  private wrapped(text: string): unknown {
-    return typeof this.wrap === "function" ? this.wrap(text) : new NumberValue(text);
+    const negative = tag === Tag.NegativeDecimal;
+    return toNumber(formatDecimal({ negative, digits: digits(bytes, start, count), exponent }), this.wrap);
   }
 
   private varint(): number {

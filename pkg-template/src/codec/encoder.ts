@@ -1,20 +1,30 @@
 import { validationError } from "../errors.js";
-import { classify, describe, isBinary, isPlainObject, octetsOf, type ObjectKind } from "./classify.js";
+import { classify, isBinary, isPlainObject, octetsOf, type ObjectKind } from "./classify.js";
 import type { EncoderMemory } from "./memory.js";
-import { isNumberValue } from "./number-value.js";
 import { NumberWriter } from "./numbers.js";
 import type { MarshallOptions } from "./options.js";
 import { ATTRIBUTE, type Plan } from "./plan.js";
+import {
+  elements,
+  entries,
+  exactText,
+  isEmptied,
+  isLeftOut,
+  numberElement,
+  setType,
+  textOf,
+  undefinedValue,
+  unknownSet,
+  unsupported,
+} from "./rules.js";
 import { MAX_DEPTH, Tag } from "./tags.js";
 
-const UNDEFINED_VALUE =
-  "Pass options.removeUndefinedValues=true to remove undefined values from map/array/set.";
-const EMPTY_SET = "Pass a non-empty set, or options.convertEmptyValues=true.";
-const UNKNOWN_SET = "Only Number Set (NS), Binary Set (BS) or String Set (SS) are allowed.";
 const UNREAD_BLOB =
   "A Blob or File cannot be stored before it is read. Pass new Uint8Array(await value.arrayBuffer()).";
 const TOO_DEEP =
   "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit";
+
+const SET_TAGS = { SS: Tag.StringSet, NS: Tag.NumberSet, BS: Tag.BinarySet } as const;
 
 type Properties = Record<string, unknown>;
 
@@ -56,10 +66,19 @@ export class Encoder extends NumberWriter {
     if (typeof value === "string") {
       this.byte(Tag.String);
       this.text(value);
-    } else if (typeof value === "number" && !Number.isFinite(value)) {
-      this.byte(Tag.Null);
+    } else if (typeof value === "number" && !Number.isSafeInteger(value)) {
+      this.plainNumber(value);
     } else {
       this.value(value, 0);
+    }
+  }
+
+  /** As in JSON, where what is no number is null. */
+  private plainNumber(value: number): void {
+    if (Number.isFinite(value)) {
+      this.decimalText(String(value));
+    } else {
+      this.byte(Tag.Null);
     }
   }
 
@@ -108,14 +127,14 @@ export class Encoder extends NumberWriter {
         this.object(value, depth);
         break;
       case "undefined":
-        throw new Error(UNDEFINED_VALUE);
+        throw undefinedValue();
       default:
         throw unsupported(value);
     }
   }
 
   private string(value: string): void {
-    if (value.length === 0 && this.options.convertEmptyValues === true) {
+    if (value.length === 0 && this.options.convertEmptyValues) {
       this.byte(Tag.Null);
       return;
     }
@@ -166,10 +185,10 @@ export class Encoder extends NumberWriter {
         this.number(Number(value));
         break;
       case "number value":
-        this.decimalText(describe(wrappedText(value)));
+        this.decimalText(exactText(value));
         break;
       case "string":
-        this.string(describe(value));
+        this.string((value as { toString(): string }).toString());
         break;
       case "blob":
         throw new Error(UNREAD_BLOB);
@@ -180,7 +199,7 @@ export class Encoder extends NumberWriter {
   }
 
   private convertibleBinary(value: ArrayBuffer | ArrayBufferView): void {
-    if (value.byteLength === 0 && this.options.convertEmptyValues === true) {
+    if (isEmptied(value, this.options)) {
       this.byte(Tag.Null);
     } else {
       this.binary(octetsOf(value));
@@ -188,7 +207,7 @@ export class Encoder extends NumberWriter {
   }
 
   private instance(value: object, depth: number): void {
-    if (this.options.convertClassInstanceToMap !== true) {
+    if (!this.options.convertClassInstanceToMap) {
       throw unsupported(value);
     }
     this.map(value as Properties, depth);
@@ -209,7 +228,7 @@ export class Encoder extends NumberWriter {
   }
 
   private skipsHole(list: readonly unknown[], index: number): boolean {
-    return this.options.removeUndefinedValues === true || !(index in list);
+    return Boolean(this.options.removeUndefinedValues) || !(index in list);
   }
 
   /** Writes enumerable properties, inherited ones too, as util-dynamodb does. */
@@ -218,10 +237,7 @@ export class Encoder extends NumberWriter {
     let count = 0;
     for (const name in map) {
       const member = map[name];
-      if (
-        typeof member === "function" ||
-        (member === undefined && this.options.removeUndefinedValues === true)
-      ) {
+      if (isLeftOut(member, this.options)) {
         continue;
       }
       this.text(name);
@@ -232,97 +248,53 @@ export class Encoder extends NumberWriter {
   }
 
   private iterableMap(map: ReadonlyMap<unknown, unknown>, depth: number): void {
-    // Two keys may have the same text: the last one counts, as in an object.
-    const members = new Map<string, unknown>();
-    for (const [name, member] of map) {
-      if (
-        typeof member !== "function" &&
-        (member !== undefined || this.options.removeUndefinedValues !== true)
-      ) {
-        members.set(String(name), member);
-      }
-    }
+    const members = entries(map, this.options);
     const start = this.open(Tag.Map);
     for (const [name, member] of members) {
       this.text(name);
       this.value(member, depth + 1);
     }
-    this.close(start, members.size);
-  }
-
-  private set(given: readonly unknown[]): void {
-    const elements =
-      this.options.removeUndefinedValues === true ? given.filter((element) => element !== undefined) : given;
-    if (elements.includes(undefined)) {
-      throw new Error(UNDEFINED_VALUE);
-    }
-    if (elements.length > 0) {
-      this.elements(elements);
-    } else if (this.options.convertEmptyValues === true) {
-      this.byte(Tag.Null);
-    } else {
-      throw new Error(EMPTY_SET);
-    }
+    this.close(start, members.length);
   }
 
   /** Writes a set, whose first element decides its type. */
-  private elements(elements: readonly unknown[]): void {
-    const first = elements[0];
-    if (typeof first === "string") {
-      this.eachElement(Tag.StringSet, elements, (element) => {
-        this.byte(Tag.String);
-        this.text(describe(element));
-      });
-    } else if (isNumeric(first)) {
-      this.eachElement(Tag.NumberSet, elements, (element) => {
-        this.numberElement(element);
-      });
-    } else if (isBinary(first)) {
-      this.eachElement(Tag.BinarySet, elements, (element) => {
-        if (!isBinary(element)) {
-          throw new Error(UNKNOWN_SET);
-        }
-        this.binary(octetsOf(element));
-      });
-    } else {
-      throw new Error(UNKNOWN_SET);
+  private set(given: readonly unknown[]): void {
+    const list = elements(given, this.options);
+    if (list === undefined) {
+      this.byte(Tag.Null);
+      return;
     }
+    const first = list[0];
+    const type = setType(first);
+    const start = this.open(SET_TAGS[type]);
+    for (const element of list) {
+      if (type === "SS") {
+        this.byte(Tag.String);
+        this.text(textOf(element));
+      } else if (type === "BS") {
+        this.binaryElement(element);
+      } else if (typeof element === "number") {
+        this.numberIn(first, element);
+      } else {
+        this.decimalText(numberElement(element, first, this.options));
+      }
+    }
+    this.close(start, list.length);
   }
 
-  /** Bigints and wrapped numbers are exact, so that they need no check beside numbers either. */
-  private numberElement(element: unknown): void {
-    if (typeof element === "number") {
+  private binaryElement(element: unknown): void {
+    if (!isBinary(element)) {
+      throw unknownSet();
+    }
+    this.binary(octetsOf(element));
+  }
+
+  /** Numbers in a set that begins with one are checked; among exact ones they pass as their text. */
+  private numberIn(first: unknown, element: number): void {
+    if (typeof first === "number") {
       this.number(element);
     } else {
-      this.decimalText(describe(wrappedText(element)));
+      this.decimalText(String(element));
     }
   }
-
-  private eachElement(tag: number, elements: readonly unknown[], write: (element: unknown) => void): void {
-    const start = this.open(tag);
-    elements.forEach(write);
-    this.close(start, elements.length);
-  }
-}
-
-function isNumeric(value: unknown): boolean {
-  return (
-    typeof value === "number" ||
-    typeof value === "bigint" ||
-    (typeof value === "object" && value !== null && isNumberValue(value))
-  );
-}
-
-/** The text behind a wrapped number; version 2 of the SDK keeps it in `value`, and its `toString` gives that too. */
-function wrappedText(value: unknown): unknown {
-  return typeof value === "object" && value !== null && isNumberValue(value)
-    ? (value as { value: unknown }).value
-    : value;
-}
-
-function unsupported(value: unknown): Error {
-  return new Error(
-    `Unsupported type passed: ${describe(value)}. ` +
-      "Pass options.convertClassInstanceToMap=true to marshall typeof object as map attribute.",
-  );
 }

@@ -10,17 +10,18 @@ export class NumberValue {
    * @param value - Decimal text, a bigint, a safe number, or an attribute value of type N.
    * @throws Error if a JavaScript number is given that is not finite or beyond the safe integers.
    */
-  constructor(value: number | bigint | string | { N: string }) {
-    if (typeof value === "number" && !isPrecise(value)) {
+  constructor(value: number | bigint | string | { N: string } | NumberValue) {
+    const given = value.valueOf();
+    if (typeof given === "number" && !(Math.abs(given) <= Number.MAX_SAFE_INTEGER)) {
       throw new Error(
-        `NumberValue should not be initialized with an imprecise number=${String(value)}. Use a string instead.`,
+        `NumberValue should not be initialized with an imprecise number=${String(given)}. Use a string instead.`,
       );
     }
-    this.value = typeof value === "object" ? value.N : value.toString();
+    this.value = String(typeof value === "object" && "N" in value ? value.N : value);
   }
 
   /** The same as the constructor. */
-  static from(value: number | bigint | string | { N: string }): NumberValue {
+  static from(value: number | bigint | string | { N: string } | NumberValue): NumberValue {
     return new NumberValue(value);
   }
 
@@ -46,10 +47,6 @@ export class NumberValue {
   valueOf(): string {
     return this.value;
   }
-}
-
-function isPrecise(value: number): boolean {
-  return value <= Number.MAX_SAFE_INTEGER && value >= Number.MIN_SAFE_INTEGER;
 }
 
 /**

@@ -1,5 +1,7 @@
 import { parseDecimal, type Decimal } from "./decimal.js";
-import type { MarshallOptions } from "./options.js";
+import { NumberValue } from "./number-value.js";
+import type { MarshallOptions, UnmarshallOptions } from "./options.js";
+import { checkNumber } from "./rules.js";
 import { Tag } from "./tags.js";
 import { Writer } from "./writer.js";
 
@@ -88,22 +90,21 @@ export class NumberWriter extends Writer {
   }
 }
 
-/** Refuses the numbers that `marshall` of util-dynamodb refuses, with its texts. */
-function checkNumber(text: string, value: number, options: MarshallOptions): void {
-  if (text === "NaN" || text === "Infinity" || text === "-Infinity") {
-    throw new Error(`Special numeric value ${text} is not allowed`);
+/**
+ * The text of a number as a JavaScript value.
+ * @throws Error with the text of util-dynamodb for a fraction beyond the safe integers, or what a `wrap` function throws.
+ */
+export function toNumber(text: string, wrap: UnmarshallOptions["wrapNumbers"]): unknown {
+  if (wrap) {
+    return typeof wrap === "function" ? wrap(text) : new NumberValue(text);
   }
-  if (options.allowImpreciseNumbers === true) {
-    return;
+  const value = Number(text);
+  if (!(Math.abs(value) > Number.MAX_SAFE_INTEGER) || Math.abs(value) === Infinity) {
+    return value;
   }
-  if (value > Number.MAX_SAFE_INTEGER) {
-    throw new Error(
-      `Number ${text} is greater than Number.MAX_SAFE_INTEGER. Use NumberValue from @aws-sdk/lib-dynamodb.`,
-    );
-  }
-  if (value < Number.MIN_SAFE_INTEGER) {
-    throw new Error(
-      `Number ${text} is lesser than Number.MIN_SAFE_INTEGER. Use NumberValue from @aws-sdk/lib-dynamodb.`,
-    );
+  try {
+    return BigInt(text);
+  } catch {
+    throw new Error(`${text} can't be converted to BigInt. Set options.wrapNumbers to get string value.`);
   }
 }

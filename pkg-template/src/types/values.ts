@@ -24,34 +24,21 @@ export type AttributeValue = {
 }[keyof Contents];
 
 /** A JavaScript value that is stored as a binary value (B). */
-export type NativeBinary = ArrayBuffer | ArrayBufferView;
+export type NativeAttributeBinary = ArrayBuffer | ArrayBufferView;
 
 /** A JavaScript value that is stored as a value other than a list, a map or a set. */
-export type NativeScalar = null | undefined | boolean | number | bigint | NumberValue | string | NativeBinary;
+export type NativeScalarAttributeValue =
+  null | undefined | boolean | number | bigint | NumberValue | string | NativeAttributeBinary;
 
 /**
- * A JavaScript value that can be stored as an attribute. `object` stands for what cannot be described better: interfaces without an
- * index signature, class instances (see `convertClassInstanceToMap`), the wrappers of version 2 of the SDK.
- */
-export type NativeValue =
-  | NativeScalar
-  | NativeValue[]
-  | { [name: string]: NativeValue }
-  | Set<number | bigint | NumberValue | string | NativeBinary | undefined>
-  | Map<unknown, unknown>
-  | object;
-
-/**
- * An item, or part of one, by attribute name. `object` admits interfaces, which have no index signature.
- */
-export type NativeItem = Record<string, NativeValue> | object;
-
-/**
- * An item, or part of one, as it is returned: null, booleans, numbers (bigints beyond the safe integers), strings, `Uint8Array`, arrays,
- * plain objects and `Set`. As in lib-dynamodb, its values are `any`, which alone can be taken for an interface of the caller (`as City`).
+ * A JavaScript value as an attribute: a scalar, an array, a plain object, a `Map`, a `Set`. As in lib-dynamodb it is `any`, which alone
+ * admits interfaces, which have no index signature, and can be taken for one (`Item as City`).
  */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- see above
-export type StoredItem = Record<string, any>;
+export type NativeAttributeValue = any;
+
+/** An item, or part of one, by attribute name. */
+export type NativeItem = Record<string, NativeAttributeValue>;
 
 /** Attributes by name, in the service's form. */
 export type AttributeMap = Record<string, AttributeValue>;

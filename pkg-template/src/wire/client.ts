@@ -1,6 +1,7 @@
 import { PLAIN } from "../codec/index.js";
 import type { Crossing, Engine, Sender } from "../engine.js";
-import { MinamoError } from "../errors.js";
+import type { MinamoError } from "../errors.js";
+import { serviceError } from "../exceptions.js";
 import { ANSWERS, ERROR } from "./answers.js";
 import { fromJson, toJson } from "./json.js";
 
@@ -52,17 +53,18 @@ export async function callService(engine: Engine, operation: string, input: obje
   const answer = await handle(engine, request, "program");
   const text = decoder.decode(answer.body);
   if (answer.status >= 400) {
-    throw toError(answer.status, text);
+    throw toError(answer, text);
   }
   return text === "" ? {} : fromJson(text, ANSWERS[operation] ?? "plain");
 }
 
-function toError(status: number, text: string): MinamoError {
+function toError({ status, headers }: HttpAnswer, text: string): MinamoError {
   const { __type, message, Message, ...members } = fromJson(text, ERROR) as {
     __type?: string;
     message?: string;
     Message?: string;
   };
   const name = __type?.slice(__type.indexOf("#") + 1) ?? "InternalServerError";
-  return new MinamoError({ name, message: message ?? Message ?? "", status, members });
+  const requestId = headers["x-amzn-requestid"];
+  return serviceError({ name, message: message ?? Message ?? "", status, members, requestId });
 }
