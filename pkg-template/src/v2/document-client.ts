@@ -1,0 +1,133 @@
+import { PLAIN } from "../codec/index.js";
+import type { DocumentClient as Sender } from "../document-client.js";
+import type { DocumentSource } from "../dynamodb-document.js";
+import { MEMBERS, type DataOperation, type OperationMembers } from "../members.js";
+import { defineMethods, type DocumentOperation } from "../methods.js";
+import type { SdkCommand } from "../recognise.js";
+import { translate } from "../translate.js";
+import type * as Operations from "../types/operations.js";
+import type { AttributeValue, NativeItem } from "../types/values.js";
+import { Converter, type ConverterOptions } from "./converter.js";
+import { Request, type RequestCallback } from "./request.js";
+import { DynamoDbSet } from "./wrappers.js";
+
+/** What a document client is made with. */
+export interface DocumentClientOptions extends ConverterOptions {
+  /** The database. */
+  service: DocumentSource;
+  /** Parameters of every request that does not say otherwise, for example `TableName`. */
+  params?: Readonly<Record<string, unknown>> | undefined;
+}
+
+type Method<Input, Output> = (params: Input, callback?: RequestCallback<Output>) => Request<Output>;
+
+/** The methods of the client, which run the operations of these names. */
+export interface DocumentClientMethods {
+  batchGet: Method<Operations.BatchGetItemInput<NativeItem>, Operations.BatchGetItemOutput<NativeItem>>;
+  batchWrite: Method<Operations.BatchWriteItemInput<NativeItem>, Operations.BatchWriteItemOutput<NativeItem>>;
+  delete: Method<Operations.DeleteItemInput<NativeItem>, Operations.WriteOutput<NativeItem>>;
+  get: Method<Operations.GetItemInput<NativeItem>, Operations.GetItemOutput<NativeItem>>;
+  put: Method<Operations.PutItemInput<NativeItem>, Operations.WriteOutput<NativeItem>>;
+  query: Method<Operations.QueryInput<NativeItem>, Operations.ReadOutput<NativeItem>>;
+  scan: Method<Operations.ScanInput<NativeItem>, Operations.ReadOutput<NativeItem>>;
+  transactGet: Method<
+    Operations.TransactGetItemsInput<NativeItem>,
+    Operations.TransactGetItemsOutput<NativeItem>
+  >;
+  transactWrite: Method<
+    Operations.TransactWriteItemsInput<NativeItem>,
+    Operations.TransactWriteItemsOutput<NativeItem>
+  >;
+  update: Method<Operations.UpdateItemInput<NativeItem>, Operations.WriteOutput<NativeItem>>;
+}
+
+/** Where the token of the next page comes from, and where it goes. */
+const PAGES: Readonly<Record<string, readonly [from: string, to: string]>> = {
+  BatchGetItem: ["UnprocessedKeys", "RequestItems"],
+  Query: ["LastEvaluatedKey", "ExclusiveStartKey"],
+  Scan: ["LastEvaluatedKey", "ExclusiveStartKey"],
+};
+
+const NO_ATTRIBUTES: Pick<OperationMembers, "request" | "answer"> = { request: PLAIN, answer: PLAIN };
+
+/**
+ * The client of version 2 of the AWS SDK for JavaScript, `AWS.DynamoDB.DocumentClient`, upon a database.
+ *
+ * @example
+ * ```js
+ * const documents = new DocumentClient({ service: database, params: { TableName: "Orders" } });
+ * documents.get({ Key: { pk: "customer#1", sk: "order#9" } }, (error, data) => console.log(error ?? data.Item));
+ * ```
+ */
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- its methods are defined below
+export class DocumentClient {
+  private readonly sender: Sender;
+
+  /** @param options - The database, and how values are converted. */
+  constructor(readonly options: DocumentClientOptions) {
+    this.sender = options.service.documentClient();
+  }
+
+  /**
+   * A set of strings, numbers or binary values.
+   * @param options - `validate` refuses elements of different types.
+   * @throws Error with `code` InvalidSetType or InvalidType for elements that no set can hold.
+   */
+  createSet<Element>(
+    list: readonly Element[] | Element,
+    options?: { validate?: boolean },
+  ): DynamoDbSet<Element> {
+    return new DynamoDbSet(list, options);
+  }
+
+  /** Prepares a request: what all the methods do. With a callback, it is sent. */
+  run(operation: DocumentOperation, given?: object, callback?: RequestCallback<unknown>): Request<unknown> {
+    const params = withDefaults(given, this.options.params);
+    const request = new Request<unknown>({
+      operation,
+      params,
+      run: (signal) => this.carry(operation, params, signal),
+      next: (data) => {
+        const [from, to] = PAGES[operation] ?? ["", ""];
+        const token = (data as Record<string, object | undefined>)[from];
+        return token === undefined || Object.keys(token).length === 0
+          ? undefined
+          : this.run(operation, { ...params, [to]: token });
+      },
+    });
+    if (typeof callback === "function") {
+      request.send(callback);
+    }
+    return request;
+  }
+
+  private async carry(
+    operation: string,
+    params: object,
+    abortSignal: AbortSignal,
+  ): Promise<{ data: unknown; requestId: string | undefined }> {
+    const { options } = this;
+    const plans = Object.hasOwn(MEMBERS, operation) ? MEMBERS[operation as DataOperation] : NO_ATTRIBUTES;
+    const input = translate(params, plans.request, (value) => Converter.input(value, options));
+    const command: unknown = { input, schema: [9, "com.amazonaws.dynamodb", operation] };
+    // Known by its schema.
+    const { $metadata, ...members } = await this.sender.send(command as SdkCommand<object>, { abortSignal });
+    const data = translate(members, plans.answer, (value) =>
+      Converter.output(value as AttributeValue, options),
+    );
+    return { data, requestId: $metadata.requestId };
+  }
+}
+
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging, @typescript-eslint/no-empty-object-type -- made right below
+export interface DocumentClient extends DocumentClientMethods {}
+
+defineMethods(DocumentClient.prototype);
+
+function withDefaults(given: object = {}, defaults: Readonly<Record<string, unknown>> = {}): object {
+  const params: Record<string, unknown> = { ...given };
+  for (const [name, value] of Object.entries(defaults)) {
+    params[name] ??= value;
+  }
+  return params;
+}
