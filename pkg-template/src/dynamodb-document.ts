@@ -114,7 +114,8 @@ export interface DynamoDBDocument extends CommandMethods {}
 defineMethods(DynamoDBDocument.prototype);
 
 function sourceOf(client: DocumentSource | SdkClient): DocumentSource {
-  const source = "config" in client ? (client.config.requestHandler as Partial<DocumentSource>) : client;
+  const { config } = client as Partial<SdkClient>;
+  const source = (config?.requestHandler ?? client) as Partial<DocumentSource>;
   if (typeof source.documentClient !== "function") {
     throw new TypeError(
       "from() takes a database, or a client whose requestHandler is that of a database: db.requestHandler()",

@@ -56,10 +56,10 @@ function fromMap(map: Properties, options: ConverterOptions): AttributeValue {
 }
 
 /** A JavaScript `Set` has no type: as in the SDK, it becomes a value without a type, which the service refuses. */
-function fromSet({ type, values = [] }: Partial<DynamoDbSet>, convertEmptyValues: boolean): AttributeValue {
-  const list =
-    convertEmptyValues && type !== "Number" ? [...values].filter((element) => !isEmpty(element)) : values;
-  if (convertEmptyValues && (list.length === 0 || type === undefined)) {
+function fromSet({ type, values }: Partial<DynamoDbSet>, convertEmptyValues: boolean): AttributeValue {
+  const given = type === undefined ? [] : (values ?? []);
+  const list = convertEmptyValues && type !== "Number" ? given.filter((element) => !isEmpty(element)) : given;
+  if (convertEmptyValues && list.length === 0) {
     return { NULL: true };
   }
   switch (type) {
