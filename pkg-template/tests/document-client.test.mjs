@@ -194,7 +194,8 @@ test("what cannot be stored is refused with the texts of the SDK or of the servi
   await refused({ a: undefined }, /removeUndefinedValues=true/);
   await refused(new Set(), /non-empty set/);
   const validation = { name: "ValidationException" };
-  const overflow = "Number overflow. Attempting to store a number with magnitude larger than supported range";
+  const overflow =
+    /Number overflow\. Attempting to store a number with magnitude larger than supported range$/;
   await refused(new NumberValue("1e200"), { ...validation, message: overflow });
   const find = {
     TableName: TABLE,
