@@ -123,7 +123,7 @@ mod tests {
     #[test]
     fn a_write_costs_the_larger_of_before_and_after() {
         let cost = |old_bytes, new_bytes| {
-            Consumed::by_write(&ItemWrite { old_bytes, new_bytes, indexes: Vec::new() }).total()
+            Consumed::by_write(&ItemWrite { old_bytes, new_bytes, ..ItemWrite::default() }).total()
         };
         assert_eq!(cost(None, None), 2);
         assert_eq!(cost(None, Some(1024)), 2);
@@ -141,7 +141,7 @@ mod tests {
             moved,
         };
         let cost = |entry| {
-            let write = ItemWrite { old_bytes: None, new_bytes: Some(1), indexes: vec![entry] };
+            let write = ItemWrite { new_bytes: Some(1), indexes: vec![entry], ..ItemWrite::default() };
             Consumed::by_write(&write).global[0].1
         };
         assert_eq!(cost(entry(Some(2000), Some(100), false)), 4);

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use super::{Engine, Failure, Shared};
 use crate::table::{
-    CatalogError, Checked, DescriptorError, Statistics, Table, TableProblem, check_entries, check_items,
-    check_statistics,
+    CatalogError, Checked, DescriptorError, Statistics, Table, TableProblem, check_collections,
+    check_entries, check_items, check_statistics,
 };
 use crate::tree::check::{self, Check};
 use crate::tree::{Fault, PageError, View, Visibility};
@@ -161,10 +161,19 @@ async fn check_table(shared: &Rc<Shared>, table: &Table, report: &mut CheckRepor
     let lsn = shared.state.borrow().durable_lsn;
     let mut problems = Vec::new();
     let step = |view: View<'_>, after| check_items(view, table, after, ITEMS_PER_STEP);
-    let mut found = vec![(table.tree, check_tree(shared, &mut problems, &step).await?)];
+    let (items, mut trace) = check_tree(shared, &mut problems, &step).await?;
+    let mut found = vec![(table.tree, items)];
     for index in &table.indexes {
         let step = |view: View<'_>, after| check_entries(view, table, index, after, ITEMS_PER_STEP);
-        found.push((index.tree, check_tree(shared, &mut problems, &step).await?));
+        let (entries, of_index) = check_tree(shared, &mut problems, &step).await?;
+        found.push((index.tree, entries));
+        trace = trace.wrapping_add(of_index);
+    }
+    let step = |view: View<'_>, after| check_collections(view, table, after, ITEMS_PER_STEP);
+    if attempt(shared, |_, view| step(view, None)).await?.is_some() {
+        let step = |view: View<'_>, after| Ok(step(view, after)?.unwrap_or_default());
+        let (_, of_sizes) = check_tree(shared, &mut problems, &step).await?;
+        problems.extend((of_sizes != trace).then_some(TableProblem::CollectionSizesWrong));
     }
     report.items += found[0].1.items;
     report.index_entries += found[1..].iter().map(|(_, entries)| entries.items).sum::<u64>();
@@ -174,7 +183,9 @@ async fn check_table(shared: &Rc<Shared>, table: &Table, report: &mut CheckRepor
     }
     // What was counted bit by bit says nothing if something was written meanwhile.
     if shared.state.borrow().durable_lsn != lsn {
-        problems.retain(|problem| !matches!(problem, TableProblem::StatisticsWrong { .. }));
+        problems.retain(|problem| {
+            !matches!(problem, TableProblem::StatisticsWrong { .. } | TableProblem::CollectionSizesWrong)
+        });
     }
     let table = &table.name;
     report
@@ -190,17 +201,19 @@ async fn check_tree(
     shared: &Rc<Shared>,
     problems: &mut Vec<TableProblem>,
     step: &CheckStep<'_>,
-) -> Result<Statistics, Failure> {
+) -> Result<(Statistics, u64), Failure> {
     let mut found = Statistics::default();
+    let mut trace = 0_u64;
     let mut after = None;
     loop {
         let checked = attempt(shared, |_, view| step(view, after.clone())).await?;
         found.items += checked.found.items;
         found.bytes += checked.found.bytes;
+        trace = trace.wrapping_add(checked.trace);
         problems.extend(checked.problems);
         match checked.last_key {
             Some(key) => after = Some(key),
-            None => return Ok(found),
+            None => return Ok((found, trace)),
         }
         shared.environment.tasks.sleep(Duration::ZERO).await;
     }

@@ -41,8 +41,9 @@ impl Options {
                     other => return Err(unknown("durability", other)),
                 },
                 settings: Settings {
-                    region: text(options, "region").unwrap_or(defaults.region),
-                    account: text(options, "accountId").unwrap_or(defaults.account),
+                    region: text(options, "region").unwrap_or_else(|| defaults.region.clone()),
+                    account: text(options, "accountId").unwrap_or_else(|| defaults.account.clone()),
+                    ..defaults
                 },
                 cache_bytes: bytes(options, "cacheBytes")?.unwrap_or(general.cache_bytes),
                 ..general

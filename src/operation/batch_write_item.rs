@@ -5,7 +5,7 @@
 
 use super::Structure;
 use super::consumed::{ConsumedCapacity, Report};
-use super::item_collection::{CollectionReport, ItemCollection};
+use super::item_collection::{CollectionReport, ItemCollection, check_size};
 use super::item_rules::{check_indexes, check_request_item};
 use super::members::*;
 use super::{
@@ -151,10 +151,12 @@ impl Action for BatchWriteItem {
                 let old = read_item(context.view(), &table, &keys[position])
                     .map_err(|fault| fault_with(fault, context.view(), &table, &keys[position + 1..]))?;
                 let key = keys[position].clone();
-                let write = context.writer.write(&table, key, old.as_ref(), request.item());
+                let write = context.writer.write(&table, key, old.as_ref(), request.item())?;
+                check_size(context, &write)?;
                 consumed.add(name, &Consumed::by_write(&write));
-                let collection = self.collections.of(context.view(), &table, request.keyed())?;
-                of_table.extend(collection.filter(|collection| !of_table.contains(collection)));
+                if let Some(collection) = self.collections.of(&table, request.keyed(), &write) {
+                    collection.add_to(&mut of_table);
+                }
             }
             if !of_table.is_empty() {
                 collections.push((name.clone(), of_table));

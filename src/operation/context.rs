@@ -40,13 +40,19 @@ impl<E: Into<ServiceError>> From<E> for Halt {
     }
 }
 
-/// What a database calls itself in the names that it makes.
+/// Largest item collection of a table with local indexes.
+/// Source: "Item collection size limit" of local secondary indexes in the developer guide.
+const COLLECTION_BYTES_MAX: u64 = 10 * 1024 * 1024 * 1024;
+
+/// What a database calls itself in the names that it makes, and how far it goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
     /// The region in ARNs.
     pub region: String,
     /// The account in ARNs.
     pub account: String,
+    /// How many bytes the items of one partition and their entries in local indexes may take up.
+    pub collection_bytes_max: u64,
 }
 
 impl Settings {
@@ -59,7 +65,11 @@ impl Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { region: "local".to_owned(), account: "000000000000".to_owned() }
+        Self {
+            region: "local".to_owned(),
+            account: "000000000000".to_owned(),
+            collection_bytes_max: COLLECTION_BYTES_MAX,
+        }
     }
 }
 

@@ -18,6 +18,8 @@ pub enum ErrorCode {
     InternalServerError,
     /// The request's signature is wrong.
     InvalidSignature,
+    /// The items of a partition would take up too much.
+    ItemCollectionSizeLimitExceeded,
     /// Too many of something.
     LimitExceeded,
     /// The request is not signed.
@@ -43,6 +45,7 @@ impl ErrorCode {
             Self::IncompleteSignature => "IncompleteSignatureException",
             Self::InternalServerError => "InternalServerError",
             Self::InvalidSignature => "InvalidSignatureException",
+            Self::ItemCollectionSizeLimitExceeded => "ItemCollectionSizeLimitExceededException",
             Self::LimitExceeded => "LimitExceededException",
             Self::MissingAuthenticationToken => "MissingAuthenticationTokenException",
             Self::ResourceInUse => "ResourceInUseException",

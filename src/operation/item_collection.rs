@@ -1,12 +1,9 @@
-//! `ItemCollectionMetrics`: how much the items of one partition and their entries in local indexes take up.
-
-use std::ops::Bound;
+//! Item collections: their limit, and `ItemCollectionMetrics`.
 
 use super::members::choice;
-use super::{Members, Output};
-use crate::table::{IndexScope, Table};
-use crate::tree::{Direction, Fault, KeyRange, View};
-use crate::value::{Item, successor};
+use super::{Context, ErrorCode, Members, Output, ServiceError};
+use crate::table::{CollectionSize, ItemWrite, Table};
+use crate::value::Item;
 
 const GIGABYTE: u64 = 1024 * 1024 * 1024;
 
@@ -25,23 +22,28 @@ impl CollectionReport {
         choice(members, "ReturnItemCollectionMetrics", &[("SIZE", Self::Size)], Self::None)
     }
 
-    /// What it asks for, of the collection of `item` or of an item with that key. Tables without local indexes have
-    /// no item collections to speak of.
-    pub(super) fn of(
-        self,
-        view: View<'_>,
-        table: &Table,
-        item: &Item,
-    ) -> Result<Option<ItemCollection>, Fault> {
-        if self == Self::None || table.indexes_of(IndexScope::Local).next().is_none() {
-            return Ok(None);
-        }
-        let gigabytes = bytes(view, table, item)? / GIGABYTE;
-        Ok(Some(ItemCollection { key: table.partition_item(item), gigabytes }))
+    /// What it asks for after a write of `item`, or of the item with that key. Tables without local indexes have no
+    /// item collections to speak of.
+    pub(super) fn of(self, table: &Table, item: &Item, write: &ItemWrite) -> Option<ItemCollection> {
+        let size = write.collection.filter(|_| self == Self::Size)?;
+        Some(ItemCollection { key: table.partition_item(item), gigabytes: size.after / GIGABYTE })
     }
 }
 
-/// An item collection, and its size before the write, which is an estimate of what it is after.
+/// Checks that a collection which has grown is within the limit; one that is beyond it may shrink.
+/// Source: "Item collection size limit" of local secondary indexes in the developer guide.
+pub(super) fn check_size(context: &Context<'_>, write: &ItemWrite) -> Result<(), ServiceError> {
+    match write.collection {
+        Some(CollectionSize { before, after })
+            if after > before && after > context.settings.collection_bytes_max =>
+        {
+            Err(ServiceError::new(ErrorCode::ItemCollectionSizeLimitExceeded, "Collection size exceeded."))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// An item collection, and its size after the write.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct ItemCollection {
     key: Item,
@@ -49,6 +51,14 @@ pub(super) struct ItemCollection {
 }
 
 impl ItemCollection {
+    /// Adds it to the others of its table; of what was written several times the last size counts.
+    pub(super) fn add_to(self, others: &mut Vec<Self>) {
+        match others.iter_mut().find(|other| other.key == self.key) {
+            Some(other) => *other = self,
+            None => others.push(self),
+        }
+    }
+
     /// Writes it as a structure.
     pub(super) fn write(&self, output: &mut dyn Output) {
         output.begin_structure();
@@ -60,20 +70,4 @@ impl ItemCollection {
         output.end_list();
         output.end_structure();
     }
-}
-
-fn bytes(view: View<'_>, table: &Table, item: &Item) -> Result<u64, Fault> {
-    let prefix = table.partition_of(item);
-    let upper = successor(prefix.clone()).map_or(Bound::Unbounded, Bound::Excluded);
-    // A local index has the partitions of its table, so its keys begin in the same way.
-    let range = KeyRange { lower: Bound::Included(prefix), upper };
-    let local = table.indexes_of(IndexScope::Local).map(|index| index.tree);
-    let mut bytes = 0;
-    for tree in std::iter::once(table.tree).chain(local) {
-        let mut cursor = view.tree(tree).range(&range, Direction::Forward);
-        while let Some((_, value)) = cursor.next()? {
-            bytes += Item::from_stored(value).expect("trees of tables hold items").size() as u64;
-        }
-    }
-    Ok(bytes)
 }

@@ -1,5 +1,5 @@
 use super::consumed::{ConsumedCapacity, Report};
-use super::item_collection::{CollectionReport, ItemCollection};
+use super::item_collection::{CollectionReport, ItemCollection, check_size};
 use super::members::{TableName, report};
 use super::{Answer, Context, Halt, Members, Output};
 use crate::capacity::Consumed;
@@ -42,11 +42,12 @@ impl WriteReport {
         attributes: Option<Item>,
     ) -> Result<Box<dyn Answer>, Halt> {
         let Change { name, table, key, old, new, keyed } = change;
-        let write = context.writer.write(table, key, old, new);
+        let write = context.writer.write(table, key, old, new)?;
+        check_size(context, &write)?;
         Ok(Box::new(WriteAnswer {
             attributes,
             consumed: ConsumedCapacity::of(self.capacity, name, Consumed::by_write(&write)),
-            collection: self.collection.of(context.view(), table, keyed)?,
+            collection: self.collection.of(table, keyed, &write),
         }))
     }
 }

@@ -120,7 +120,8 @@ impl Catalog {
     #[must_use]
     pub fn delete(table: &Table) -> Vec<Edit> {
         let descriptor = Edit::Delete { tree: CATALOG, key: table_key(&table.name).into() };
-        std::iter::once(descriptor).chain(table.trees().map(|tree| Edit::Drop { tree })).collect()
+        let trees = table.trees().chain(table.collections_tree());
+        std::iter::once(descriptor).chain(trees.map(|tree| Edit::Drop { tree })).collect()
     }
 }
 

@@ -3,9 +3,9 @@
 use std::fmt;
 use std::ops::Bound;
 
-use super::schema::{Index, Table};
-use super::{Statistics, read_item};
-use crate::tree::{Direction, Fault, KeyRange, TreeId, View};
+use super::schema::{CollectionSizes, Index, IndexScope, Table};
+use super::{Statistics, collections, read_item};
+use crate::tree::{Cursor, Direction, Fault, KeyRange, TreeId, View};
 use crate::value::Item;
 
 /// A disagreement between the trees of a table.
@@ -36,6 +36,8 @@ pub enum TableProblem {
         /// What the tree holds.
         found: Statistics,
     },
+    /// The sizes of item collections are not those of the items and entries.
+    CollectionSizesWrong,
 }
 
 impl fmt::Display for TableProblem {
@@ -49,6 +51,7 @@ impl fmt::Display for TableProblem {
                 "tree {} holds {} items of {} bytes, and its statistics say {} of {}",
                 tree.0, found.items, found.bytes, stored.items, stored.bytes
             ),
+            Self::CollectionSizesWrong => f.write_str("the sizes of its item collections are wrong"),
         }
     }
 }
@@ -58,6 +61,9 @@ impl fmt::Display for TableProblem {
 pub struct Checked {
     /// What was looked at.
     pub found: Statistics,
+    /// The sum of the traces that the bytes have left in their item collections: that of the table and its local
+    /// indexes together is that of the sizes that are kept.
+    pub trace: u64,
     /// The last key that was looked at; absent if the end was reached.
     pub last_key: Option<Vec<u8>>,
     /// What is wrong.
@@ -74,7 +80,7 @@ pub fn check_items(
     after: Option<Vec<u8>>,
     count: usize,
 ) -> Result<Checked, Fault> {
-    walk(view, table.tree, after, count, |key, item, problems| {
+    walk(view, table, table.tree, after, count, |key, item, problems| {
         if table.key_of(item).ok().as_deref() != Some(key) {
             problems.push(TableProblem::WrongItem { tree: table.tree });
         }
@@ -104,7 +110,7 @@ pub fn check_entries(
     after: Option<Vec<u8>>,
     count: usize,
 ) -> Result<Checked, Fault> {
-    walk(view, index.tree, after, count, |key, entry, problems| {
+    walk(view, table, index.tree, after, count, |key, entry, problems| {
         let item = match table.key_of(entry) {
             Ok(item_key) => read_item(view, table, &item_key)?,
             Err(_) => None,
@@ -115,6 +121,33 @@ pub fn check_entries(
         }
         Ok(())
     })
+}
+
+/// Looks at the sizes of so many item collections from `after` on, if those of all are kept.
+///
+/// # Errors
+/// [`Fault`] if a page has to be loaded first.
+pub fn check_collections(
+    view: View<'_>,
+    table: &Table,
+    after: Option<Vec<u8>>,
+    count: usize,
+) -> Result<Option<Checked>, Fault> {
+    let Some(tree) = table.collections_tree().filter(|_| table.collection_sizes == CollectionSizes::All)
+    else {
+        return Ok(None);
+    };
+    let mut checked = Checked::default();
+    let mut cursor = cursor_after(view, tree, after);
+    for _ in 0..count {
+        let Some((partition, stored)) = cursor.next()? else {
+            checked.last_key = None;
+            return Ok(Some(checked));
+        };
+        checked.add_trace(&partition, collections::decode(&stored));
+        checked.last_key = Some(partition.to_vec());
+    }
+    Ok(Some(checked))
 }
 
 /// Compares the statistics of a tree with what it was found to hold.
@@ -130,15 +163,29 @@ pub fn check_statistics(
     Ok((stored != found).then_some(TableProblem::StatisticsWrong { tree, stored, found }))
 }
 
+impl Checked {
+    fn add_trace(&mut self, partition: &[u8], bytes: u64) {
+        self.trace = self.trace.wrapping_add(collections::trace(partition, bytes));
+    }
+}
+
+fn cursor_after(view: View<'_>, tree: TreeId, after: Option<Vec<u8>>) -> Cursor<'_> {
+    let lower = after.map_or(Bound::Unbounded, Bound::Excluded);
+    view.tree(tree).range(&KeyRange { lower, upper: Bound::Unbounded }, Direction::Forward)
+}
+
 fn walk(
     view: View<'_>,
+    table: &Table,
     tree: TreeId,
     after: Option<Vec<u8>>,
     count: usize,
     mut check: impl FnMut(&[u8], &Item, &mut Vec<TableProblem>) -> Result<(), Fault>,
 ) -> Result<Checked, Fault> {
-    let lower = after.map_or(Bound::Unbounded, Bound::Excluded);
-    let mut cursor = view.tree(tree).range(&KeyRange { lower, upper: Bound::Unbounded }, Direction::Forward);
+    // The partitions of a global index are its own.
+    let shares_partitions = table.collections_tree().is_some()
+        && !table.indexes_of(IndexScope::Global).any(|index| index.tree == tree);
+    let mut cursor = cursor_after(view, tree, after);
     let mut checked = Checked::default();
     for _ in 0..count {
         let Some((key, value)) = cursor.next()? else {
@@ -149,6 +196,9 @@ fn walk(
             Ok(item) => {
                 checked.found.items += 1;
                 checked.found.bytes += item.size() as u64;
+                if shares_partitions {
+                    checked.add_trace(&key[..table.partition_length(&key)], item.size() as u64);
+                }
                 check(&key, &item, &mut checked.problems)?;
             }
             Err(_) => checked.problems.push(TableProblem::WrongItem { tree }),

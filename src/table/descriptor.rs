@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use super::schema::{Billing, Index, IndexScope, KeyAttribute, Maxima, Projection, Table, Throughput};
+use super::schema::{
+    Billing, CollectionSizes, Index, IndexScope, KeyAttribute, Maxima, Projection, Table, Throughput,
+};
 use crate::base::Bytes;
 use crate::tree::TreeId;
 use crate::value::{Item, Kind, MapRef, Number, ValueError, ValueRef, ValueWriter};
@@ -53,6 +55,10 @@ pub(super) fn encode(table: &Table) -> Bytes {
         Billing::Provisioned(throughput) => units(&mut writer, PROVISIONED, throughput),
     }
     limits(&mut writer, table.maxima, table.warm);
+    if table.collection_sizes == CollectionSizes::All {
+        writer.name("CollectionSizes");
+        writer.boolean(true);
+    }
     writer.name("Indexes");
     let list = writer.begin_list();
     for index in &table.indexes {
@@ -173,6 +179,10 @@ fn decode_table(map: MapRef<'_>) -> Option<Table> {
         billing,
         maxima: read_maxima(map),
         warm: read_units(map, WARM),
+        collection_sizes: match map.get("CollectionSizes") {
+            Some(_) => CollectionSizes::All,
+            None => CollectionSizes::WrittenSince,
+        },
         indexes: map.get("Indexes")?.list()?.iter().map(decode_index).collect::<Option<_>>()?,
     })
 }

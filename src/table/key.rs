@@ -1,12 +1,15 @@
 //! From items to the keys of trees.
 
 use super::schema::{Index, IndexScope, KeyAttribute, Table};
-use crate::value::{Item, KeyPart, KeyWriter, Kind, ValueRef, ValueWriter};
+use crate::value::{Item, KeyPart, KeyWriter, Kind, ValueRef, ValueWriter, part_length};
 
 /// Longest value of a partition key attribute, in bytes.
 pub(crate) const HASH_BYTES_MAX: usize = 2048;
 /// Longest value of a sort key attribute, in bytes.
 pub(crate) const RANGE_BYTES_MAX: usize = 1024;
+
+/// Length of the partition hash, in bytes.
+const HASH_LENGTH: usize = 4;
 
 /// What is wrong with a primary key.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -100,6 +103,12 @@ impl Table {
         writer.partition_hash(&[hash]);
         writer.part(hash);
         writer.finish()
+    }
+
+    /// How many bytes of the tree key of an item, or of an entry of a local index, tell its partition.
+    #[must_use]
+    pub fn partition_length(&self, key: &[u8]) -> usize {
+        HASH_LENGTH + part_length(self.hash.kind, &key[HASH_LENGTH..])
     }
 
     /// The attribute that chooses the partition, of a stored item or a key.

@@ -5,6 +5,7 @@
 
 mod catalog;
 mod check;
+mod collections;
 mod descriptor;
 mod key;
 mod read;
@@ -13,11 +14,14 @@ mod statistics;
 mod write;
 
 pub use catalog::{Catalog, CatalogError, TreeNumbers};
-pub use check::{Checked, TableProblem, check_entries, check_items, check_statistics};
+pub use check::{Checked, TableProblem, check_collections, check_entries, check_items, check_statistics};
+pub use collections::CollectionSize;
 pub use descriptor::DescriptorError;
 pub use key::{IndexKeyError, KeyError};
 pub use read::{PAGE_BYTES_MAX, Page, PageLimits, Source, fault_with, read_item, read_page};
-pub use schema::{Billing, Index, IndexScope, KeyAttribute, Maxima, Projection, Table, Throughput};
+pub use schema::{
+    Billing, CollectionSizes, Index, IndexScope, KeyAttribute, Maxima, Projection, Table, Throughput,
+};
 pub use statistics::Statistics;
 pub use write::{IndexWrite, ItemWrite, Writer};
 

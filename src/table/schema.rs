@@ -40,6 +40,15 @@ pub enum Billing {
     Provisioned(Throughput),
 }
 
+/// Of which item collections the sizes are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CollectionSizes {
+    /// Of all that are not empty.
+    All,
+    /// Of those that were written to since sizes are kept: the table is older than that.
+    WrittenSince,
+}
+
 /// A table, as its creation described it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Table {
@@ -61,6 +70,8 @@ pub struct Table {
     pub maxima: Maxima,
     /// What it was asked to be ready for from the beginning.
     pub warm: Option<Throughput>,
+    /// Of which item collections the sizes are kept.
+    pub collection_sizes: CollectionSizes,
     /// Its indexes, in the order of their creation.
     pub indexes: Vec<Index>,
 }

@@ -36,6 +36,7 @@ fn table(billing: Billing) -> Table {
         billing,
         maxima: Maxima { read: Some(1), write: None },
         warm: Some(Throughput { read: 5, write: 6 }),
+        collection_sizes: CollectionSizes::All,
         indexes: vec![
             index("all", IndexScope::Global, Projection::All),
             included,
@@ -50,6 +51,7 @@ fn a_descriptor_tells_the_whole_table() {
     small.range = None;
     small.maxima = Maxima::default();
     small.warm = None;
+    small.collection_sizes = CollectionSizes::WrittenSince;
     small.indexes.clear();
     for table in [table(Billing::Provisioned(Throughput { read: 3, write: 4 })), small] {
         assert_eq!(descriptor::decode(&descriptor::encode(&table)), Ok(table));

@@ -1,7 +1,7 @@
 //! The one write path: every change of an item, with its index entries and statistics, becomes edits here.
 
 use super::schema::{Index, IndexScope, Table};
-use super::{Catalog, Statistics, TreeNumbers};
+use super::{Catalog, CollectionSize, Statistics, TreeNumbers, collections};
 use crate::base::Bytes;
 use crate::tree::{Edit, Fault, TreeId, View};
 use crate::value::Item;
@@ -11,6 +11,15 @@ pub struct Writer<'a> {
     view: View<'a>,
     edits: Vec<Edit>,
     changes: Vec<(TreeId, Change)>,
+    collections: Vec<Collection>,
+}
+
+/// An item collection that was written to.
+struct Collection {
+    tree: TreeId,
+    partition: Vec<u8>,
+    /// Its size before the commit, and after what has been written so far.
+    size: CollectionSize,
 }
 
 /// What a commit adds to the statistics of a tree.
@@ -29,6 +38,8 @@ pub struct ItemWrite {
     pub new_bytes: Option<usize>,
     /// The index entries that changed.
     pub indexes: Vec<IndexWrite>,
+    /// The size of its item collection, if the table has local indexes.
+    pub collection: Option<CollectionSize>,
 }
 
 /// A change of an entry of an index.
@@ -50,7 +61,7 @@ impl<'a> Writer<'a> {
     /// A writer that builds on what `view` shows.
     #[must_use]
     pub fn new(view: View<'a>) -> Self {
-        Self { view, edits: Vec::new(), changes: Vec::new() }
+        Self { view, edits: Vec::new(), changes: Vec::new(), collections: Vec::new() }
     }
 
     /// What the writer builds on. It does not show the writer's own edits: one commit changes an item once.
@@ -61,26 +72,56 @@ impl<'a> Writer<'a> {
 
     /// Replaces `old`, the item under `key`, by `new`. Both are absent or of that key. A new item has passed the
     /// checks of the table key and of every index key.
+    ///
+    /// # Errors
+    /// [`Fault`] if a page has to be loaded first.
     pub fn write(
         &mut self,
         table: &Table,
         key: Vec<u8>,
         old: Option<&Item>,
         new: Option<&Item>,
-    ) -> ItemWrite {
-        let mut done =
-            ItemWrite { old_bytes: old.map(Item::size), new_bytes: new.map(Item::size), indexes: Vec::new() };
+    ) -> Result<ItemWrite, Fault> {
+        let mut done = ItemWrite {
+            old_bytes: old.map(Item::size),
+            new_bytes: new.map(Item::size),
+            ..ItemWrite::default()
+        };
         if old == new {
-            return done;
+            done.collection = self.collect(table, &key, 0)?;
+            return Ok(done);
         }
         for index in &table.indexes {
             if let Some(write) = self.write_index(table, index, old, new) {
                 done.indexes.push(write);
             }
         }
+        let local = done.indexes.iter().filter(|entry| entry.scope == IndexScope::Local);
+        let grown = local.map(|entry| growth(entry.old_bytes, entry.new_bytes)).sum::<i64>();
+        done.collection = self.collect(table, &key, grown + growth(done.old_bytes, done.new_bytes))?;
         self.count(table.tree, done.old_bytes, done.new_bytes);
         self.edit(table.tree, key.into(), new.map(Item::bytes));
-        done
+        Ok(done)
+    }
+
+    /// Counts that the item collection of `key` has grown by so many bytes.
+    fn collect(&mut self, table: &Table, key: &[u8], grown: i64) -> Result<Option<CollectionSize>, Fault> {
+        let Some(tree) = table.collections_tree() else { return Ok(None) };
+        let partition = &key[..table.partition_length(key)];
+        let known = self.collections.iter().position(|c| c.tree == tree && c.partition == partition);
+        let position = match known {
+            Some(position) => position,
+            None => {
+                let bytes = collections::size_of(self.view, table, tree, partition)?;
+                let size = CollectionSize { before: bytes, after: bytes };
+                self.collections.push(Collection { tree, partition: partition.to_vec(), size });
+                self.collections.len() - 1
+            }
+        };
+        let size = &mut self.collections[position].size;
+        let before = size.after;
+        size.after = before.saturating_add_signed(grown);
+        Ok(Some(CollectionSize { before, after: size.after }))
     }
 
     fn write_index(
@@ -145,6 +186,11 @@ impl<'a> Writer<'a> {
                 self.edits.push(after.put(tree));
             }
         }
+        for Collection { tree, partition, size } in self.collections {
+            if size.after != size.before {
+                self.edits.push(collections::put(tree, partition, size.after));
+            }
+        }
         Ok(self.edits)
     }
 
@@ -156,7 +202,7 @@ impl<'a> Writer<'a> {
         });
         let change = &mut self.changes[position].1;
         change.items += i64::from(new.is_some()) - i64::from(old.is_some());
-        change.bytes += new.unwrap_or(0).cast_signed() as i64 - old.unwrap_or(0).cast_signed() as i64;
+        change.bytes += growth(old, new);
     }
 
     fn edit(&mut self, tree: TreeId, key: Bytes, value: Option<&Bytes>) {
@@ -165,4 +211,8 @@ impl<'a> Writer<'a> {
             None => Edit::Delete { tree, key },
         });
     }
+}
+
+fn growth(old: Option<usize>, new: Option<usize>) -> i64 {
+    new.unwrap_or(0).cast_signed() as i64 - old.unwrap_or(0).cast_signed() as i64
 }

@@ -113,6 +113,18 @@ pub fn successor(mut prefix: Vec<u8>) -> Option<Vec<u8>> {
     None
 }
 
+/// How many bytes of `key` the part is at its beginning, which is of that kind.
+#[must_use]
+pub fn part_length(kind: Kind, key: &[u8]) -> usize {
+    let number = |end: u8| 2 + key[2..].iter().take_while(|byte| **byte != end).count() + 1;
+    match (kind, key.first().copied()) {
+        (Kind::N, Some(POSITIVE)) => number(DIGITS_END),
+        (Kind::N, Some(NEGATIVE)) => number(!DIGITS_END),
+        (Kind::N, _) => 1,
+        _ => key.windows(END.len()).take_while(|bytes| **bytes != END).count() + END.len(),
+    }
+}
+
 /// The hash that scatters partitions over the tree: the upper 32 bits of XXH64, seed 0, over the parts as they
 /// stand in keys.
 #[must_use]

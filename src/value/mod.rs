@@ -28,7 +28,7 @@ mod tests;
 pub use attribute::{AttributeMap, AttributeValue};
 pub use error::ValueError;
 pub use item::{EncodedValue, Item};
-pub use key::{KeyPart, KeyWriter, partition_hash, successor};
+pub use key::{KeyPart, KeyWriter, part_length, partition_hash, successor};
 pub use kind::Kind;
 pub use number::{Number, NumberError};
 pub use reference::{ListRef, MapRef, SetRef, ValueRef};

@@ -31,7 +31,11 @@ impl InProcess {
             Rc::new(MemoryStore::new()),
             environment.environment(),
             Options {
-                settings: Settings { region: "eu-west-1".to_owned(), account: "123456789012".to_owned() },
+                settings: Settings {
+                    region: "eu-west-1".to_owned(),
+                    account: "123456789012".to_owned(),
+                    ..Settings::default()
+                },
                 ..Options::default()
             },
             |_| {},

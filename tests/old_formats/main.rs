@@ -4,7 +4,7 @@
 //! wrote it gave. To keep a database of today's format for the versions to come:
 //!
 //! ```sh
-//! MINAMO_FIXTURE=v2 cargo test --test old_formats -- --ignored
+//! MINAMO_FIXTURE=v3 cargo test --test old_formats -- --ignored
 //! ```
 
 mod packed;
@@ -16,7 +16,7 @@ use std::rc::Rc;
 
 use minamo::base::simulated::SimulatedEnvironment;
 use minamo::engine::{Engine, Options};
-use minamo::operation::{Operation, Output};
+use minamo::operation::{Operation, Output, Settings};
 use minamo::store::MemoryStore;
 use minamo::wire::JsonWriter;
 use serde_json::{Value, json};
@@ -26,10 +26,14 @@ fn folder() -> PathBuf {
 }
 
 fn open(environment: &SimulatedEnvironment, store: &MemoryStore) -> Engine {
-    let opening =
-        Engine::open(Rc::new(store.reopen()), environment.environment(), Options::default(), |event| {
-            panic!("{event:?}")
-        });
+    open_with(environment, store, Settings::default())
+}
+
+fn open_with(environment: &SimulatedEnvironment, store: &MemoryStore, settings: Settings) -> Engine {
+    let options = Options { settings, ..Options::default() };
+    let opening = Engine::open(Rc::new(store.reopen()), environment.environment(), options, |event| {
+        panic!("{event:?}")
+    });
     environment.block_on(opening).expect("it opens")
 }
 
@@ -73,6 +77,12 @@ fn databases_of_every_format_answer_as_they_did() {
             );
         }
         scenario::write_on(|operation, input| ask(&environment, &engine, operation, input));
+        // Also collections are limited that are older than the keeping of their sizes.
+        let settings = Settings { collection_bytes_max: 1000, ..Settings::default() };
+        let narrow = open_with(&environment, &store, settings);
+        scenario::write_too_much(|operation, input| ask(&environment, &narrow, operation, input));
+        let report = environment.block_on(engine.check());
+        assert_eq!(report.problems, [], "{}", format.display());
     }
 }
 

@@ -189,3 +189,15 @@ pub(crate) fn write_on(mut ask: impl FnMut(&str, &Value) -> Value) {
     let described = ask("DescribeTable", &json!({ "TableName": "Files" }));
     assert_eq!(described["Table"]["ItemCount"], 2);
 }
+
+/// The items of a customer, with their entries in the local index, take up more than a kilobyte.
+pub(crate) fn write_too_much(mut ask: impl FnMut(&str, &Value) -> Value) {
+    let refused = ask("PutItem", &json!({ "TableName": "Orders", "Item": order(1, 40) }));
+    assert_eq!(refused["error"], "ItemCollectionSizeLimitExceededException");
+    let item = order(1, 3);
+    let key = json!({ "customer": item["customer"], "order": item["order"] });
+    let delete = json!({ "TableName": "Orders", "Key": key, "ReturnItemCollectionMetrics": "SIZE" });
+    assert_eq!(ask("DeleteItem", &delete)["ItemCollectionMetrics"]["SizeEstimateRangeGB"], json!([0, 1]));
+    let put = json!({ "TableName": "Orders", "Item": order(9, 1) });
+    assert_eq!(ask("PutItem", &put), json!({}));
+}

@@ -6,6 +6,8 @@ use minamo::value::Item;
 const BLOCK_HEADER_BYTES: usize = 22;
 /// Trees below belong to the database itself.
 const FIRST_TREE_OF_ITEMS: u64 = 16;
+/// Trees from here on hold the sizes of item collections.
+const FIRST_TREE_OF_SIZES: u64 = 1 << 31;
 
 /// What can be told of a commit without knowing its tables.
 #[derive(Debug, Default)]
@@ -71,6 +73,12 @@ impl<'a> Reader<'a> {
             return;
         }
         let key = self.content();
+        if tree >= FIRST_TREE_OF_SIZES {
+            if kind == 1 {
+                self.content();
+            }
+            return;
+        }
         match kind {
             1 => {
                 let value = self.content();

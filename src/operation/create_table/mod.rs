@@ -13,7 +13,7 @@ use super::{
 };
 use super::{ServiceError, Shape, Structure};
 use crate::base::Entropy;
-use crate::table::{Billing, Index, KeyAttribute, Maxima, Table, Throughput, TreeNumbers};
+use crate::table::{Billing, CollectionSizes, Index, KeyAttribute, Maxima, Table, Throughput, TreeNumbers};
 use parts::{Parts, RequestedBilling};
 
 pub(super) static DEFINITION: Definition = Definition {
@@ -112,6 +112,7 @@ impl Action for CreateTable {
             },
             maxima: self.maxima,
             warm: self.warm,
+            collection_sizes: CollectionSizes::All,
             indexes: self.indexes.clone(),
         };
         for index in &mut table.indexes {

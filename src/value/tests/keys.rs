@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::generate::{binary, number, string};
-use crate::value::{KeyPart, KeyWriter, Number, partition_hash, successor};
+use crate::value::{KeyPart, KeyWriter, Kind, Number, part_length, partition_hash, successor};
 
 fn key(parts: &[KeyPart<'_>]) -> Vec<u8> {
     let mut writer = KeyWriter::new();
@@ -52,6 +52,16 @@ proptest! {
         prop_assert_eq!(left_text.starts_with(&right_text), left.0 == right.0);
         let (left_number, right_number) = (key(&[KeyPart::N(left.1)]), key(&[KeyPart::N(right.1)]));
         prop_assert_eq!(left_number.starts_with(&right_number), left.1 == right.1);
+    }
+
+    #[test]
+    fn a_part_tells_where_it_ends(text in string(), number in number(), bytes in binary()) {
+        let parts = [(Kind::S, KeyPart::S(&text)), (Kind::N, KeyPart::N(number)), (Kind::B, KeyPart::B(&bytes))];
+        for (kind, part) in parts {
+            for (_, next) in parts {
+                prop_assert_eq!(part_length(kind, &key(&[part, next])), key(&[part]).len());
+            }
+        }
     }
 
     #[test]

@@ -1,0 +1,64 @@
+//! A database in simulated time that is asked in JSON.
+
+use std::rc::Rc;
+
+use minamo::base::simulated::SimulatedEnvironment;
+use minamo::engine::{Engine, Options};
+use minamo::operation::{Operation, Output};
+use minamo::store::MemoryStore;
+use minamo::wire::{JsonWriter, read};
+use serde_json::{Value, json};
+
+pub(crate) struct Database {
+    pub(crate) environment: SimulatedEnvironment,
+    pub(crate) store: MemoryStore,
+}
+
+impl Database {
+    pub(crate) fn new() -> Self {
+        Self { environment: SimulatedEnvironment::new(1), store: MemoryStore::new() }
+    }
+
+    /// Another instance on the same store.
+    pub(crate) fn open(&self, options: Options) -> Instance<'_> {
+        let store = Rc::new(self.store.reopen());
+        let opening =
+            Engine::open(store, self.environment.environment(), options, |event| panic!("{event:?}"));
+        Instance { database: self, engine: self.environment.block_on(opening).expect("it opens") }
+    }
+}
+
+pub(crate) struct Instance<'a> {
+    database: &'a Database,
+    pub(crate) engine: Engine,
+}
+
+impl Instance<'_> {
+    /// The answer, or `{"error": code, ...}` with the members of the error.
+    pub(crate) fn ask(&self, operation: &str, input: &Value) -> Value {
+        let operation = Operation::from_name(operation).expect("it is built");
+        let request = read(input.to_string().as_bytes(), operation.input()).expect("it is JSON");
+        let execution = self.engine.execute(operation, request.members);
+        let outcome = self.database.environment.block_on(execution);
+        let answer = match outcome {
+            Ok(answer) => answer,
+            Err(error) => return json!({ "error": error.code.name(), "message": error.message }),
+        };
+        let mut writer = JsonWriter::new();
+        writer.begin_structure();
+        answer.write(&mut writer);
+        writer.end_structure();
+        serde_json::from_slice(&writer.finish()).expect("answers are JSON")
+    }
+
+    /// The code of the error; empty if there is none.
+    pub(crate) fn error(&self, operation: &str, input: &Value) -> String {
+        self.ask(operation, input)["error"].as_str().unwrap_or_default().to_owned()
+    }
+
+    /// What `check` finds.
+    pub(crate) fn problems(&self) -> Vec<String> {
+        let report = self.database.environment.block_on(self.engine.check());
+        report.problems.iter().map(ToString::to_string).collect()
+    }
+}
