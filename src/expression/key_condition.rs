@@ -43,9 +43,10 @@ impl Constraint {
 
 /// Conditions on top-level attributes, one for each, all of which must be true. They are not yet checked against a
 /// key schema.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct KeyConditions {
-    conditions: Vec<(String, Constraint)>,
+    /// Each attribute with what it must be; without, if keys cannot be looked up by what is asked of it.
+    conditions: Vec<(String, Option<Constraint>)>,
 }
 
 /// What a query asks of the keys of a table or index.
@@ -58,34 +59,47 @@ pub struct KeyCondition {
 }
 
 impl KeyConditions {
-    /// The conditions on the attributes, in the order in which they are written.
+    /// Conditions that were not written as an expression, on attributes of which no two are the same; `None` stands
+    /// for one that keys cannot be looked up by.
     #[must_use]
-    pub fn conditions(&self) -> &[(String, Constraint)] {
-        &self.conditions
+    pub fn of(conditions: Vec<(String, Option<Constraint>)>) -> Self {
+        Self { conditions }
     }
 
-    /// Conditions that were not written as an expression.
+    /// The key conditions that `condition` is made of.
     ///
     /// # Errors
-    /// [`KeyConditionError::Repeated`]
-    pub fn of(conditions: Vec<(String, Constraint)>) -> Result<Self, KeyConditionError> {
-        let mut distinct = Self { conditions: Vec::with_capacity(conditions.len()) };
-        for (attribute, constraint) in conditions {
-            distinct.add(attribute, constraint)?;
-        }
-        Ok(distinct)
+    /// If it is made of anything else, or has two on one attribute.
+    pub fn from_condition(condition: Condition) -> Result<Self, KeyConditionError> {
+        let mut conditions = Self::default();
+        add(condition, &mut conditions)?;
+        Ok(conditions)
+    }
+
+    /// On how many attributes there are conditions.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.conditions.len()
     }
 
     fn add(&mut self, attribute: String, constraint: Constraint) -> Result<(), KeyConditionError> {
-        if self.find(&attribute).is_some() {
+        if self.is_on(&attribute) {
             return Err(KeyConditionError::Repeated);
         }
-        self.conditions.push((attribute, constraint));
+        self.conditions.push((attribute, Some(constraint)));
         Ok(())
     }
 
+    fn is_on(&self, attribute: &str) -> bool {
+        self.conditions.iter().any(|(name, _)| name == attribute)
+    }
+
     fn find(&self, attribute: &str) -> Option<&Constraint> {
-        self.conditions.iter().find(|(name, _)| name == attribute).map(|(_, constraint)| constraint)
+        self.conditions.iter().find(|(name, _)| name == attribute)?.1.as_ref()
+    }
+
+    fn is_equality(&self, attribute: &str) -> bool {
+        matches!(self.find(attribute), Some(Constraint::Equal(_)))
     }
 
     /// What the conditions mean for a key of the HASH attributes `hash` and the RANGE attributes `range`, each with
@@ -99,45 +113,56 @@ impl KeyConditions {
         hash: &[(&str, Kind)],
         range: &[(&str, Kind)],
     ) -> Result<KeyCondition, KeyConditionError> {
-        if self.conditions.len() > (hash.len() + range.len()).max(2) {
-            return Err(KeyConditionError::TooMany);
+        let attributes = hash.len() + range.len();
+        if self.count() > attributes {
+            return Err(KeyConditionError::TooMany { count: self.count(), attributes });
         }
-        let hash_values = self.hash_values(hash)?;
-        let constraints = self.range_constraints(range, self.conditions.len() - hash.len())?;
+        self.check_given(hash, range)?;
+        if self.conditions.iter().any(|(_, constraint)| constraint.is_none()) {
+            return Err(KeyConditionError::NotIndexable);
+        }
         for (attribute, kind) in hash.iter().chain(range) {
             self.check_values(attribute, *kind)?;
         }
-        Ok(KeyCondition { hash: hash_values, range: constraints })
+        let mut values = Vec::with_capacity(hash.len());
+        for (attribute, _) in hash {
+            match self.find(attribute) {
+                Some(Constraint::Equal(value)) => values.push(value.clone()),
+                _ => return Err(KeyConditionError::NotSupported),
+            }
+        }
+        let range = range.iter().map_while(|(attribute, _)| self.find(attribute).cloned()).collect();
+        Ok(KeyCondition { hash: values, range })
     }
 
-    fn hash_values(&self, hash: &[(&str, Kind)]) -> Result<Vec<EncodedValue>, KeyConditionError> {
-        let value = |attribute: &str| match self.find(attribute) {
-            Some(Constraint::Equal(value)) => Ok(value.clone()),
-            Some(_) => Err(KeyConditionError::NotSupported),
-            None => Err(KeyConditionError::Missed { attribute: attribute.to_owned() }),
+    /// Every HASH attribute must have a condition, and every RANGE attribute before another that has one. Keys of
+    /// several attributes have texts of their own; that for HASH attributes is known in part only.
+    fn check_given(&self, hash: &[(&str, Kind)], range: &[(&str, Kind)]) -> Result<(), KeyConditionError> {
+        let unequal = |attributes: &[(&str, Kind)]| -> Vec<String> {
+            let unequal = attributes.iter().filter(|(attribute, _)| !self.is_equality(attribute));
+            unequal.map(|(attribute, _)| (*attribute).to_owned()).collect()
         };
-        hash.iter().map(|(attribute, _)| value(attribute)).collect()
-    }
-
-    /// The `count` constraints on RANGE attributes.
-    fn range_constraints(
-        &self,
-        range: &[(&str, Kind)],
-        count: usize,
-    ) -> Result<Vec<Constraint>, KeyConditionError> {
-        if count > range.len() {
-            return Err(KeyConditionError::NotSupported);
+        let missed = |attributes: &[(&str, Kind)]| match attributes.iter().find(|(name, _)| !self.is_on(name))
+        {
+            Some((attribute, _)) => Err(KeyConditionError::Missed { attribute: (*attribute).to_owned() }),
+            None => Ok(()),
+        };
+        if hash.len() == 1 {
+            missed(hash)?;
+        } else if let attributes = unequal(hash)
+            && !attributes.is_empty()
+        {
+            return Err(KeyConditionError::HashNotEqual { attributes });
         }
-        let mut constraints = Vec::with_capacity(count);
-        for (attribute, _) in &range[..count] {
-            let missed = || KeyConditionError::Missed { attribute: (*attribute).to_owned() };
-            constraints.push(self.find(attribute).ok_or_else(missed)?.clone());
+        if let Some(last) = range.iter().rposition(|(attribute, _)| self.is_on(attribute)) {
+            let attributes = unequal(&range[..last]);
+            if !attributes.is_empty() {
+                let because = range[last].0.to_owned();
+                return Err(KeyConditionError::RangeNotEqual { attributes, because });
+            }
         }
-        let before_last = &constraints[..count.saturating_sub(1)];
-        if before_last.iter().any(|constraint| !matches!(constraint, Constraint::Equal(_))) {
-            return Err(KeyConditionError::NotSupported);
-        }
-        Ok(constraints)
+        let on_key = hash.iter().chain(range).filter(|(attribute, _)| self.is_on(attribute)).count();
+        if on_key < self.count() { missed(range) } else { Ok(()) }
     }
 
     fn check_values(&self, attribute: &str, kind: Kind) -> Result<(), KeyConditionError> {
@@ -151,13 +176,6 @@ impl KeyConditions {
         }
         Ok(())
     }
-}
-
-/// The key conditions that `condition` is made of.
-pub(super) fn split(condition: Condition) -> Result<KeyConditions, KeyConditionError> {
-    let mut conditions = KeyConditions { conditions: Vec::new() };
-    add(condition, &mut conditions)?;
-    Ok(conditions)
 }
 
 fn add(condition: Condition, to: &mut KeyConditions) -> Result<(), KeyConditionError> {

@@ -93,13 +93,13 @@ impl Expressions {
         self.any_condition(text, ExpressionKind::Condition)
     }
 
-    /// A `KeyConditionExpression`, still to be checked against a key schema.
+    /// A `KeyConditionExpression`. That its conditions are on keys is checked once all expressions are read, by
+    /// [`KeyConditions::from_condition`].
     ///
     /// # Errors
-    /// If `text` is not a valid condition, or not one on keys.
-    pub fn key_condition(&self, text: &str) -> Result<KeyConditions, ExpressionError> {
-        let condition = self.any_condition(text, ExpressionKind::KeyCondition)?;
-        Ok(key_condition::split(condition)?)
+    /// If `text` is not a valid condition.
+    pub fn key_condition(&self, text: &str) -> Result<Condition, ExpressionError> {
+        self.any_condition(text, ExpressionKind::KeyCondition)
     }
 
     /// A `FilterExpression`.

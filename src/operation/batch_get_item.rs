@@ -1,15 +1,16 @@
 //! `BatchGetItem`: reads up to a hundred items of any tables.
 
 use super::consumed::ConsumedCapacity;
-use super::expressions::expressions;
+use super::key_paths::check_key_paths;
 use super::members::*;
+use super::parameters::{ATTRIBUTES_TO_GET, Parameters, attributes_to_get, mixed, placeholders};
 use super::{
     Access, Action, Answer, Context, Definition, Halt, Input, Limit, Member, Members, Output, Validation,
 };
 use super::{ServiceError, Shape, Structure};
 use crate::base::first_repeated;
 use crate::capacity::{Consistency, Consumed, read_halves};
-use crate::expression::Projection;
+use crate::expression::{ExpressionKind, Projection};
 use crate::operation::consumed::Report;
 use crate::table::{fault_with, read_item};
 use crate::value::Item;
@@ -25,7 +26,7 @@ pub(super) static DEFINITION: Definition = Definition {
 
 /// Most items of a request. Source: `BatchGetItem` in the API reference.
 const ITEMS_MAX: usize = 100;
-/// An answer ends with the item that brings it to this size, and names the rest as unprocessed.
+/// Most bytes of items in an answer: the first item that does not fit, and all after it, stay unprocessed.
 const ANSWER_BYTES_MAX: usize = 16 * 1024 * 1024;
 
 static INPUT: Structure = Structure {
@@ -41,13 +42,16 @@ static KEYS_AND_ATTRIBUTES: Structure = Structure {
     name: "KeysAndAttributes",
     members: &[
         Member::required("Keys", Shape::List(&Shape::Item))
-            .with(&[Limit::LengthAtLeast(1), Limit::LengthAtMost(ITEMS_MAX)]),
+            .with(&[Limit::LengthAtLeast(1), Limit::CountAtMost(ITEMS_MAX)]),
         CONSISTENT_READ,
         PROJECTION_EXPRESSION,
         EXPRESSION_NAMES,
-        unbuilt("AttributesToGet"),
+        ATTRIBUTES_TO_GET,
     ],
 };
+
+static PARAMETERS: Parameters =
+    Parameters { expressions: &[ExpressionKind::Projection], legacy: &["AttributesToGet"], absent: &[] };
 
 struct BatchGetItem {
     requests: Vec<TableRequest>,
@@ -60,8 +64,14 @@ struct TableRequest {
     keys: Vec<Item>,
     consistent_read: Option<bool>,
     projection: Option<Projection>,
-    /// As the request has them, for what stays unprocessed.
-    projection_text: Option<String>,
+    wanted: Wanted,
+}
+
+/// What says which attributes are wanted, as the request has it, for what stays unprocessed.
+#[derive(Clone)]
+struct Wanted {
+    attributes: Option<Vec<String>>,
+    projection: Option<String>,
     names: Option<Vec<(String, String)>>,
 }
 
@@ -76,8 +86,7 @@ struct Unprocessed {
     table: TableName,
     keys: Vec<Item>,
     consistent_read: Option<bool>,
-    projection: Option<String>,
-    names: Option<Vec<(String, String)>>,
+    wanted: Wanted,
 }
 
 fn prepare(mut members: Members) -> Result<Box<dyn Action>, ServiceError> {
@@ -85,6 +94,10 @@ fn prepare(mut members: Members) -> Result<Box<dyn Action>, ServiceError> {
     let requested = requested
         .ok_or_else(|| ServiceError::validation("The requestItems parameter is required for BatchGetItem"))?;
     let requests = requested.into_iter().map(table_request).collect::<Result<Vec<_>, _>>()?;
+    let has_attributes = requests.iter().any(|request| request.wanted.attributes.is_some());
+    if has_attributes && requests.iter().any(|request| request.wanted.projection.is_some()) {
+        return Err(mixed(&["AttributesToGet"], &["ProjectionExpression"]));
+    }
     if requests.iter().map(|request| request.keys.len()).sum::<usize>() > ITEMS_MAX {
         return Err(ServiceError::validation("Too many items requested for the BatchGetItem call"));
     }
@@ -93,25 +106,67 @@ fn prepare(mut members: Members) -> Result<Box<dyn Action>, ServiceError> {
 
 fn table_request((table, request): (String, Input)) -> Result<TableRequest, ServiceError> {
     let mut members = request.into_structure();
-    let names = members.get("ExpressionAttributeNames").map(|names| match names {
-        Input::Map(names) => {
-            names.iter().map(|(key, name)| (key.clone(), name.clone().into_string())).collect()
-        }
-        _ => unreachable!("names were read by another shape"),
-    });
-    let expressions = expressions(&mut members, &["ProjectionExpression"])?;
-    let projection_text = members.string("ProjectionExpression");
-    let projection = projection_text.as_deref().map(|text| expressions.projection(text)).transpose()?;
+    PARAMETERS.check(&members)?;
+    let wanted = Wanted::of(&members);
+    let attributes = attributes_to_get(&mut members)?;
+    let expressions = placeholders(&mut members)?;
+    let projection = members.string("ProjectionExpression");
+    let projection = projection.map(|text| expressions.projection(&text)).transpose()?.or(attributes);
     expressions.finish()?;
     let keys: Vec<Item> = required(members.list("Keys")).into_iter().map(Input::into_item).collect();
+    check_distinct(&keys.iter().map(|key| &**key.bytes()).collect::<Vec<_>>())?;
     Ok(TableRequest {
         table: TableName(table),
         keys,
         consistent_read: members.boolean("ConsistentRead"),
         projection,
-        projection_text,
-        names,
+        wanted,
     })
+}
+
+fn check_distinct(keys: &[&[u8]]) -> Result<(), ServiceError> {
+    match first_repeated(keys) {
+        None => Ok(()),
+        Some(_) => Err(ServiceError::validation("Provided list of item keys contains duplicates")),
+    }
+}
+
+impl Wanted {
+    fn of(members: &Members) -> Self {
+        let names = match members.get("ExpressionAttributeNames") {
+            Some(Input::Map(names)) => {
+                Some(names.iter().map(|(key, name)| (key.clone(), name.clone().into_string())).collect())
+            }
+            _ => None,
+        };
+        let attributes = match members.get("AttributesToGet") {
+            Some(Input::List(names)) => Some(names.iter().map(|name| name.clone().into_string()).collect()),
+            _ => None,
+        };
+        let projection = match members.get("ProjectionExpression") {
+            Some(Input::String(text)) => Some(text.clone()),
+            _ => None,
+        };
+        Self { attributes, projection, names }
+    }
+
+    fn write(&self, output: &mut dyn Output) {
+        if let Some(attributes) = &self.attributes {
+            output.name("AttributesToGet");
+            output.begin_list();
+            attributes.iter().for_each(|name| output.string(name));
+            output.end_list();
+        }
+        if let Some(projection) = &self.projection {
+            output.string_member("ProjectionExpression", projection);
+        }
+        if let Some(names) = &self.names {
+            output.name("ExpressionAttributeNames");
+            output.begin_structure();
+            names.iter().for_each(|(key, name)| output.string_member(key, name));
+            output.end_structure();
+        }
+    }
 }
 
 impl Action for BatchGetItem {
@@ -143,9 +198,8 @@ impl TableRequest {
     ) -> Result<(), Halt> {
         let table = table(context, &self.table)?;
         let keys = self.keys.iter().map(|key| table.key_from(key)).collect::<Result<Vec<_>, _>>()?;
-        if first_repeated(&keys.iter().map(Vec::as_slice).collect::<Vec<_>>()).is_some() {
-            return Err(ServiceError::validation("Provided list of item keys contains duplicates").into());
-        }
+        check_distinct(&keys.iter().map(Vec::as_slice).collect::<Vec<_>>())?;
+        check_key_paths(&table, self.projection.iter().flat_map(Projection::paths))?;
         let consistency = Consistency::from_parameter(self.consistent_read);
         let mut items = Vec::new();
         for (position, key) in keys.iter().enumerate() {
@@ -156,7 +210,12 @@ impl TableRequest {
             let item = read_item(context.view(), &table, key)
                 .map_err(|fault| fault_with(fault, context.view(), &table, &keys[position + 1..]))?;
             let bytes = item.as_ref().map_or(0, Item::size);
-            *room = room.saturating_sub(bytes);
+            let Some(left) = room.checked_sub(bytes) else {
+                *room = 0;
+                answer.unprocessed.push(self.rest(position));
+                break;
+            };
+            *room = left;
             answer.consumed.add(&self.table, &Consumed::by_table(read_halves(bytes, consistency)));
             items.extend(item.map(|item| match &self.projection {
                 Some(projection) => projection.project(&item),
@@ -172,8 +231,7 @@ impl TableRequest {
             table: self.table.clone(),
             keys: self.keys[position..].to_vec(),
             consistent_read: self.consistent_read,
-            projection: self.projection_text.clone(),
-            names: self.names.clone(),
+            wanted: self.wanted.clone(),
         }
     }
 }
@@ -211,15 +269,7 @@ impl Unprocessed {
             output.name("ConsistentRead");
             output.boolean(consistent);
         }
-        if let Some(projection) = &self.projection {
-            output.string_member("ProjectionExpression", projection);
-        }
-        if let Some(names) = &self.names {
-            output.name("ExpressionAttributeNames");
-            output.begin_structure();
-            names.iter().for_each(|(key, name)| output.string_member(key, name));
-            output.end_structure();
-        }
+        self.wanted.write(output);
         output.end_structure();
     }
 }

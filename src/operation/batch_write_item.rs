@@ -35,7 +35,7 @@ static INPUT: Structure = Structure {
     name: "BatchWriteItemInput",
     members: &[
         Member::optional("RequestItems", Shape::Map(&Shape::List(&Shape::Structure(&WRITE_REQUEST))))
-            .with(&[Limit::TableNameKeys]),
+            .with(&[Limit::TableNameKeys, Limit::MapValueLengths(1, REQUESTS_MAX)]),
         RETURN_CONSUMED_CAPACITY,
         RETURN_ITEM_COLLECTION_METRICS,
     ],
@@ -85,7 +85,6 @@ fn prepare(mut members: Members) -> Result<Box<dyn Action>, ServiceError> {
     let mut tables = Vec::new();
     for (table, input) in requested {
         let Input::List(inputs) = input else { unreachable!("requests were read by another shape") };
-        check_count(&table, inputs.len())?;
         let requests = inputs.into_iter().map(request).collect::<Result<Vec<_>, _>>()?;
         tables.push((TableName(table), requests));
     }
@@ -97,17 +96,6 @@ fn prepare(mut members: Members) -> Result<Box<dyn Action>, ServiceError> {
         report: report(&mut members),
         collections: CollectionReport::take(&mut members),
     }))
-}
-
-fn check_count(table: &str, count: usize) -> Result<(), ServiceError> {
-    if (1..=REQUESTS_MAX).contains(&count) {
-        return Ok(());
-    }
-    Err(ServiceError::validation(format!(
-        "1 validation error detected: Value at 'requestItems.{table}.member' failed to satisfy constraint: Map value \
-         must satisfy constraint: [Member must have length less than or equal to 25, Member must have length greater \
-         than or equal to 1]"
-    )))
 }
 
 fn request(input: Input) -> Result<Request, ServiceError> {

@@ -32,7 +32,7 @@ pub(super) fn check(
         return Err(validation.word(ServiceError::validation(failure)));
     }
     let mut failures = Vec::new();
-    check_structure(structure, members, "", validation, &mut failures);
+    check_structure(structure, members, None, validation, &mut failures);
     failures.truncate(REPORTED_MAX);
     match failures.len() {
         0 => Ok(()),
@@ -68,7 +68,7 @@ fn first_alone(structure: &Structure, members: &Members, validation: Validation)
             }
             (input, _) if validation == Validation::Enveloped && member.name == TABLE_NAME => {
                 let mut failures = Vec::new();
-                check_member(member, input, "", validation, &mut failures);
+                check_member(member, input, None, validation, &mut failures);
                 failures.into_iter().next()
             }
             _ => None,
@@ -108,29 +108,64 @@ fn refuse_unread(structure: &Structure, members: &Members) -> Result<(), Service
     Ok(())
 }
 
+/// Where in a request a value stands.
+struct Path<'a> {
+    before: Option<&'a Path<'a>>,
+    step: Step<'a>,
+}
+
+enum Step<'a> {
+    Member(&'static str),
+    Element(usize),
+    Entry(&'a str),
+}
+
+impl Path<'_> {
+    /// The path as most errors name it, with members in lower case.
+    fn text(&self) -> String {
+        self.join(lower_first)
+    }
+
+    /// The path as newer errors name it, with members as the service model does.
+    fn model_text(&self) -> String {
+        self.join(str::to_owned)
+    }
+
+    fn join(&self, member: fn(&str) -> String) -> String {
+        let step = match self.step {
+            Step::Member(name) => member(name),
+            Step::Element(index) => format!("{}.member", index + 1),
+            Step::Entry(name) => format!("{name}.member"),
+        };
+        self.before.map_or(step.clone(), |before| format!("{}.{step}", before.join(member)))
+    }
+}
+
 fn check_structure(
     structure: &Structure,
     members: &Members,
-    path: &str,
+    before: Option<&Path<'_>>,
     validation: Validation,
     failures: &mut Vec<String>,
 ) {
     for member in structure.members {
-        check_member(member, members.get(member.name), path, validation, failures);
+        check_member(member, members.get(member.name), before, validation, failures);
     }
 }
 
 fn check_member(
     member: &Member,
     input: Option<&Input>,
-    path: &str,
+    before: Option<&Path<'_>>,
     validation: Validation,
     failures: &mut Vec<String>,
 ) {
-    let path = join(path, &lower_first(member.name));
+    let path = Path { before, step: Step::Member(member.name) };
     match input {
-        None if member.required => failures
-            .push(format!("Value null at '{path}' failed to satisfy constraint: Member must not be null")),
+        None if member.required => failures.push(format!(
+            "Value null at '{}' failed to satisfy constraint: Member must not be null",
+            path.text()
+        )),
         None => {}
         Some(input) => {
             check_limits(member, input, &path, validation, failures);
@@ -139,19 +174,27 @@ fn check_member(
     }
 }
 
-fn check_inside(shape: Shape, input: &Input, path: &str, validation: Validation, failures: &mut Vec<String>) {
+fn check_inside(
+    shape: Shape,
+    input: &Input,
+    path: &Path<'_>,
+    validation: Validation,
+    failures: &mut Vec<String>,
+) {
     match (shape, input) {
         (Shape::Structure(structure), Input::Structure(members)) => {
-            check_structure(structure, members, path, validation, failures);
+            check_structure(structure, members, Some(path), validation, failures);
         }
         (Shape::List(element), Input::List(inputs)) => {
             for (index, input) in inputs.iter().enumerate() {
-                check_inside(*element, input, &format!("{path}.{}.member", index + 1), validation, failures);
+                let path = Path { before: Some(path), step: Step::Element(index) };
+                check_inside(*element, input, &path, validation, failures);
             }
         }
         (Shape::Map(value), Input::Map(entries)) => {
             for (name, input) in entries {
-                check_inside(*value, input, &format!("{path}.{name}.member"), validation, failures);
+                let path = Path { before: Some(path), step: Step::Entry(name) };
+                check_inside(*value, input, &path, validation, failures);
             }
         }
         _ => {}
@@ -161,7 +204,7 @@ fn check_inside(shape: Shape, input: &Input, path: &str, validation: Validation,
 fn check_limits(
     member: &Member,
     input: &Input,
-    path: &str,
+    path: &Path<'_>,
     validation: Validation,
     failures: &mut Vec<String>,
 ) {
@@ -169,7 +212,14 @@ fn check_limits(
         let Some(constraint) = violated(limit, input) else { continue };
         failures.push(match limit {
             Limit::OneOfReworded(_, newer) if validation == Validation::Enveloped => newer_choice(newer),
-            _ => format!("Value '{}' at '{path}' failed to satisfy constraint: {constraint}", dump(input)),
+            Limit::CountAtMost(_) | Limit::NumberAtLeast(_) => {
+                format!("Value at '{}' failed to satisfy constraint: {constraint}", path.model_text())
+            }
+            _ => format!(
+                "Value '{}' at '{}' failed to satisfy constraint: {constraint}",
+                dump(member.shape, input),
+                path.text()
+            ),
         });
     }
 }
@@ -184,7 +234,7 @@ fn violated(limit: &Limit, input: &Input) -> Option<String> {
         (Limit::LengthAtLeast(least), input) if length(input) < *least => {
             Some(format!("Member must have length greater than or equal to {least}"))
         }
-        (Limit::LengthAtMost(most), input) if length(input) > *most => {
+        (Limit::LengthAtMost(most) | Limit::CountAtMost(most), input) if length(input) > *most => {
             Some(format!("Member must have length less than or equal to {most}"))
         }
         (Limit::ElementLengths(least, most), Input::List(elements))
@@ -195,7 +245,15 @@ fn violated(limit: &Limit, input: &Input) -> Option<String> {
                  have length greater than or equal to {least}]"
             ))
         }
-        (Limit::ValueAtLeast(least), Input::Long(value)) if value < least => {
+        (Limit::MapValueLengths(least, most), Input::Map(entries))
+            if !entries.iter().all(|(_, value)| (*least..=*most).contains(&length(value))) =>
+        {
+            Some(format!(
+                "Map value must satisfy constraint: [Member must have length less than or equal to {most}, Member must \
+                 have length greater than or equal to {least}]"
+            ))
+        }
+        (Limit::ValueAtLeast(least) | Limit::NumberAtLeast(least), Input::Long(value)) if value < least => {
             Some(format!("Member must have value greater than or equal to {least}"))
         }
         (Limit::ValueAtMost(most), Input::Long(value)) if value > most => {
@@ -254,10 +312,6 @@ fn length(input: &Input) -> usize {
     }
 }
 
-fn join(path: &str, name: &str) -> String {
-    if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
-}
-
 fn lower_first(name: &str) -> String {
     let mut characters = name.chars();
     characters
@@ -266,29 +320,38 @@ fn lower_first(name: &str) -> String {
 }
 
 /// The readable form in which the service prints what failed.
-fn dump(input: &Input) -> String {
-    let list = |parts: Vec<String>| parts.join(", ");
-    match input {
-        Input::String(text) => text.clone(),
-        Input::Boolean(value) => value.to_string(),
-        Input::Long(value) => value.to_string(),
-        Input::List(inputs) => format!("[{}]", list(inputs.iter().map(dump).collect())),
-        Input::Map(entries) => {
+fn dump(shape: Shape, input: &Input) -> String {
+    match (shape, input) {
+        (_, Input::String(text)) => text.clone(),
+        (_, Input::Boolean(value)) => value.to_string(),
+        (_, Input::Long(value)) => value.to_string(),
+        (Shape::List(element), Input::List(inputs)) => {
+            format!("[{}]", joined(inputs.iter().map(|input| dump(*element, input))))
+        }
+        (Shape::Map(value), Input::Map(entries)) => {
             format!(
                 "{{{}}}",
-                list(entries.iter().map(|(name, value)| format!("{name}={}", dump(value))).collect())
+                joined(entries.iter().map(|(name, input)| format!("{name}={}", dump(*value, input))))
             )
         }
-        Input::Structure(members) => {
-            let shown = members.iter().map(|(name, value)| format!("{}={}", lower_first(name), dump(value)));
-            format!("({})", list(shown.collect()))
+        (Shape::Structure(structure), Input::Structure(members)) => {
+            let shown = structure.members.iter().map(|member| {
+                let value =
+                    members.get(member.name).map_or("null".to_owned(), |input| dump(member.shape, input));
+                format!("{}={value}", lower_first(member.name))
+            });
+            format!("{}({})", structure.name, joined(shown))
         }
-        Input::Values(entries) => {
-            format!("{{{}}}", list(entries.iter().map(|(name, _)| name.clone()).collect()))
+        (_, Input::Values(entries)) => {
+            format!("{{{}}}", joined(entries.iter().map(|(name, _)| name.clone())))
         }
-        Input::Item(item) => {
-            format!("{{{}}}", list(item.map().iter().map(|(name, _)| name.to_owned()).collect()))
+        (_, Input::Item(item)) => {
+            format!("{{{}}}", joined(item.map().iter().map(|(name, _)| name.to_owned())))
         }
-        Input::Value(_) | Input::Unread => "AttributeValue".to_owned(),
+        _ => "AttributeValue".to_owned(),
     }
+}
+
+fn joined(parts: impl Iterator<Item = String>) -> String {
+    parts.collect::<Vec<_>>().join(", ")
 }

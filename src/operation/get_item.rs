@@ -1,13 +1,14 @@
 //! `GetItem`: reads one item.
 
 use super::consumed::{ConsumedCapacity, Report};
-use super::expressions::expressions;
+use super::key_paths::check_key_paths;
 use super::members::*;
+use super::parameters::{ATTRIBUTES_TO_GET, Parameters, attributes_to_get, placeholders};
 use super::{
     Access, Action, Answer, Context, Definition, Halt, Members, Output, ServiceError, Structure, Validation,
 };
 use crate::capacity::{Consistency, Consumed, read_halves};
-use crate::expression::Projection;
+use crate::expression::{ExpressionKind, Projection};
 use crate::table::read_item;
 use crate::value::Item;
 
@@ -16,7 +17,7 @@ pub(super) static DEFINITION: Definition = Definition {
     access: Access::Read,
     input: &INPUT,
     validation: Validation::Newer,
-    parameters: None,
+    parameters: Some(&PARAMETERS),
     prepare,
 };
 
@@ -29,9 +30,12 @@ static INPUT: Structure = Structure {
         CONSISTENT_READ,
         PROJECTION_EXPRESSION,
         EXPRESSION_NAMES,
-        unbuilt("AttributesToGet"),
+        ATTRIBUTES_TO_GET,
     ],
 };
+
+static PARAMETERS: Parameters =
+    Parameters { expressions: &[ExpressionKind::Projection], legacy: &["AttributesToGet"], absent: &[] };
 
 struct GetItem {
     table: TableName,
@@ -47,9 +51,10 @@ struct GetItemAnswer {
 }
 
 fn prepare(mut members: Members) -> Result<Box<dyn Action>, ServiceError> {
-    let expressions = expressions(&mut members, &["ProjectionExpression"])?;
+    let attributes = attributes_to_get(&mut members)?;
+    let expressions = placeholders(&mut members)?;
     let projection = members.string("ProjectionExpression");
-    let projection = projection.map(|text| expressions.projection(&text)).transpose()?;
+    let projection = projection.map(|text| expressions.projection(&text)).transpose()?.or(attributes);
     expressions.finish()?;
     Ok(Box::new(GetItem {
         table: table_name(&mut members),
@@ -64,6 +69,7 @@ impl Action for GetItem {
     fn run(&self, context: &mut Context<'_>) -> Result<Box<dyn Answer>, Halt> {
         let table = table(context, &self.table)?;
         let key = table.key_from(&self.key)?;
+        check_key_paths(&table, self.projection.iter().flat_map(Projection::paths))?;
         let item = read_item(context.view(), &table, &key)?;
         let halves = read_halves(item.as_ref().map_or(0, Item::size), self.consistency);
         let item = match &self.projection {

@@ -1,7 +1,14 @@
 //! Which members of a request go together: those that hold expressions, and those that came before expressions.
 
-use super::{Input, Members, ServiceError};
-use crate::expression::{ExpressionError, ExpressionKind, Expressions, LegacyError, PlaceholderMap};
+use super::page::Select;
+use super::{Input, Limit, Member, Members, ServiceError, Shape};
+use crate::base::first_repeated;
+use crate::expression::{
+    DocumentPath, ExpressionError, ExpressionKind, Expressions, LegacyError, PlaceholderMap, Projection,
+};
+
+pub(super) const ATTRIBUTES_TO_GET: Member =
+    Member::optional("AttributesToGet", Shape::List(&Shape::String)).with(&[Limit::LengthAtLeast(1)]);
 
 /// The members of an operation that say which items and attributes are meant.
 pub(super) struct Parameters {
@@ -17,9 +24,10 @@ impl Parameters {
     /// Checks that a request has only parameters that go together.
     ///
     /// # Errors
-    /// If it has expressions and parameters from before expressions, placeholders without expressions that could use
-    /// them, or `ConditionalOperator` with nothing to join.
+    /// If its `Select` contradicts its other members, it has expressions and parameters from before expressions,
+    /// placeholders without expressions that could use them, or `ConditionalOperator` with nothing to join.
     pub(super) fn check(&self, members: &Members) -> Result<(), ServiceError> {
+        Select::of(members)?;
         let has = |name: &str| members.get(name).is_some();
         let given: Vec<&str> =
             self.expressions.iter().map(|kind| kind.member()).filter(|name| has(name)).collect();
@@ -72,4 +80,19 @@ pub(super) fn placeholders(members: &mut Members) -> Result<Expressions, Service
     let names = members.map("ExpressionAttributeNames");
     let names = names.map(|names| names.into_iter().map(|(key, name)| (key, name.into_string())).collect());
     Ok(Expressions::new(names, members.values("ExpressionAttributeValues"))?)
+}
+
+/// Takes `AttributesToGet` out of a request: whole attributes, each named once.
+pub(super) fn attributes_to_get(members: &mut Members) -> Result<Option<Projection>, ServiceError> {
+    let Some(names) = members.list("AttributesToGet") else { return Ok(None) };
+    let names: Vec<String> = names.into_iter().map(Input::into_string).collect();
+    let contents: Vec<&[u8]> = names.iter().map(|name| name.as_bytes()).collect();
+    if let Some(repeated) = first_repeated(&contents) {
+        return Err(ServiceError::validation(format!(
+            "One or more parameter values were invalid: Duplicate value in attribute name: {}",
+            names[repeated]
+        )));
+    }
+    let paths = names.into_iter().map(|name| DocumentPath::new(name, Vec::new())).collect();
+    Ok(Some(Projection::of(paths)))
 }

@@ -2,15 +2,18 @@
 
 use std::ops::Bound;
 
-use super::expressions::expressions;
 use super::members::*;
-use super::page::{Bounds, EXCLUSIVE_START_KEY, LIMIT, PageRequest, SELECT, StartKeyError, Target};
+use super::page::{
+    BeforeExpressions, EXCLUSIVE_START_KEY, PageRequest, SELECT, Select, StartKeyError, Target, after,
+    contains,
+};
+use super::parameters::{ATTRIBUTES_TO_GET, Parameters, attributes_to_get, placeholders};
 use super::{
-    Access, Action, Answer, Context, Definition, Halt, Member, Members, ServiceError, Shape, Structure,
-    Validation,
+    Access, Action, Answer, Context, Definition, Halt, Limit, Member, Members, ServiceError, Shape,
+    Structure, Validation,
 };
 use crate::capacity::Consistency;
-use crate::expression::{Constant, Constraint, KeyCondition, KeyConditions};
+use crate::expression::{Constant, Constraint, ExpressionError, ExpressionKind, KeyCondition, KeyConditions};
 use crate::table::KeyAttribute;
 use crate::tree::{Direction, KeyRange};
 use crate::value::{EncodedValue, Item, KeyPart, KeyWriter, Kind, successor};
@@ -20,7 +23,7 @@ pub(super) static DEFINITION: Definition = Definition {
     access: Access::Read,
     input: &INPUT,
     validation: Validation::Newer,
-    parameters: None,
+    parameters: Some(&PARAMETERS),
     prepare,
 };
 
@@ -31,7 +34,7 @@ static INPUT: Structure = Structure {
         TABLE_NAME,
         INDEX_NAME,
         SELECT,
-        LIMIT,
+        Member::optional("Limit", Shape::Integer).with(&[Limit::NumberAtLeast(1)]),
         CONSISTENT_READ,
         Member::optional("ScanIndexForward", Shape::Boolean),
         EXCLUSIVE_START_KEY,
@@ -40,11 +43,17 @@ static INPUT: Structure = Structure {
         Member::optional("KeyConditionExpression", Shape::String),
         EXPRESSION_NAMES,
         EXPRESSION_VALUES,
-        unbuilt("AttributesToGet"),
+        ATTRIBUTES_TO_GET,
         unbuilt("KeyConditions"),
         unbuilt("QueryFilter"),
         unbuilt("ConditionalOperator"),
     ],
+};
+
+static PARAMETERS: Parameters = Parameters {
+    expressions: &[ExpressionKind::Projection, ExpressionKind::Filter, ExpressionKind::KeyCondition],
+    legacy: &["AttributesToGet", "QueryFilter", "ConditionalOperator", "KeyConditions"],
+    absent: &[ExpressionKind::Filter, ExpressionKind::KeyCondition],
 };
 
 struct Query {
@@ -54,39 +63,45 @@ struct Query {
 }
 
 fn prepare(mut members: Members) -> Result<Box<dyn Action>, ServiceError> {
-    let given = ["KeyConditionExpression", "FilterExpression", "ProjectionExpression"];
-    let expressions = expressions(&mut members, &given)?;
-    let keys = members.string("KeyConditionExpression").ok_or_else(|| {
-        ServiceError::validation(
+    let select = Select::of(&members)?;
+    let before = BeforeExpressions { filter: None, projection: attributes_to_get(&mut members)? };
+    let Some(keys) = members.string("KeyConditionExpression") else {
+        return Err(ServiceError::validation(
             "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.",
-        )
-    })?;
+        ));
+    };
+    let expressions = placeholders(&mut members)?;
     let keys = expressions.key_condition(&keys)?;
     let direction = match members.boolean("ScanIndexForward") {
         Some(false) => Direction::Backward,
         _ => Direction::Forward,
     };
-    let page = PageRequest::take(&mut members, expressions)?;
+    let page = PageRequest::take(&mut members, select, before, expressions)?;
+    let keys = KeyConditions::from_condition(keys).map_err(ExpressionError::from)?;
     Ok(Box::new(Query { page, keys, direction }))
 }
 
 impl Action for Query {
     fn run(&self, context: &mut Context<'_>) -> Result<Box<dyn Answer>, Halt> {
-        let target = self.page.target(context)?;
+        let page = &self.page;
+        let target = page.target(context)?;
         let (hash, range) = key_schema(&target);
-        let keys = self
-            .keys
-            .resolve(&typed(hash), &typed(range))
-            .map_err(crate::expression::ExpressionError::from)?;
-        self.check_filter(hash, range)?;
-        let mut bounds = Bounds::new(condition_range(&keys));
-        if let Some(start) = &self.page.start {
-            check_restart(&target, &keys, start)?;
-            let partition = Bounds::new(partition_range(&keys.hash));
-            partition.after(&target, start, self.direction).map_err(outside_partition)?;
-            bounds = bounds.after(&target, start, self.direction).map_err(outside_condition)?;
+        if !page.start_has_all_names(&target) {
+            return Err(ServiceError::from(StartKeyError::Attributes).into());
         }
-        self.page.read(context, &target, bounds, self.direction)
+        page.check_start(&target)?;
+        let keys = self.keys.resolve(&typed(hash), &typed(range)).map_err(ExpressionError::from)?;
+        let mut bounds = condition_range(&keys);
+        if let (Some(key), Some(start)) = (page.start_key(&target)?, &page.start) {
+            check_restart(&target, &keys, start, &key)?;
+            bounds = after(bounds, key, self.direction);
+        }
+        page.check_projection_paths(&target)?;
+        self.check_filter(hash, range)?;
+        page.check_select(&target)?;
+        page.check_filter_paths(&target)?;
+        page.check_projected(&target)?;
+        page.read(context, &target, bounds, self.direction)
     }
 
     fn consistency(&self) -> Consistency {
@@ -110,26 +125,43 @@ impl Query {
     }
 }
 
-/// A query that can find no more than one item has no second page.
-fn check_restart(target: &Target, keys: &KeyCondition, start: &Item) -> Result<(), ServiceError> {
-    let table = &*target.table;
-    if target.index().is_some() {
-        return Ok(());
-    }
-    table.key_from(start).map_err(|_| outside_partition(StartKeyError::Mismatch))?;
-    if table.range.is_none() {
-        return Err(ServiceError::validation(format!(
-            "The provided exclusive start key is invalid: ExclusiveStartKey: {{{}={}}}",
-            table.hash.name,
-            Constant(&keys.hash[0].as_ref().to_owned())
-        )));
-    }
-    match keys.range.first() {
-        Some(Constraint::Equal(_)) => {
-            Err(ServiceError::validation("The query can return at most one row and cannot be restarted"))
+/// Checks that a query can go on after a key. One that can find no more than one item has no second page.
+fn check_restart(
+    target: &Target,
+    keys: &KeyCondition,
+    start: &Item,
+    key: &Vec<u8>,
+) -> Result<(), ServiceError> {
+    let is_in_partition = contains(&partition_range(&keys.hash), key);
+    let text = match (is_in_partition, keys.range.is_empty()) {
+        (false, true) => "The provided starting key is outside query boundaries based on provided conditions",
+        _ if !satisfies_range(target, keys, start, key) => {
+            "The provided starting key does not match the range key predicate"
         }
-        _ => Ok(()),
-    }
+        (false, false) => ONE_ROW,
+        (true, _) if target.index().is_some() => return Ok(()),
+        (true, _) => match (&target.table.range, keys.range.first()) {
+            (None, _) => {
+                return Err(ServiceError::validation(format!(
+                    "The provided exclusive start key is invalid: ExclusiveStartKey: {{{}={}}}",
+                    target.table.hash.name,
+                    Constant(&keys.hash[0].as_ref().to_owned())
+                )));
+            }
+            (Some(_), Some(Constraint::Equal(_))) => ONE_ROW,
+            _ => return Ok(()),
+        },
+    };
+    Err(ServiceError::validation(text))
+}
+
+const ONE_ROW: &str = "The query can return at most one row and cannot be restarted";
+
+/// Whether the sort key in a start key is what the query asks for, whatever its partition.
+fn satisfies_range(target: &Target, keys: &KeyCondition, start: &Item, key: &Vec<u8>) -> bool {
+    let (hash, _) = key_schema(target);
+    let own = hash.iter().filter_map(|attribute| Some(EncodedValue::from(start.get(&attribute.name)?)));
+    contains(&condition_range(&KeyCondition { hash: own.collect(), range: keys.range.clone() }), key)
 }
 
 fn key_schema(target: &Target) -> (&[KeyAttribute], &[KeyAttribute]) {
@@ -141,22 +173,6 @@ fn key_schema(target: &Target) -> (&[KeyAttribute], &[KeyAttribute]) {
 
 fn typed(keys: &[KeyAttribute]) -> Vec<(&str, Kind)> {
     keys.iter().map(|key| (key.name.as_str(), key.kind)).collect()
-}
-
-fn outside_partition(error: StartKeyError) -> ServiceError {
-    ServiceError::validation(match error {
-        StartKeyError::Mismatch => "The provided starting key is invalid",
-        StartKeyError::OutOfBounds => {
-            "The provided starting key is outside query boundaries based on provided conditions"
-        }
-    })
-}
-
-fn outside_condition(error: StartKeyError) -> ServiceError {
-    ServiceError::validation(match error {
-        StartKeyError::Mismatch => "The provided starting key is invalid",
-        StartKeyError::OutOfBounds => "The provided starting key does not match the range key predicate",
-    })
 }
 
 fn part(value: &EncodedValue) -> KeyPart<'_> {

@@ -3,14 +3,18 @@
 use std::ops::Bound;
 
 use super::Structure;
-use super::expressions::expressions;
 use super::members::*;
-use super::page::{Bounds, EXCLUSIVE_START_KEY, LIMIT, PageRequest, SELECT, StartKeyError};
+use super::page::{
+    BeforeExpressions, EXCLUSIVE_START_KEY, PageRequest, SELECT, Select, StartKeyError, after, contains,
+};
+use super::parameters::{ATTRIBUTES_TO_GET, Parameters, attributes_to_get, placeholders};
 use super::{
     Access, Action, Answer, Context, Definition, Halt, Limit, Member, Members, ServiceError, Shape,
     Validation,
 };
 use crate::capacity::Consistency;
+use crate::expression::ExpressionKind;
+use crate::table::KeyError;
 use crate::tree::{Direction, KeyRange};
 
 pub(super) static DEFINITION: Definition = Definition {
@@ -18,7 +22,7 @@ pub(super) static DEFINITION: Definition = Definition {
     access: Access::Read,
     input: &INPUT,
     validation: Validation::Older,
-    parameters: None,
+    parameters: Some(&PARAMETERS),
     prepare,
 };
 
@@ -29,7 +33,7 @@ static INPUT: Structure = Structure {
         TABLE_NAME,
         INDEX_NAME,
         SELECT,
-        LIMIT,
+        Member::optional("Limit", Shape::Integer).with(&[Limit::ValueAtLeast(1)]),
         Member::optional("TotalSegments", Shape::Integer)
             .with(&[Limit::ValueAtLeast(1), Limit::ValueAtMost(1_000_000)]),
         Member::optional("Segment", Shape::Integer)
@@ -40,10 +44,16 @@ static INPUT: Structure = Structure {
         FILTER_EXPRESSION,
         EXPRESSION_NAMES,
         EXPRESSION_VALUES,
-        unbuilt("AttributesToGet"),
+        ATTRIBUTES_TO_GET,
         unbuilt("ScanFilter"),
         unbuilt("ConditionalOperator"),
     ],
+};
+
+static PARAMETERS: Parameters = Parameters {
+    expressions: &[ExpressionKind::Projection, ExpressionKind::Filter],
+    legacy: &["AttributesToGet", "ScanFilter", "ConditionalOperator"],
+    absent: &[ExpressionKind::Filter],
 };
 
 struct Scan {
@@ -59,9 +69,11 @@ struct Segment {
 }
 
 fn prepare(mut members: Members) -> Result<Box<dyn Action>, ServiceError> {
+    let select = Select::of(&members)?;
+    let before = BeforeExpressions { filter: None, projection: attributes_to_get(&mut members)? };
     let segment = segment(&mut members)?;
-    let expressions = expressions(&mut members, &["FilterExpression", "ProjectionExpression"])?;
-    let page = PageRequest::take(&mut members, expressions)?;
+    let expressions = placeholders(&mut members)?;
+    let page = PageRequest::take(&mut members, select, before, expressions)?;
     Ok(Box::new(Scan { page, segment }))
 }
 
@@ -101,13 +113,31 @@ impl Segment {
 
 impl Action for Scan {
     fn run(&self, context: &mut Context<'_>) -> Result<Box<dyn Answer>, Halt> {
-        let target = self.page.target(context)?;
-        let mut bounds = Bounds::new(self.segment.map_or_else(KeyRange::all, Segment::range));
-        if let Some(start) = &self.page.start {
-            bounds =
-                bounds.after(&target, start, Direction::Forward).map_err(|error| self.start_error(error))?;
+        let page = &self.page;
+        let target = page.target(context)?;
+        let is_of_index = target.index().is_some();
+        if !page.start_has_all_names(&target) {
+            return Err(ServiceError::from(match is_of_index {
+                true => StartKeyError::Attributes,
+                false => StartKeyError::TableKey(KeyError::Mismatch),
+            })
+            .into());
         }
-        self.page.read(context, &target, bounds, Direction::Forward)
+        if is_of_index {
+            page.check_start(&target)?;
+        }
+        page.check_select(&target)?;
+        let mut range = self.segment.map_or_else(KeyRange::all, Segment::range);
+        if let Some(key) = page.start_key(&target)? {
+            if !contains(&range, &key) {
+                return Err(self.in_other_segment().into());
+            }
+            range = after(range, key, Direction::Forward);
+        }
+        page.check_projection_paths(&target)?;
+        page.check_filter_paths(&target)?;
+        page.check_projected(&target)?;
+        page.read(context, &target, range, Direction::Forward)
     }
 
     fn consistency(&self) -> Consistency {
@@ -116,14 +146,12 @@ impl Action for Scan {
 }
 
 impl Scan {
-    fn start_error(&self, error: StartKeyError) -> ServiceError {
-        ServiceError::validation(match (error, self.segment) {
-            (StartKeyError::OutOfBounds, Some(Segment { number, total })) => format!(
-                "The provided starting key is invalid: Invalid ExclusiveStartKey. Please use ExclusiveStartKey with \
-                 correct Segment. TotalSegments: {total} Segment: {number}"
-            ),
-            _ => "The provided starting key is invalid: The provided key element does not match the schema"
-                .to_owned(),
-        })
+    /// The error of a start key that another segment has.
+    fn in_other_segment(&self) -> ServiceError {
+        let Segment { number, total } = self.segment.unwrap_or(Segment { number: 0, total: 1 });
+        ServiceError::validation(format!(
+            "The provided starting key is invalid: Invalid ExclusiveStartKey. Please use ExclusiveStartKey with \
+             correct Segment. TotalSegments: {total} Segment: {number}"
+        ))
     }
 }

@@ -82,10 +82,16 @@ pub enum Limit {
     LengthAtLeast(usize),
     /// Length of a text, a list or a map: at most.
     LengthAtMost(usize),
+    /// Number of elements of a list: at most. The service reports it in its newer words.
+    CountAtMost(usize),
     /// Length of each element of a list of texts: at least, and at most.
     ElementLengths(usize, usize),
+    /// Number of elements of each list in a map: at least, and at most.
+    MapValueLengths(usize, usize),
     /// Value of a number: at least.
     ValueAtLeast(i64),
+    /// Value of a number: at least. The service reports it in its newer words.
+    NumberAtLeast(i64),
     /// Value of a number: at most.
     ValueAtMost(i64),
     /// One of these texts, in the order in which the service prints them.

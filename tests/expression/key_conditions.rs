@@ -1,7 +1,7 @@
 //! What a query may ask of keys.
 
 use crate::support::{b, expressions, message, n, s};
-use minamo::expression::{Constraint, KeyCondition, KeyConditionError};
+use minamo::expression::{Constraint, ExpressionError, KeyCondition, KeyConditionError, KeyConditions};
 use minamo::value::{AttributeValue, EncodedValue, Kind};
 
 const HASH: [(&str, Kind); 1] = [("pk", Kind::S)];
@@ -16,8 +16,11 @@ fn resolve(
     hash: &[(&str, Kind)],
     range: &[(&str, Kind)],
 ) -> Result<KeyCondition, KeyConditionError> {
-    let parsed = expressions(&values()).key_condition(text);
-    parsed.unwrap_or_else(|error| panic!("{text}: {error}")).resolve(hash, range)
+    key_conditions(text).unwrap_or_else(|error| panic!("{text}: {error}")).resolve(hash, range)
+}
+
+fn key_conditions(text: &str) -> Result<KeyConditions, ExpressionError> {
+    Ok(KeyConditions::from_condition(expressions(&values()).key_condition(text)?)?)
 }
 
 fn encoded(value: AttributeValue) -> EncodedValue {
@@ -57,15 +60,29 @@ fn keys_of_several_attributes_are_constrained_from_left_to_right() {
     assert_eq!(resolved.hash, [encoded(s("x")), encoded(n("1"))]);
     assert_eq!(resolved.range, [Constraint::Equal(encoded(s("x"))), Constraint::Greater(encoded(n("1")))]);
 
-    let missed = |attribute: &str| KeyConditionError::Missed { attribute: attribute.to_owned() };
+    let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    let unequal_hash =
+        |attributes: &[&str]| KeyConditionError::HashNotEqual { attributes: names(attributes) };
+    let unequal_range = |attributes: &[&str], because: &str| KeyConditionError::RangeNotEqual {
+        attributes: names(attributes),
+        because: because.to_owned(),
+    };
     for (text, expected) in [
-        ("h1 = :s".to_owned(), missed("h2")),
-        (format!("{both} AND r2 = :n"), missed("r1")),
-        (format!("{both} AND r1 = :s AND r3 = :n"), missed("r2")),
-        (format!("{both} AND r1 > :s AND r2 = :n"), KeyConditionError::NotSupported),
-        ("h1 = :s AND h2 > :n".to_owned(), KeyConditionError::NotSupported),
+        ("h1 = :s".to_owned(), unequal_hash(&["h2"])),
+        ("h1 = :s AND h2 > :n".to_owned(), unequal_hash(&["h2"])),
+        (format!("{both} AND r2 = :n"), unequal_range(&["r1"], "r2")),
+        (format!("{both} AND r1 = :s AND r3 = :n"), unequal_range(&["r2"], "r3")),
+        (format!("{both} AND r3 = :n"), unequal_range(&["r1", "r2"], "r3")),
+        (format!("{both} AND r1 > :s AND r2 = :n"), unequal_range(&["r1"], "r2")),
+        (
+            format!("{both} AND r1 = :s AND also = :n"),
+            KeyConditionError::Missed { attribute: "r2".to_owned() },
+        ),
         (format!("{both} AND r1 = :s AND r2 = :n AND r3 = :s"), KeyConditionError::TypeMismatch),
-        (format!("{both} AND r1=:s AND r2=:n AND r3=:n AND r4=:n"), KeyConditionError::TooMany),
+        (
+            format!("{both} AND r1=:s AND r2=:n AND r3=:n AND r4=:n"),
+            KeyConditionError::TooMany { count: 6, attributes: 5 },
+        ),
     ] {
         assert_eq!(resolve(&text, &hash, &range), Err(expected), "{text}");
     }
@@ -74,10 +91,12 @@ fn keys_of_several_attributes_are_constrained_from_left_to_right() {
 #[test]
 fn a_condition_that_is_not_one_on_keys_is_refused() {
     let first = "operator must have the key attribute as its first operand";
-    let invalid = "Invalid condition in KeyConditionExpression:";
-    let operator = "Invalid operator used in KeyConditionExpression:";
-    let nested = "KeyConditionExpressions cannot contain nested operations".to_owned();
-    let nested_attribute = "KeyConditionExpressions cannot have conditions on nested attributes".to_owned();
+    let prefix = "Invalid KeyConditionExpression:";
+    let invalid = format!("{prefix} Invalid condition in KeyConditionExpression:");
+    let operator = format!("{prefix} Invalid operator used in KeyConditionExpression:");
+    let nested = format!("{prefix} KeyConditionExpressions cannot contain nested operations");
+    let nested_attribute =
+        format!("{prefix} KeyConditionExpressions cannot have conditions on nested attributes");
     let multiple = format!("{invalid} Multiple attribute names used in one condition");
     for (text, expected) in [
         ("pk = :s OR sk = :n", format!("{operator} OR")),
@@ -98,7 +117,10 @@ fn a_condition_that_is_not_one_on_keys_is_refused() {
         (":s = :s", format!("{invalid} No key attribute specified")),
         ("pk.a = :s", nested_attribute.clone()),
         ("pk[0] = :s", nested_attribute),
-        ("pk = :s AND pk = :s", "KeyConditionExpressions must only contain one condition per key".to_owned()),
+        (
+            "pk = :s AND pk = :s",
+            format!("{prefix} KeyConditionExpressions must only contain one condition per key"),
+        ),
         (
             "begins_with(pk, :n)",
             "Invalid KeyConditionExpression: Incorrect operand type for operator or function; operator or function: \
@@ -111,7 +133,7 @@ fn a_condition_that_is_not_one_on_keys_is_refused() {
         ),
         ("", "Invalid KeyConditionExpression: The expression can not be empty;".to_owned()),
     ] {
-        assert_eq!(message(expressions(&values()).key_condition(text)), expected, "{text}");
+        assert_eq!(message(key_conditions(text)), expected, "{text}");
     }
 }
 
@@ -122,12 +144,18 @@ fn a_condition_that_the_schema_cannot_serve_is_refused() {
         "One or more parameter values were invalid: Condition parameter type does not match schema type"
             .to_owned();
     let unsupported = "Query key condition not supported".to_owned();
+    let exceeds = |conditions: u32, attributes: u32| {
+        format!(
+            "The number of query conditions ({conditions}) exceeds the number of key attributes defined in the \
+             schema ({attributes})"
+        )
+    };
     for (text, range, expected) in [
         ("sk = :n", RANGE.as_slice(), format!("{missed}pk")),
         ("pk = :s AND also = :n", &RANGE, format!("{missed}sk")),
-        ("pk = :s AND also = :n", &[], unsupported.clone()),
+        ("pk = :s AND also = :n", &[], exceeds(2, 1)),
         ("pk > :s", &RANGE, unsupported),
-        ("pk = :s AND sk = :n AND also = :n", &RANGE, "Conditions can be of length 1 or 2 only".to_owned()),
+        ("pk = :s AND sk = :n AND also = :n", &RANGE, exceeds(3, 2)),
         ("pk = :n", &RANGE, mismatch.clone()),
         ("pk = :s AND sk = :s", &RANGE, mismatch.clone()),
         ("pk = :s AND begins_with(sk, :s)", &RANGE, mismatch),
@@ -141,4 +169,11 @@ fn a_condition_that_the_schema_cannot_serve_is_refused() {
     ] {
         assert_eq!(resolve(text, &HASH, range).unwrap_err().to_string(), expected, "{text}");
     }
+}
+
+#[test]
+fn an_operator_that_keys_cannot_be_looked_up_by_is_refused_before_types() {
+    let equal = |value: AttributeValue| Some(Constraint::Equal(encoded(value)));
+    let conditions = KeyConditions::of(vec![("pk".to_owned(), equal(n("1"))), ("sk".to_owned(), None)]);
+    assert_eq!(conditions.resolve(&HASH, &RANGE), Err(KeyConditionError::NotIndexable));
 }

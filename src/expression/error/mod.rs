@@ -1,8 +1,10 @@
 //! Everything that can be wrong with the expressions of a request. `Display` gives the service's exact text.
 
+mod key_condition_error;
 mod problem;
 mod update_error;
 
+pub use key_condition_error::KeyConditionError;
 pub use problem::{Constant, OperandType, Operator, Problem, TypeMismatch};
 pub use update_error::UpdateError;
 
@@ -128,46 +130,6 @@ pub enum NameProblem {
     TooLong,
 }
 
-/// Why a condition cannot be the condition of a query.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum KeyConditionError {
-    /// An operator or function that keys cannot be looked up by.
-    InvalidOperator(Operator),
-    /// A function where an attribute or a value must be.
-    Nested,
-    /// BETWEEN or `begins_with` of something else than an attribute.
-    AttributeNotFirst(Operator),
-    /// Two attributes in one condition.
-    MultipleAttributes,
-    /// No attribute in a condition.
-    NoAttribute,
-    /// A path into an attribute.
-    NestedAttribute,
-    /// Two conditions on one attribute.
-    Repeated,
-    /// A HASH attribute, or a RANGE attribute before a constrained one, has no condition.
-    Missed {
-        /// The attribute.
-        attribute: String,
-    },
-    /// A condition that the key schema cannot serve.
-    NotSupported,
-    /// More conditions than the key has attributes.
-    TooMany,
-    /// The value's type is not that of the key attribute.
-    TypeMismatch,
-    /// An empty string or binary, which no key attribute can have.
-    EmptyValue {
-        /// The attribute.
-        attribute: String,
-        /// Whether it is a string or a binary.
-        kind: crate::value::Kind,
-    },
-    /// An operator that does not work on an index's key.
-    NotIndexable,
-}
-
 impl Display for ExpressionError {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
@@ -210,51 +172,6 @@ impl From<KeyConditionError> for ExpressionError {
         Self::KeyCondition(error)
     }
 }
-
-impl Display for KeyConditionError {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::InvalidOperator(operator) => {
-                write!(f, "Invalid operator used in KeyConditionExpression: {operator}")
-            }
-            Self::Nested => f.write_str("KeyConditionExpressions cannot contain nested operations"),
-            Self::AttributeNotFirst(operator) => write!(
-                f,
-                "Invalid condition in KeyConditionExpression: {operator} operator must have the key attribute as \
-                 its first operand"
-            ),
-            Self::MultipleAttributes => f.write_str(
-                "Invalid condition in KeyConditionExpression: Multiple attribute names used in one condition",
-            ),
-            Self::NoAttribute => {
-                f.write_str("Invalid condition in KeyConditionExpression: No key attribute specified")
-            }
-            Self::NestedAttribute => {
-                f.write_str("KeyConditionExpressions cannot have conditions on nested attributes")
-            }
-            Self::Repeated => f.write_str("KeyConditionExpressions must only contain one condition per key"),
-            Self::Missed { attribute } => {
-                write!(f, "Query condition missed key schema element: {attribute}")
-            }
-            Self::NotSupported => f.write_str("Query key condition not supported"),
-            Self::TooMany => f.write_str("Conditions can be of length 1 or 2 only"),
-            Self::TypeMismatch => f.write_str(
-                "One or more parameter values were invalid: Condition parameter type does not match schema type",
-            ),
-            Self::EmptyValue { attribute, kind } => {
-                let noun = if *kind == crate::value::Kind::B { "binary" } else { "string" };
-                write!(
-                    f,
-                    "One or more parameter values are not valid. The AttributeValue for a key attribute cannot \
-                     contain an empty {noun} value. Key: {attribute}"
-                )
-            }
-            Self::NotIndexable => f.write_str("Attempted conditional constraint is not an indexable operation"),
-        }
-    }
-}
-
-impl std::error::Error for KeyConditionError {}
 
 impl From<Arithmetic> for Operator {
     fn from(operator: Arithmetic) -> Self {

@@ -5,25 +5,19 @@ mod start_key;
 
 use std::rc::Rc;
 
-pub(super) use start_key::{Bounds, StartKeyError};
+pub(super) use selection::{SELECT, Select};
+pub(super) use start_key::{StartKeyError, after, contains};
 
 use super::consumed::{ConsumedCapacity, Report};
+use super::key_paths::check_key_paths;
 use super::members::*;
-use super::{Answer, Context, Halt, Limit, Member, Members, Output, ServiceError, Shape};
+use super::{Answer, Context, Halt, Member, Members, Output, ServiceError, Shape};
 use crate::capacity::{Consistency, Consumed, read_halves};
 use crate::expression::{Condition, Expressions, Projection};
 use crate::table::{Index, IndexScope, Page, PageLimits, Source, Table, read_page};
-use crate::tree::Direction;
+use crate::tree::{Direction, KeyRange};
 use crate::value::Item;
-use selection::Select;
 
-pub(super) const LIMIT: Member = Member::optional("Limit", Shape::Integer).with(&[Limit::ValueAtLeast(1)]);
-pub(super) const SELECT: Member = Member::optional("Select", Shape::String).with(&[Limit::OneOf(&[
-    "SPECIFIC_ATTRIBUTES",
-    "COUNT",
-    "ALL_ATTRIBUTES",
-    "ALL_PROJECTED_ATTRIBUTES",
-])]);
 pub(super) const EXCLUSIVE_START_KEY: Member = Member::optional("ExclusiveStartKey", Shape::Item);
 
 /// A request for a page of a table or an index.
@@ -52,22 +46,32 @@ impl Target {
     }
 }
 
+/// What a request without expressions filters by and wants.
+#[derive(Default)]
+pub(super) struct BeforeExpressions {
+    pub(super) filter: Option<Condition>,
+    pub(super) projection: Option<Projection>,
+}
+
 impl PageRequest {
     /// Takes what both operations have out of a request.
-    pub(super) fn take(members: &mut Members, expressions: Expressions) -> Result<Self, ServiceError> {
+    pub(super) fn take(
+        members: &mut Members,
+        select: Select,
+        before: BeforeExpressions,
+        expressions: Expressions,
+    ) -> Result<Self, ServiceError> {
         let filter = members.string("FilterExpression");
         let filter = filter.map(|text| expressions.filter(&text)).transpose()?;
         let projection = members.string("ProjectionExpression");
         let projection = projection.map(|text| expressions.projection(&text)).transpose()?;
         expressions.finish()?;
-        let index = members.string("IndexName");
-        let select = Select::take(members, index.is_some(), projection.is_some())?;
         Ok(Self {
             table: table_name(members),
-            index,
+            index: members.string("IndexName"),
             select,
-            filter,
-            projection,
+            filter: filter.or(before.filter),
+            projection: projection.or(before.projection),
             limit: members.long("Limit").map(i64::cast_unsigned),
             start: members.item("ExclusiveStartKey"),
             consistency: Consistency::from_parameter(members.boolean("ConsistentRead")),
@@ -75,7 +79,7 @@ impl PageRequest {
         })
     }
 
-    /// Finds the table and the index, and checks what the request asks of them.
+    /// Finds the table and the index.
     pub(super) fn target(&self, context: &Context<'_>) -> Result<Target, Halt> {
         let table = table(context, &self.table)?;
         let index = match &self.index {
@@ -88,26 +92,59 @@ impl PageRequest {
             }
         };
         let target = Target { table, index };
-        self.check_index(&target)?;
+        let is_global = target.index().is_some_and(|index| index.scope == IndexScope::Global);
+        if is_global && self.consistency == Consistency::Strong {
+            return Err(ServiceError::validation(
+                "Consistent reads are not supported on global secondary indexes",
+            )
+            .into());
+        }
         Ok(target)
     }
 
-    fn check_index(&self, target: &Target) -> Result<(), ServiceError> {
-        let Some(index) = target.index() else { return Ok(()) };
-        if index.scope == IndexScope::Global && self.consistency == Consistency::Strong {
-            return Err(ServiceError::validation(
-                "Consistent reads are not supported on global secondary indexes",
-            ));
-        }
-        selection::check_projected(&target.table, index, self)
+    /// Whether a start key has as many attributes as `LastEvaluatedKey`.
+    pub(super) fn start_has_all_names(&self, target: &Target) -> bool {
+        self.start.as_ref().is_none_or(|start| start.map().len() == start_key::names_count(target))
     }
 
-    /// Reads the page within `bounds`.
+    /// Checks the start key as far as the key of what is read goes.
+    pub(super) fn check_start(&self, target: &Target) -> Result<(), StartKeyError> {
+        self.start.as_ref().map_or(Ok(()), |start| start_key::check_key(target, start))
+    }
+
+    /// The tree key after which the page begins.
+    pub(super) fn start_key(&self, target: &Target) -> Result<Option<Vec<u8>>, StartKeyError> {
+        let Some(start) = &self.start else { return Ok(None) };
+        start_key::check_table_key(&target.table, start)?;
+        start_key::tree_key(target, start).map(Some)
+    }
+
+    /// Checks that no path of the projection goes into a key.
+    pub(super) fn check_projection_paths(&self, target: &Target) -> Result<(), ServiceError> {
+        check_key_paths(&target.table, self.projection.iter().flat_map(Projection::paths))
+    }
+
+    /// Checks that no path of the filter goes into a key.
+    pub(super) fn check_filter_paths(&self, target: &Target) -> Result<(), ServiceError> {
+        check_key_paths(&target.table, self.filter.iter().flat_map(Condition::paths))
+    }
+
+    /// Checks that an index can show whole items, if they are wanted.
+    pub(super) fn check_select(&self, target: &Target) -> Result<(), ServiceError> {
+        target.index().map_or(Ok(()), |index| selection::check_select(index, self))
+    }
+
+    /// Checks that an index has the attributes that are wanted and filtered by.
+    pub(super) fn check_projected(&self, target: &Target) -> Result<(), ServiceError> {
+        target.index().map_or(Ok(()), |index| selection::check_projected(&target.table, index, self))
+    }
+
+    /// Reads the page within `range`.
     pub(super) fn read(
         &self,
         context: &Context<'_>,
         target: &Target,
-        bounds: Bounds,
+        range: KeyRange,
         direction: Direction,
     ) -> Result<Box<dyn Answer>, Halt> {
         let table = &*target.table;
@@ -116,7 +153,7 @@ impl PageRequest {
             Some(index) if selection::needs_items(table, index, self) => Source::Items(index),
             Some(index) => Source::Index(index),
         };
-        let limits = PageLimits { range: bounds.into_range(), direction, items: self.limit };
+        let limits = PageLimits { range, direction, items: self.limit };
         let accept = |item: &Item| self.filter.as_ref().is_none_or(|filter| filter.evaluate(item.map()));
         let page = read_page(context.view(), table, source, &limits, accept)?;
         let consumed = ConsumedCapacity::of(self.report, &self.table, self.consumed(target, &page));

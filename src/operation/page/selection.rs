@@ -1,13 +1,19 @@
 //! Which attributes of the items are wanted, and whether an index has them.
 
 use super::PageRequest;
-use crate::operation::members::choice;
-use crate::operation::{Members, ServiceError};
+use crate::operation::{Input, Limit, Member, Members, ServiceError, Shape};
 use crate::table::{Index, IndexScope, Projection, Table};
+
+pub(crate) const SELECT: Member = Member::optional("Select", Shape::String).with(&[Limit::OneOf(&[
+    "SPECIFIC_ATTRIBUTES",
+    "COUNT",
+    "ALL_ATTRIBUTES",
+    "ALL_PROJECTED_ATTRIBUTES",
+])]);
 
 /// What `Select` asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Select {
+pub(crate) enum Select {
     /// Whole items.
     AllAttributes,
     /// What the index has.
@@ -26,37 +32,49 @@ impl Select {
         ("COUNT", Self::Count),
     ];
 
-    /// Takes `Select` out of a request and checks that it goes with its other members.
-    pub(super) fn take(
-        members: &mut Members,
-        has_index: bool,
-        has_projection: bool,
-    ) -> Result<Self, ServiceError> {
-        let absent = match (has_projection, has_index) {
-            (true, _) => Self::SpecificAttributes,
-            (false, true) => Self::AllProjectedAttributes,
-            (false, false) => Self::AllAttributes,
+    /// What a request asks for.
+    ///
+    /// # Errors
+    /// If `Select` contradicts its other members.
+    pub(crate) fn of(members: &Members) -> Result<Self, ServiceError> {
+        let has = |name: &&str| members.get(name).is_some();
+        let has_index = has(&"IndexName");
+        let projection = ["ProjectionExpression", "AttributesToGet"].into_iter().find(has);
+        let absent = match (projection, has_index) {
+            (Some(_), _) => Self::SpecificAttributes,
+            (None, true) => Self::AllProjectedAttributes,
+            (None, false) => Self::AllAttributes,
         };
-        let select = choice(members, "Select", &Self::CHOICES, absent);
+        let Some(Input::String(text)) = members.get("Select") else { return Ok(absent) };
+        let select =
+            Self::CHOICES.iter().find(|(name, _)| name == text).map_or(absent, |(_, select)| *select);
+        let refused =
+            |text: String| Err(ServiceError::validation(format!("1 validation error detected: {text}")));
         if select == Self::AllProjectedAttributes && !has_index {
-            return Err(ServiceError::validation(
-                "ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName",
-            ));
+            return refused(
+                "ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName".to_owned(),
+            );
         }
-        match (select, has_projection) {
-            (Self::SpecificAttributes, false) => Err(ServiceError::validation(
-                "Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES",
-            )),
-            (Self::SpecificAttributes, true) | (_, false) => Ok(select),
-            (_, true) => Err(ServiceError::validation(format!(
-                "Cannot specify the ProjectionExpression when choosing to get {}",
-                select.name()
-            ))),
+        match (select, projection) {
+            (Self::SpecificAttributes, None) => refused(
+                "Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES"
+                    .to_owned(),
+            ),
+            (Self::SpecificAttributes, Some(_)) | (_, None) => Ok(select),
+            (_, Some(projection)) => {
+                refused(format!("Cannot specify the {projection} when choosing to get {}", select.text()))
+            }
         }
     }
 
-    fn name(self) -> &'static str {
-        Self::CHOICES.iter().find(|(_, select)| *select == self).map_or("", |(name, _)| *name)
+    /// What errors call it.
+    fn text(self) -> &'static str {
+        match self {
+            Self::AllAttributes => "ALL_ATTRIBUTES",
+            Self::AllProjectedAttributes => "ALL_PROJECTED_ATTRIBUTES",
+            Self::SpecificAttributes => "SPECIFIC_ATTRIBUTES",
+            Self::Count => "only the Count",
+        }
     }
 }
 
@@ -76,27 +94,31 @@ pub(super) fn needs_items(table: &Table, index: &Index, request: &PageRequest) -
     index.scope == IndexScope::Local && wants_more(table, index, request)
 }
 
+/// Checks that whole items are not wanted of a global index that has only parts of them.
+pub(super) fn check_select(index: &Index, request: &PageRequest) -> Result<(), ServiceError> {
+    let has_all = index.scope == IndexScope::Local || index.projection == Projection::All;
+    if has_all || request.select != Select::AllAttributes {
+        return Ok(());
+    }
+    Err(invalid(&format!(
+        "Select type ALL_ATTRIBUTES is not supported for global secondary index {} because its projection type is \
+         not ALL",
+        index.name
+    )))
+}
+
 /// Checks that the index has what the request wants and filters by.
 pub(super) fn check_projected(
     table: &Table,
     index: &Index,
     request: &PageRequest,
 ) -> Result<(), ServiceError> {
-    let invalid = |what: String| {
-        Err(ServiceError::validation(format!("One or more parameter values were invalid: {what}")))
-    };
     let name = &index.name;
     if index.scope == IndexScope::Global {
-        if request.select == Select::AllAttributes && index.projection != Projection::All {
-            return invalid(format!(
-                "Select type ALL_ATTRIBUTES is not supported for global secondary index {name} because its \
-                 projection type is not ALL"
-            ));
-        }
         let missing = missing_from_projection(table, index, request);
         if !missing.is_empty() {
             let missing = missing.join(", ");
-            return invalid(format!("Global secondary index {name} does not project [{missing}]"));
+            return Err(invalid(&format!("Global secondary index {name} does not project [{missing}]")));
         }
     }
     if needs_items(table, index, request) {
@@ -113,5 +135,11 @@ pub(super) fn check_projected(
         return Ok(());
     }
     let missing = missing.join(", ");
-    invalid(format!("Secondary index {name} does not project one or more filter attributes: [{missing}]"))
+    Err(invalid(&format!(
+        "Secondary index {name} does not project one or more filter attributes: [{missing}]"
+    )))
+}
+
+fn invalid(what: &str) -> ServiceError {
+    ServiceError::validation(format!("One or more parameter values were invalid: {what}"))
 }
