@@ -1,11 +1,11 @@
 //! Takes the parameters that came before expressions out of a request.
 
 use super::ServiceError;
-use super::members::choice;
+use super::members::{choice, required};
 use super::shape::{Input, Limit, Member, Members, Shape, Structure};
 use crate::expression::{
-    AttributeUpdate, ComparisonOperator, Condition, ConditionalOperator, DocumentPath, Expectation, Update,
-    UpdateAction,
+    AttributeUpdate, ComparisonOperator, Condition, ConditionalOperator, DocumentPath, Expectation,
+    LegacyCondition, Update, UpdateAction,
 };
 use crate::value::EncodedValue;
 
@@ -15,6 +15,12 @@ pub(super) const CONDITIONAL_OPERATOR: Member = Member::optional("ConditionalOpe
 pub(super) const EXPECTED: Member = Member::optional("Expected", Shape::Map(&EXPECTED_SHAPE));
 pub(super) const ATTRIBUTE_UPDATES: Member = Member::optional("AttributeUpdates", Shape::Map(&UPDATE_SHAPE));
 
+/// `KeyConditions`, `QueryFilter` or `ScanFilter`: conditions by attribute.
+pub(super) const fn conditions_member(name: &'static str) -> Member {
+    Member::optional(name, Shape::Map(&CONDITION_SHAPE))
+}
+
+static CONDITION_SHAPE: Shape = Shape::Structure(&CONDITION);
 static EXPECTED_SHAPE: Shape = Shape::Structure(&EXPECTED_VALUE);
 static UPDATE_SHAPE: Shape = Shape::Structure(&VALUE_UPDATE);
 
@@ -25,6 +31,14 @@ static EXPECTED_VALUE: Structure = Structure {
         Member::optional("Exists", Shape::Boolean),
         Member::optional("ComparisonOperator", Shape::String).with(&[OPERATORS]),
         Member::optional("AttributeValueList", Shape::List(&Shape::Value)),
+    ],
+};
+
+static CONDITION: Structure = Structure {
+    name: "Condition",
+    members: &[
+        Member::optional("AttributeValueList", Shape::List(&Shape::Value)),
+        Member::required("ComparisonOperator", Shape::String).with(&[OPERATORS]),
     ],
 };
 
@@ -68,6 +82,27 @@ pub(super) fn expected(members: &mut Members) -> Result<Option<Condition>, Servi
         expectation.on(attribute)
     });
     Ok(operator.join(conditions.collect::<Result<_, _>>()?))
+}
+
+/// Takes a member of conditions by attribute out of a request.
+pub(super) fn conditions(
+    members: &mut Members,
+    name: &str,
+) -> Result<Option<Vec<(String, LegacyCondition)>>, ServiceError> {
+    let Some(conditions) = members.map(name) else { return Ok(None) };
+    let condition = |(attribute, input): (String, Input)| {
+        let mut members = input.into_structure();
+        let operator = required(comparison_operator(&mut members));
+        Ok((attribute, LegacyCondition::new(operator, values(&mut members).unwrap_or_default())?))
+    };
+    conditions.into_iter().map(condition).collect::<Result<_, ServiceError>>().map(Some)
+}
+
+/// Takes `ConditionalOperator` and a filter, the member `name`, out of a request.
+pub(super) fn filter(members: &mut Members, name: &str) -> Result<Option<Condition>, ServiceError> {
+    let operator = conditional_operator(members);
+    let conditions = conditions(members, name)?.unwrap_or_default();
+    Ok(operator.join(conditions.into_iter().map(|(attribute, condition)| condition.on(attribute)).collect()))
 }
 
 /// Takes `AttributeUpdates` out of a request. An empty map is as good as none.

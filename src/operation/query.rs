@@ -2,6 +2,7 @@
 
 use std::ops::Bound;
 
+use super::legacy;
 use super::members::*;
 use super::page::{
     BeforeExpressions, EXCLUSIVE_START_KEY, PageRequest, SELECT, Select, StartKeyError, Target, after,
@@ -13,7 +14,9 @@ use super::{
     Structure, Validation,
 };
 use crate::capacity::Consistency;
-use crate::expression::{Constant, Constraint, ExpressionError, ExpressionKind, KeyCondition, KeyConditions};
+use crate::expression::{
+    Constant, Constraint, ExpressionError, ExpressionKind, KeyCondition, KeyConditionError, KeyConditions,
+};
 use crate::table::KeyAttribute;
 use crate::tree::{Direction, KeyRange};
 use crate::value::{EncodedValue, Item, KeyPart, KeyWriter, Kind, successor};
@@ -44,9 +47,9 @@ static INPUT: Structure = Structure {
         EXPRESSION_NAMES,
         EXPRESSION_VALUES,
         ATTRIBUTES_TO_GET,
-        unbuilt("KeyConditions"),
-        unbuilt("QueryFilter"),
-        unbuilt("ConditionalOperator"),
+        legacy::conditions_member("KeyConditions"),
+        legacy::conditions_member("QueryFilter"),
+        legacy::CONDITIONAL_OPERATOR,
     ],
 };
 
@@ -60,25 +63,44 @@ struct Query {
     page: PageRequest,
     keys: KeyConditions,
     direction: Direction,
+    /// What errors call the filter.
+    filter_name: &'static str,
 }
 
 fn prepare(mut members: Members) -> Result<Box<dyn Action>, ServiceError> {
     let select = Select::of(&members)?;
-    let before = BeforeExpressions { filter: None, projection: attributes_to_get(&mut members)? };
-    let Some(keys) = members.string("KeyConditionExpression") else {
+    let filter = legacy::filter(&mut members, "QueryFilter")?;
+    let filter_name = if filter.is_some() { "QueryFilter" } else { "Filter Expression" };
+    let before = BeforeExpressions { filter, projection: attributes_to_get(&mut members)? };
+    let text = members.string("KeyConditionExpression");
+    if text.is_none() && members.get("KeyConditions").is_none() {
         return Err(ServiceError::validation(
             "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.",
         ));
-    };
+    }
     let expressions = placeholders(&mut members)?;
-    let keys = expressions.key_condition(&keys)?;
+    let condition = text.map(|text| expressions.key_condition(&text)).transpose()?;
     let direction = match members.boolean("ScanIndexForward") {
         Some(false) => Direction::Backward,
         _ => Direction::Forward,
     };
     let page = PageRequest::take(&mut members, select, before, expressions)?;
-    let keys = KeyConditions::from_condition(keys).map_err(ExpressionError::from)?;
-    Ok(Box::new(Query { page, keys, direction }))
+    let keys = match condition {
+        Some(condition) => KeyConditions::from_condition(condition).map_err(ExpressionError::from)?,
+        None => legacy_keys(&mut members, &page)?,
+    };
+    Ok(Box::new(Query { page, keys, direction, filter_name }))
+}
+
+/// Takes `KeyConditions` out of a request. Only the key of an index can have more than two attributes.
+fn legacy_keys(members: &mut Members, page: &PageRequest) -> Result<KeyConditions, ServiceError> {
+    let conditions = legacy::conditions(members, "KeyConditions")?.unwrap_or_default();
+    if conditions.is_empty() || (conditions.len() > 2 && !page.is_of_index()) {
+        return Err(ExpressionError::from(KeyConditionError::Count).into());
+    }
+    let constraints =
+        conditions.into_iter().map(|(attribute, condition)| (attribute, condition.constraint()));
+    Ok(KeyConditions::of(constraints.collect()))
 }
 
 impl Action for Query {
@@ -116,7 +138,8 @@ impl Query {
         for path in filtered {
             if hash.iter().chain(range).any(|key| key.name == path.top()) {
                 return Err(ServiceError::validation(format!(
-                    "Filter Expression can only contain non-primary key attributes: Primary key attribute: {}",
+                    "{} can only contain non-primary key attributes: Primary key attribute: {}",
+                    self.filter_name,
                     path.top()
                 )));
             }

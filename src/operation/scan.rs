@@ -3,6 +3,7 @@
 use std::ops::Bound;
 
 use super::Structure;
+use super::legacy;
 use super::members::*;
 use super::page::{
     BeforeExpressions, EXCLUSIVE_START_KEY, PageRequest, SELECT, Select, StartKeyError, after, contains,
@@ -45,8 +46,8 @@ static INPUT: Structure = Structure {
         EXPRESSION_NAMES,
         EXPRESSION_VALUES,
         ATTRIBUTES_TO_GET,
-        unbuilt("ScanFilter"),
-        unbuilt("ConditionalOperator"),
+        legacy::conditions_member("ScanFilter"),
+        legacy::CONDITIONAL_OPERATOR,
     ],
 };
 
@@ -70,7 +71,8 @@ struct Segment {
 
 fn prepare(mut members: Members) -> Result<Box<dyn Action>, ServiceError> {
     let select = Select::of(&members)?;
-    let before = BeforeExpressions { filter: None, projection: attributes_to_get(&mut members)? };
+    let projection = attributes_to_get(&mut members)?;
+    let before = BeforeExpressions { filter: legacy::filter(&mut members, "ScanFilter")?, projection };
     let segment = segment(&mut members)?;
     let expressions = placeholders(&mut members)?;
     let page = PageRequest::take(&mut members, select, before, expressions)?;

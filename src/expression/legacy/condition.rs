@@ -1,6 +1,7 @@
 use super::LegacyError;
 use crate::expression::ast::Comparator;
 use crate::expression::condition::{Condition, Operand};
+use crate::expression::key_condition::Constraint;
 use crate::expression::path::DocumentPath;
 use crate::value::{EncodedValue, Kind};
 use std::fmt::{self, Display, Formatter};
@@ -173,6 +174,28 @@ impl LegacyCondition {
     #[must_use]
     pub fn operands(&self) -> &[EncodedValue] {
         &self.operands
+    }
+
+    /// What a key attribute must be; `None` if keys cannot be looked up by the operator.
+    #[must_use]
+    pub fn constraint(self) -> Option<Constraint> {
+        let mut operands = self.operands.into_iter();
+        let first = operands.next()?;
+        Some(match self.operator {
+            ComparisonOperator::Equal => Constraint::Equal(first),
+            ComparisonOperator::LessOrEqual => Constraint::LessOrEqual(first),
+            ComparisonOperator::Less => Constraint::Less(first),
+            ComparisonOperator::GreaterOrEqual => Constraint::GreaterOrEqual(first),
+            ComparisonOperator::Greater => Constraint::Greater(first),
+            ComparisonOperator::BeginsWith => Constraint::BeginsWith(first),
+            ComparisonOperator::Between => Constraint::Between(first, operands.next()?),
+            ComparisonOperator::NotEqual
+            | ComparisonOperator::NotNull
+            | ComparisonOperator::Null
+            | ComparisonOperator::Contains
+            | ComparisonOperator::NotContains
+            | ComparisonOperator::In => return None,
+        })
     }
 
     /// The condition on the top-level attribute of that name.

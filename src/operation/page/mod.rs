@@ -79,6 +79,11 @@ impl PageRequest {
         })
     }
 
+    /// Whether an index is read.
+    pub(super) fn is_of_index(&self) -> bool {
+        self.index.is_some()
+    }
+
     /// Finds the table and the index.
     pub(super) fn target(&self, context: &Context<'_>) -> Result<Target, Halt> {
         let table = table(context, &self.table)?;
