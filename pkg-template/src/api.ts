@@ -97,6 +97,15 @@ export {
   type DynamoDBDocumentPaginationConfiguration,
 } from "./paginate.js";
 export type { SdkCommand } from "./recognise.js";
+export type { AbortSource } from "./abort.js";
+export type { ClientConfig, RequestSigner } from "./sdk/client-config.js";
+export type {
+  RequestHandler,
+  RequestHandlerConfig,
+  SdkHandlerOptions,
+  SdkRequest,
+  SdkResponse,
+} from "./sdk/request-handler.js";
 export type * from "./types/document.js";
 export type * from "./types/operations.js";
 export type * from "./types/status.js";

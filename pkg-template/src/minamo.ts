@@ -3,6 +3,8 @@ import { DocumentClient, type DocumentClientOptions } from "./document-client.js
 import { Engine } from "./engine.js";
 import { Events, type MinamoEvents } from "./events.js";
 import { checkIndexedDb, hostStorage, persist, STORE_UNAVAILABLE } from "./host-storage.js";
+import { clientConfig, type ClientConfig } from "./sdk/client-config.js";
+import { RequestHandler, type RequestHandlerConfig } from "./sdk/request-handler.js";
 import type { SqlDatabase } from "./sql/database.js";
 import type {
   BatchGetItemInput,
@@ -31,6 +33,9 @@ import type { CheckReport, Status } from "./types/status.js";
 import type { AttributeMap } from "./types/values.js";
 import { startWasm, type WasmSource } from "./wasm.js";
 import { callService, handle, type HttpAnswer, type HttpRequest } from "./wire/client.js";
+
+/** The engine's region, unless it is told one. */
+const DEFAULT_REGION = "local";
 
 /** How to open a database. */
 export interface OpenOptions {
@@ -195,6 +200,31 @@ export class Minamo {
   /** The same as {@link Minamo.fetch}, for hosts with other classes for requests and answers. */
   http(request: HttpRequest): Promise<HttpAnswer> {
     return handle(this.engine, request, "client");
+  }
+
+  /**
+   * What carries the requests of a client of the AWS SDK for JavaScript v3 to this database, instead of HTTP. No socket is opened, and
+   * no request has to be signed.
+   *
+   * @param config - `requestTimeout` in milliseconds.
+   */
+  requestHandler(config: RequestHandlerConfig = {}): RequestHandler {
+    return new RequestHandler((request) => handle(this.engine, request, "program"), config);
+  }
+
+  /**
+   * The whole configuration of such a client: {@link Minamo.requestHandler}, region, credentials that nobody looks at, a signer that
+   * signs nothing, one attempt.
+   *
+   * @example
+   * ```js
+   * import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+   *
+   * const client = new DynamoDBClient(database.clientConfig());
+   * ```
+   */
+  clientConfig(): ClientConfig {
+    return clientConfig(this.requestHandler(), this.engine.options.region ?? DEFAULT_REGION);
   }
 
   /** Calls `listener` at each event, until {@link Minamo.off}. */
