@@ -27,6 +27,8 @@ TARGET := wasm32-unknown-unknown
 XTASK := $(CARGO_TARGET_DIR)/debug/xtask
 TOOLS := node_modules/.installed-lock.json
 HOST_TOOLS := tests/hosts/node_modules/.installed-lock.json
+CLIENT_TOOLS := tests/clients/node_modules/.installed-lock.json
+PYTHON_TOOLS := tests/clients/.venv/.installed-requirements.txt
 STAMPS := $(CARGO_TARGET_DIR)/stamps
 CARGO_FLAGS := --locked
 
@@ -50,13 +52,13 @@ RUST_SOURCES := $(call files,src) Cargo.toml Cargo.lock rust-toolchain.toml
 CONTRACT_SOURCES := $(call files,tests/contract-module tests/store_contract)
 PACKAGE_SOURCES := $(call files,pkg-template) tsconfig.base.json
 
-.PHONY: help setup setup-rust setup-browser start build page hosts test conformance sim planted check check-rust check-web bench soak size format clean FORCE
+.PHONY: help setup setup-rust setup-browser start build page hosts clients test conformance sim planted check check-rust check-web bench soak size format clean FORCE
 
 ##@ Everyday
 
 help: ## List the commands
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
-	@printf '\nOptions: PORT=8000 (start), PROFILE=release|dev (start, build, test, check), SUITES="native wasm package hosts doors e2e" (test), BENCH="open writes" (bench), TRIALS=200 (soak), SEED= SEEDS=10000 (sim), URL= OPERATION= CASE= (conformance)\n'
+	@printf '\nOptions: PORT=8000 (start), PROFILE=release|dev (start, build, test, check), SUITES="native wasm package hosts clients doors e2e" (test), BENCH="open writes" (bench), TRIALS=200 (soak), SEED= SEEDS=10000 (sim), URL= OPERATION= CASE= (conformance)\n'
 
 start: page ## Build, then serve the page and the DynamoDB endpoint on 127.0.0.1:PORT
 	@test -f pkg/dist/node/cli.js || { echo 'make start: the package has no server (pkg/dist/node/cli.js)' >&2; exit 1; }
@@ -97,7 +99,7 @@ clean: ## Remove what was built, but not the tools
 
 ##@ Set-up (the others call it; a second run does nothing)
 
-setup: setup-rust $(TOOLS) $(HOST_TOOLS) $(XTASK) setup-browser ## Install everything that building and testing need
+setup: setup-rust $(TOOLS) $(HOST_TOOLS) $(CLIENT_TOOLS) $(PYTHON_TOOLS) $(XTASK) setup-browser ## Install everything that building and testing need
 	@echo 'set-up: all tools are in place'
 
 setup-rust:
@@ -112,6 +114,14 @@ $(TOOLS): package-lock.json package.json .npmrc
 
 $(HOST_TOOLS): tests/hosts/package-lock.json tests/hosts/package.json tests/hosts/.npmrc
 	@scripts/setup.sh hosts
+	@touch $@
+
+$(CLIENT_TOOLS): tests/clients/package-lock.json tests/clients/package.json tests/clients/.npmrc
+	@scripts/setup.sh clients
+	@touch $@
+
+$(PYTHON_TOOLS): tests/clients/python/requirements.txt
+	@scripts/setup.sh python
 	@touch $@
 
 # wasm-bindgen's generator and test runner, from the versions in Cargo.lock.
@@ -143,6 +153,9 @@ pkg/package.json: pkg/dist/wasm/minamo.js $(PACKAGE_SOURCES) scripts/package.mjs
 # ---- What the tests of the hosts need: the hosts, the package, and the contract of stores as a module of its own
 
 hosts: build $(CARGO_TARGET_DIR)/contract-module/contract.js $(HOST_TOOLS)
+
+# What the tests of the clients need: the clients, the package, and a Node with SQLite for its command.
+clients: build $(CLIENT_TOOLS) $(PYTHON_TOOLS) $(HOST_TOOLS)
 
 # Never optimised: its checks are assertions, and those of the store are wanted too.
 $(CARGO_TARGET_DIR)/contract-module/contract.js: $(RUST_SOURCES) $(CONTRACT_SOURCES) $(XTASK) | setup-rust

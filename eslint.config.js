@@ -5,7 +5,7 @@ import globals from "globals";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["target/", "pkg/", "www/data/", "test-results/"] },
+  { ignores: ["**/.venv/", "target/", "pkg/", "www/data/", "test-results/"] },
   js.configs.recommended,
   {
     rules: {

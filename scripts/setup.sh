@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs one kind of tool where it is missing: setup.sh rust|node|hosts|browser. Says what it does; silent if all is there.
+# Installs one kind of tool where it is missing: setup.sh KIND (see the end). Says what it does; silent if all is there.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -56,6 +56,21 @@ install_locked() {
   cp "$1/package-lock.json" "$installed"
 }
 
+# The AWS CLI and boto3, in an environment of their own: pip never adds to those of the machine.
+setup_python() {
+  local folder=tests/clients/.venv requirements=tests/clients/python/requirements.txt
+  local installed=$folder/.installed-requirements.txt
+  if cmp --silent "$requirements" "$installed"; then
+    return
+  fi
+  say "installing the AWS CLI and boto3 (30 MB)"
+  python3 -c 'import ensurepip' 2>/dev/null || install_packages "Python with venv" python3 python3-venv
+  rm -rf "$folder"
+  python3 -m venv "$folder"
+  "$folder/bin/pip" install --quiet --disable-pip-version-check --no-compile --no-deps --requirement "$requirements"
+  cp "$requirements" "$installed"
+}
+
 setup_browser() {
   if node scripts/browser.mjs; then
     return
@@ -71,6 +86,8 @@ case "${1:-}" in
   rust) setup_rust ;;
   node) install_locked . "the npm development tools" ;;
   hosts) install_locked tests/hosts "Node 24, Bun and workerd (150 MB), in which the SQL store is tested" ;;
+  clients) install_locked tests/clients "the clients for DynamoDB that are tested (45 MB)" ;;
+  python) setup_python ;;
   browser) setup_browser ;;
-  *) fail "usage: setup.sh rust|node|hosts|browser" ;;
+  *) fail "usage: setup.sh rust|node|hosts|clients|python|browser" ;;
 esac

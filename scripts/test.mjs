@@ -1,4 +1,4 @@
-// Runs the test suites, each even if an earlier one failed, and ends in a summary: test.mjs [native] [wasm] [package] [hosts] [doors] [e2e].
+// Runs the test suites, each even if an earlier one failed, and ends in a summary: test.mjs [native] [wasm] [package] [hosts] [clients] [doors] [e2e].
 
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -145,6 +145,11 @@ const SUITES = {
     title: "conformance, other doors",
     start: () =>
       nodeTests("build", () => filesIn("tests/doors", /\.test\.mjs$/), "tests/doors has no *.test.mjs"),
+  },
+  clients: {
+    title: "clients for DynamoDB",
+    start: () =>
+      nodeTests("clients", () => filesIn("tests/clients", /\.test\.mjs$/), "tests/clients has no *.test.mjs"),
   },
   e2e: {
     title: "page, end to end",
