@@ -24,6 +24,7 @@ pub(super) fn check(
     validation: Validation,
 ) -> Result<(), ServiceError> {
     refuse_unread(structure, members)?;
+    check_present(structure, members)?;
     let is_whole =
         |member: &Member| !member.required || member.name == TABLE_NAME || members.get(member.name).is_some();
     // The newer way cannot read a request without its key or item, and leaves it to the older one.
@@ -40,6 +41,19 @@ pub(super) fn check(
         count => Err(ServiceError::validation(format!(
             "{count} validation errors detected: {}",
             failures.join("; ")
+        ))),
+    }
+}
+
+fn check_present(structure: &Structure, members: &Members) -> Result<(), ServiceError> {
+    let is_missed = |member: &&Member| {
+        matches!(member.limits, [Limit::Present, ..]) && members.get(member.name).is_none()
+    };
+    match structure.members.iter().find(is_missed) {
+        None => Ok(()),
+        Some(member) => Err(ServiceError::validation(format!(
+            "The parameter '{}' is required but was not present in the request",
+            member.name
         ))),
     }
 }

@@ -78,6 +78,8 @@ impl Member {
 /// What a member must satisfy.
 #[derive(Debug)]
 pub enum Limit {
+    /// Without the member the service looks at nothing else, and has a text of its own.
+    Present,
     /// Length of a text, a list or a map: at least.
     LengthAtLeast(usize),
     /// Length of a text, a list or a map: at most.

@@ -7,7 +7,7 @@ use super::parts::{KeyElement, Parts, RequestedIndex};
 use super::throughput;
 use crate::base::{first_repeated, sorted_positions};
 use crate::operation::ServiceError;
-use crate::table::{IndexScope, Throughput};
+use crate::table::Throughput;
 
 const UNITS_MAX: u64 = 1_000_000_000_000;
 const LOCAL_INDEXES_MAX: usize = 5;
@@ -17,16 +17,15 @@ const PROJECTED_ATTRIBUTES_MAX: usize = 100;
 
 type Check = Result<(), ServiceError>;
 
+/// What is defined is checked before what indexes project and are to take (observed in October 2026).
 pub(super) fn check(parts: &Parts) -> Check {
     check_billing(parts)?;
     check_table_keys(parts)?;
-    check_index_counts(parts)?;
-    for index in &parts.indexes {
-        check_index(parts, index)?;
-    }
-    check_index_names(parts)?;
-    check_projected_attributes(parts)?;
     check_definitions(parts)?;
+    throughput::check(parts)?;
+    check_local_indexes(parts)?;
+    check_global_indexes(parts)?;
+    check_projected_attributes(parts)?;
     check_stream(parts)
 }
 
@@ -38,25 +37,23 @@ fn check_billing(parts: &Parts) -> Check {
     match (parts.mode_is_on_demand, parts.throughput) {
         (false, None) => Err(invalid(
             "ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED",
-        ))?,
+        )),
         (true, Some(_)) => Err(invalid(
             "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST",
-        ))?,
-        (_, throughput) => check_units(throughput, "")?,
+        )),
+        (_, throughput) => check_units(throughput, ""),
     }
-    for index in parts.indexes.iter().filter(|index| index.scope == IndexScope::Global) {
-        let name = &index.name;
-        match (parts.mode_is_on_demand, index.throughput) {
-            (true, Some(_)) => Err(invalid(&format!(
-                "ProvisionedThroughput should not be specified for index: {name} when BillingMode is PAY_PER_REQUEST"
-            )))?,
-            (false, None) => {
-                Err(invalid(&format!("ProvisionedThroughput is not specified for index: {name}")))?
-            }
-            (_, throughput) => check_units(throughput, &format!(" for index {name}"))?,
-        }
+}
+
+fn check_index_billing(parts: &Parts, index: &RequestedIndex) -> Check {
+    let name = &index.name;
+    match (parts.mode_is_on_demand, index.throughput) {
+        (true, Some(_)) => Err(invalid(&format!(
+            "ProvisionedThroughput should not be specified for index: {name} when BillingMode is PAY_PER_REQUEST"
+        ))),
+        (false, None) => Err(invalid(&format!("ProvisionedThroughput is not specified for index: {name}"))),
+        (_, throughput) => check_units(throughput, &format!(" for index {name}")),
     }
-    throughput::check(parts)
 }
 
 fn check_units(throughput: Option<Throughput>, place: &str) -> Check {
@@ -72,14 +69,27 @@ fn check_units(throughput: Option<Throughput>, place: &str) -> Check {
 }
 
 fn check_table_keys(parts: &Parts) -> Check {
-    let is_defined =
-        |key: &KeyElement| parts.definitions.iter().any(|definition| definition.name == key.name);
-    if !parts.keys.iter().all(is_defined) {
+    if parts.keys.len() > parts.definitions.len() {
         return Err(ServiceError::validation(
             "Invalid KeySchema: Some index key attribute have no definition",
         ));
     }
+    check_defined(parts, &parts.keys)?;
     check_key_pair(&parts.keys)
+}
+
+fn check_defined(parts: &Parts, keys: &[KeyElement]) -> Check {
+    let is_defined =
+        |key: &KeyElement| parts.definitions.iter().any(|definition| definition.name == key.name);
+    if keys.iter().all(is_defined) {
+        return Ok(());
+    }
+    let keys = names(keys.iter().map(|key| &key.name));
+    let definitions = names(parts.definitions.iter().map(|definition| &definition.name));
+    Err(invalid(&format!(
+        "Some index key attributes are not defined in AttributeDefinitions. Keys: {keys}, AttributeDefinitions: \
+         {definitions}"
+    )))
 }
 
 /// Checks a key of one attribute, or of a HASH and a RANGE.
@@ -91,75 +101,66 @@ fn check_key_pair(keys: &[KeyElement]) -> Check {
             "Both the Hash Key and the Range Key element in the KeySchema have the same name",
         ));
     }
-    check_key_types(keys, 1)
-}
-
-fn check_key_types(keys: &[KeyElement], hashes_max: usize) -> Check {
-    if !keys.first().is_some_and(|key| key.is_hash) {
-        return Err(ServiceError::validation(
-            "Invalid KeySchema: The first KeySchemaElement is not a HASH key type",
-        ));
-    }
-    let hashes = keys.iter().take_while(|key| key.is_hash).count();
-    if hashes > hashes_max || keys[hashes..].iter().any(|key| key.is_hash) {
-        return Err(ServiceError::validation(
+    check_first_key(keys)?;
+    match keys.get(1) {
+        Some(key) if key.is_hash => Err(ServiceError::validation(
             "Invalid KeySchema: The second KeySchemaElement is not a RANGE key type",
-        ));
+        )),
+        _ => Ok(()),
     }
-    Ok(())
 }
 
-fn check_index_counts(parts: &Parts) -> Check {
-    let limits = [
-        (
-            parts.local_count,
-            LOCAL_INDEXES_MAX,
-            "List of LocalSecondaryIndexes is empty",
-            "Number of LocalSecondaryIndexes exceeds per-table limit of 5",
-        ),
-        (
-            parts.global_count,
-            GLOBAL_INDEXES_MAX,
-            "List of GlobalSecondaryIndexes is empty",
-            "GlobalSecondaryIndex count exceeds the per-table limit of 20",
-        ),
-    ];
-    for (count, most, empty, too_many) in limits {
-        match count {
-            Some(0) => return Err(invalid(empty)),
-            Some(count) if count > most => return Err(invalid(too_many)),
-            _ => {}
-        }
+fn check_first_key(keys: &[KeyElement]) -> Check {
+    if keys.first().is_some_and(|key| key.is_hash) {
+        return Ok(());
     }
-    Ok(())
+    Err(ServiceError::validation("Invalid KeySchema: The first KeySchemaElement is not a HASH key type"))
 }
 
-fn check_index(parts: &Parts, index: &RequestedIndex) -> Check {
-    let is_defined =
-        |key: &KeyElement| parts.definitions.iter().any(|definition| definition.name == key.name);
-    if !index.keys.iter().all(is_defined) {
-        let keys = names(index.keys.iter().map(|key| &key.name));
-        let definitions = names(parts.definitions.iter().map(|definition| &definition.name));
-        return Err(invalid(&format!(
-            "Some index key attributes are not defined in AttributeDefinitions. Keys: {keys}, \
-             AttributeDefinitions: {definitions}"
-        )));
+fn check_local_indexes(parts: &Parts) -> Check {
+    let Some(count) = parts.local_count else { return Ok(()) };
+    if count == 0 {
+        return Err(invalid("List of LocalSecondaryIndexes is empty"));
     }
-    match index.scope {
-        IndexScope::Local => check_local_keys(parts, index)?,
-        IndexScope::Global => check_global_keys(index)?,
-    }
-    check_projection(index)
-}
-
-fn check_local_keys(parts: &Parts, index: &RequestedIndex) -> Check {
-    check_key_pair(&index.keys)?;
-    let name = &index.name;
     if parts.keys.len() < 2 {
         return Err(invalid(
             "Table KeySchema does not have a range key, which is required when specifying a LocalSecondaryIndex",
         ));
     }
+    for (position, index) in parts.indexes.iter().enumerate().take(count) {
+        check_defined(parts, &index.keys)?;
+        check_local_keys(parts, index)?;
+        check_projection(index)?;
+        check_index_name(parts, position)?;
+    }
+    if count > LOCAL_INDEXES_MAX {
+        return Err(invalid("Number of LocalSecondaryIndexes exceeds per-table limit of 5"));
+    }
+    Ok(())
+}
+
+fn check_global_indexes(parts: &Parts) -> Check {
+    let Some(count) = parts.global_count else { return Ok(()) };
+    if count == 0 {
+        return Err(invalid("List of GlobalSecondaryIndexes is empty"));
+    }
+    let local = parts.local_count.unwrap_or_default();
+    for (position, index) in parts.indexes.iter().enumerate().skip(local) {
+        check_defined(parts, &index.keys)?;
+        check_global_keys(index)?;
+        check_projection(index)?;
+        check_index_billing(parts, index)?;
+        check_index_name(parts, position)?;
+    }
+    if count > GLOBAL_INDEXES_MAX {
+        return Err(invalid("GlobalSecondaryIndex count exceeds the per-table limit of 20"));
+    }
+    Ok(())
+}
+
+fn check_local_keys(parts: &Parts, index: &RequestedIndex) -> Check {
+    check_key_pair(&index.keys)?;
+    let name = &index.name;
     if index.keys.len() < 2 {
         return Err(invalid(&format!("Index KeySchema does not have a range key for index: {name}")));
     }
@@ -174,21 +175,26 @@ fn check_local_keys(parts: &Parts, index: &RequestedIndex) -> Check {
 }
 
 fn check_global_keys(index: &RequestedIndex) -> Check {
-    if index.keys.len() == 2 && !index.keys[1].is_hash {
-        return check_key_pair(&index.keys);
+    let keys = &index.keys;
+    if keys.len() == 2 && (!keys[1].is_hash || keys[0].name == keys[1].name) {
+        return check_key_pair(keys);
     }
-    check_key_types(&index.keys, KEY_PARTS_MAX)?;
-    if repeated(index.keys.iter().map(|key| &key.name)).is_some() {
-        return Err(ServiceError::validation(format!(
-            "Invalid KeySchema: an attribute is used more than once for index: {}",
-            index.name
-        )));
+    check_first_key(keys)?;
+    if repeated(keys.iter().map(|key| &key.name)).is_some() {
+        return Err(ServiceError::validation(
+            "The KeySchema contains multiple key attributes with the same name",
+        ));
     }
-    if index.keys.iter().filter(|key| !key.is_hash).count() > KEY_PARTS_MAX {
-        return Err(ServiceError::validation(format!(
-            "Invalid KeySchema: more than {KEY_PARTS_MAX} RANGE attributes for index: {}",
-            index.name
-        )));
+    let hashes = keys.iter().take_while(|key| key.is_hash).count();
+    if keys[hashes..].iter().any(|key| key.is_hash) {
+        return Err(invalid("All HASH key attributes must precede RANGE key attributes in the KeySchema"));
+    }
+    for (count, key_type) in [(hashes, "HASH"), (keys.len() - hashes, "RANGE")] {
+        if count > KEY_PARTS_MAX {
+            return Err(invalid(&format!(
+                "The KeySchema exceeds the maximum allowed number of {key_type} key attributes"
+            )));
+        }
     }
     Ok(())
 }
@@ -203,15 +209,23 @@ fn check_projection(index: &RequestedIndex) -> Check {
         (Some(kind), Some(_)) if kind != "INCLUDE" => {
             Err(invalid(&format!("ProjectionType is {kind}, but NonKeyAttributes is specified")))
         }
+        (_, Some(names)) => match repeated(names.iter()) {
+            Some(position) => {
+                Err(invalid(&format!("Duplicate element in NonKeyAttributes: {}", names[position])))
+            }
+            None => Ok(()),
+        },
         _ => Ok(()),
     }
 }
 
-fn check_index_names(parts: &Parts) -> Check {
-    match repeated(parts.indexes.iter().map(|index| &index.name)) {
-        Some(position) => Err(invalid(&format!("Duplicate index name: {}", parts.indexes[position].name))),
-        None => Ok(()),
+/// Checks that no index before that at `position` has its name.
+fn check_index_name(parts: &Parts, position: usize) -> Check {
+    let name = &parts.indexes[position].name;
+    if parts.indexes[..position].iter().any(|index| index.name == *name) {
+        return Err(invalid(&format!("Duplicate index name: {name}")));
     }
+    Ok(())
 }
 
 fn check_projected_attributes(parts: &Parts) -> Check {
@@ -226,7 +240,7 @@ fn check_projected_attributes(parts: &Parts) -> Check {
 fn check_definitions(parts: &Parts) -> Check {
     if let Some(position) = repeated(parts.definitions.iter().map(|definition| &definition.name)) {
         let name = &parts.definitions[position].name;
-        return Err(invalid(&format!("Duplicate AttributeName in AttributeDefinitions: {name}")));
+        return Err(ServiceError::validation(format!("Attribute Name is duplicated: {name}")));
     }
     let keys = parts.keys.iter().chain(parts.indexes.iter().flat_map(|index| &index.keys));
     let used: Vec<&String> = keys.map(|key| &key.name).collect();
@@ -236,7 +250,7 @@ fn check_definitions(parts: &Parts) -> Check {
     if parts.definitions.iter().all(|definition| used.contains(&&definition.name)) {
         return Ok(());
     }
-    if parts.indexes.is_empty() {
+    if parts.local_count.is_none() && parts.global_count.is_none() {
         return Err(invalid(
             "Number of attributes in KeySchema does not exactly match number of attributes defined in \
              AttributeDefinitions",
@@ -250,11 +264,14 @@ fn check_definitions(parts: &Parts) -> Check {
 }
 
 fn check_stream(parts: &Parts) -> Check {
-    match parts.idle_view_type {
-        Some(_) => Err(invalid(
+    match (parts.stream_is_enabled, &parts.view_type) {
+        (Some(false), Some(_)) => Err(invalid(
             "Table is being created with a stream disabled, UpdateViewType should not be specified",
         )),
-        None => Ok(()),
+        (Some(true), None) => {
+            Err(invalid("Table is being created with a stream enabled, UpdateViewType is required"))
+        }
+        _ => Ok(()),
     }
 }
 

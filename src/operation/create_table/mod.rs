@@ -29,6 +29,7 @@ static INPUT: Structure = Structure {
     name: "CreateTableInput",
     members: &[
         Member::required("TableName", Shape::String).with(&[
+            Limit::Present,
             Limit::LengthAtLeast(3),
             Limit::LengthAtMost(255),
             Limit::Name,
@@ -73,10 +74,13 @@ struct CreateTable {
 struct CreateTableAnswer(TableDescription);
 
 fn prepare(mut members: Members) -> Result<Box<dyn Action>, ServiceError> {
-    parts::refuse_unbuilt(&mut members)?;
+    let unbuilt = parts::unbuilt(&mut members);
     let name = required(members.string("TableName"));
     let parts = Parts::take(&mut members);
     checks::check(&parts)?;
+    if let Some(unbuilt) = unbuilt {
+        return Err(ServiceError::validation(format!("Minamo does not implement {unbuilt} yet")));
+    }
     let mut keys = parts.keys.iter().map(|key| parts.attribute(&key.name));
     let hash = required(keys.next());
     let range = keys.next();

@@ -2,7 +2,7 @@
 
 use super::throughput::{self, RequestedUnits, baseline};
 use crate::operation::members::{choice, required};
-use crate::operation::{Input, Limit, Member, Members, ServiceError, Shape, Structure};
+use crate::operation::{Input, Limit, Member, Members, Shape, Structure};
 use crate::table::{Index, IndexScope, KeyAttribute, Projection, Throughput};
 use crate::tree::TreeId;
 use crate::value::Kind;
@@ -102,8 +102,8 @@ pub(super) static SSE_SPECIFICATION: Structure = Structure {
     ],
 };
 
-/// Refuses what members ask for that is not built; that a feature is switched off is no request for it.
-pub(super) fn refuse_unbuilt(members: &mut Members) -> Result<(), ServiceError> {
+/// What members ask for that is not built; that a feature is switched off is no request for it.
+pub(super) fn unbuilt(members: &mut Members) -> Option<&'static str> {
     let enabled = |name, member| match members.get(name) {
         Some(Input::Structure(inner)) => inner.get(member) == Some(&Input::Boolean(true)),
         _ => false,
@@ -118,10 +118,7 @@ pub(super) fn refuse_unbuilt(members: &mut Members) -> Result<(), ServiceError> 
         (encryption, "SSESpecification"),
         (class, "TableClass"),
     ];
-    match asked.into_iter().find(|(asked, _)| *asked) {
-        Some((_, name)) => Err(ServiceError::validation(format!("Minamo does not implement {name} yet"))),
-        None => Ok(()),
-    }
+    asked.into_iter().find_map(|(asked, name)| asked.then_some(name))
 }
 
 /// How the table is to be billed.
@@ -167,8 +164,10 @@ pub(super) struct Parts {
     pub(super) global_count: Option<usize>,
     /// Local ones first.
     pub(super) indexes: Vec<RequestedIndex>,
-    /// The view type of a stream that is not wanted.
-    pub(super) idle_view_type: Option<String>,
+    /// `StreamEnabled` of `StreamSpecification`.
+    pub(super) stream_is_enabled: Option<bool>,
+    /// `StreamViewType` of `StreamSpecification`.
+    pub(super) view_type: Option<String>,
 }
 
 impl Parts {
@@ -178,6 +177,7 @@ impl Parts {
         let local = members.list("LocalSecondaryIndexes");
         let global = members.list("GlobalSecondaryIndexes");
         let (local_count, global_count) = (local.as_ref().map(Vec::len), global.as_ref().map(Vec::len));
+        let mut stream = members.structure("StreamSpecification");
         let of = |scope| move |input: Input| index(input.into_structure(), scope);
         let local = local.into_iter().flatten().map(of(IndexScope::Local));
         let global = global.into_iter().flatten().map(of(IndexScope::Global));
@@ -195,9 +195,8 @@ impl Parts {
             local_count,
             global_count,
             indexes: local.chain(global).collect(),
-            idle_view_type: members
-                .structure("StreamSpecification")
-                .and_then(|mut stream| stream.string("StreamViewType")),
+            stream_is_enabled: stream.as_mut().and_then(|stream| stream.boolean("StreamEnabled")),
+            view_type: stream.as_mut().and_then(|stream| stream.string("StreamViewType")),
         }
     }
 
