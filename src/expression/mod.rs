@@ -22,6 +22,7 @@
 
 pub mod ast;
 mod condition;
+mod distinct;
 mod error;
 mod function;
 mod key_condition;

@@ -1,35 +1,41 @@
 //! Document paths whose names are resolved.
 
-use super::error::Problem;
 use crate::value::{MapRef, ValueRef};
 use std::fmt::{self, Display, Formatter};
+use std::rc::Rc;
 
 /// One step into a document.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum PathStep {
-    /// Into a map, or into the item.
-    Name(String),
     /// Into a list.
     Index(u32),
+    /// Into a map, or into the item.
+    Name(Rc<str>),
 }
 
 /// Where an attribute or an element of an item is.
+///
+/// Names are shared: an expression may name one of 64 KB a thousand times.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DocumentPath {
-    top: String,
+    top: Rc<str>,
     rest: Vec<PathStep>,
 }
 
 impl DocumentPath {
     /// The path that begins at the attribute `top` and goes on with `rest`.
     #[must_use]
-    pub fn new(top: String, rest: Vec<PathStep>) -> Self {
-        Self { top, rest }
+    pub fn new(top: impl Into<Rc<str>>, rest: Vec<PathStep>) -> Self {
+        Self { top: top.into(), rest }
     }
 
     /// The attribute of the item that the path begins with.
     #[must_use]
     pub fn top(&self) -> &str {
+        &self.top
+    }
+
+    pub(super) fn shared_top(&self) -> &Rc<str> {
         &self.top
     }
 
@@ -57,23 +63,6 @@ impl DocumentPath {
         }
         Some(value)
     }
-
-    /// What is wrong with using both paths in one projection or update; `self` is the one written first.
-    fn clash(&self, later: &Self) -> Option<Clash> {
-        if self.top != later.top {
-            return None;
-        }
-        for (mine, other) in self.rest.iter().zip(&later.rest) {
-            match (mine, other) {
-                (PathStep::Name(_), PathStep::Index(_)) | (PathStep::Index(_), PathStep::Name(_)) => {
-                    return Some(Clash::Conflict);
-                }
-                _ if mine != other => return None,
-                _ => {}
-            }
-        }
-        Some(Clash::Overlap)
-    }
 }
 
 impl Display for DocumentPath {
@@ -88,31 +77,4 @@ impl Display for DocumentPath {
         }
         f.write_str("]")
     }
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Clash {
-    Overlap,
-    Conflict,
-}
-
-/// Checks that no path overlaps with another, then that none conflicts with another.
-///
-/// # Errors
-/// The problem and the position of the later path, for the first pair: any overlap comes before any conflict.
-pub(super) fn check_distinct(paths: &[&DocumentPath]) -> Result<(), (Problem, usize)> {
-    let mut conflict = None;
-    for (position, later) in paths.iter().enumerate() {
-        for earlier in &paths[..position] {
-            let shown = || [earlier.to_string(), later.to_string()];
-            match earlier.clash(later) {
-                Some(Clash::Overlap) => return Err((Problem::PathsOverlap { paths: shown() }, position)),
-                Some(Clash::Conflict) if conflict.is_none() => {
-                    conflict = Some((Problem::PathsConflict { paths: shown() }, position));
-                }
-                _ => {}
-            }
-        }
-    }
-    conflict.map_or(Ok(()), Err)
 }

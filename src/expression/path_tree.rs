@@ -2,6 +2,7 @@
 
 use super::path::{DocumentPath, PathStep};
 use crate::value::{ListRef, MapRef, ValueRef};
+use std::rc::Rc;
 
 /// What is to be done with one part of a document.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,7 +19,7 @@ pub(super) enum PathTree<T> {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Members<T> {
     /// In the order in which they were written.
-    entries: Vec<(String, PathTree<T>)>,
+    entries: Vec<(Rc<str>, PathTree<T>)>,
     /// The positions of the entries, by ascending name: a map may have tens of thousands of names, and all of them
     /// are looked for among those of the paths.
     by_name: Vec<usize>,
@@ -30,13 +31,18 @@ impl<T> Members<T> {
     }
 
     /// The names and what is to be done with each, in the order in which they were written.
-    pub(super) fn iter(&self) -> impl Iterator<Item = &(String, PathTree<T>)> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = &(Rc<str>, PathTree<T>)> {
         self.entries.iter()
     }
 
     /// The place of `name` in [`Members::iter`].
     pub(super) fn position(&self, name: &str) -> Option<usize> {
         self.search(name).ok().map(|place| self.by_name[place])
+    }
+
+    /// What is to be done with the member `name`.
+    pub(super) fn get(&self, name: &str) -> Option<&PathTree<T>> {
+        self.position(name).map(|position| &self.entries[position].1)
     }
 
     /// What `map` has by each of the names, in the order in which they were written.
@@ -59,15 +65,15 @@ impl<T> Members<T> {
     }
 
     fn search(&self, name: &str) -> Result<usize, usize> {
-        self.by_name.binary_search_by(|position| self.entries[*position].0.as_str().cmp(name))
+        self.by_name.binary_search_by(|position| (*self.entries[*position].0).cmp(name))
     }
 
-    fn insert(&mut self, name: &str, rest: &[PathStep], leaf: T) {
+    fn insert(&mut self, name: &Rc<str>, rest: &[PathStep], leaf: T) {
         match self.search(name) {
             Ok(place) => insert(&mut self.entries[self.by_name[place]].1, rest, leaf),
             Err(place) => {
                 self.by_name.insert(place, self.entries.len());
-                self.entries.push((name.to_owned(), branch(rest, leaf)));
+                self.entries.push((Rc::clone(name), branch(rest, leaf)));
             }
         }
     }
@@ -77,7 +83,7 @@ impl<T> Members<T> {
 pub(super) fn merge<'p, T>(paths: impl IntoIterator<Item = (&'p DocumentPath, T)>) -> Members<T> {
     let mut members = Members::new();
     for (path, leaf) in paths {
-        members.insert(path.top(), path.rest(), leaf);
+        members.insert(path.shared_top(), path.rest(), leaf);
     }
     members
 }

@@ -7,6 +7,7 @@ use super::path::{DocumentPath, PathStep};
 use crate::base::sorted_positions;
 use crate::value::EncodedValue;
 use std::cell::Cell;
+use std::rc::Rc;
 
 /// One map of placeholders.
 #[derive(Debug)]
@@ -60,7 +61,7 @@ fn is_placeholder(key: &str, map: PlaceholderMap) -> bool {
 /// The placeholders of one request, and which of them were used so far.
 #[derive(Debug)]
 pub(super) struct Placeholders {
-    names: Definitions<String>,
+    names: Definitions<Rc<str>>,
     values: Definitions<EncodedValue>,
 }
 
@@ -69,7 +70,8 @@ impl Placeholders {
         names: Option<Vec<(String, String)>>,
         values: Option<Vec<(String, EncodedValue)>>,
     ) -> Result<Self, ExpressionError> {
-        let names = Definitions::new(PlaceholderMap::Names, names)?;
+        let names = names.map(|names| names.into_iter().map(|(key, name)| (key, name.into())).collect());
+        let names: Definitions<Rc<str>> = Definitions::new(PlaceholderMap::Names, names)?;
         for (key, name, _) in &names.entries {
             let reason = match name.len() {
                 0 => NameProblem::Empty,
@@ -100,7 +102,7 @@ impl Placeholders {
     /// # Errors
     /// If a name is not defined, an index is too large, or the path too deep.
     pub(super) fn path(&self, path: &Path<'_>) -> Result<DocumentPath, Invalid> {
-        let mut top = None;
+        let mut top: Option<Rc<str>> = None;
         let mut rest = Vec::with_capacity(path.steps.len().saturating_sub(1));
         for (step, span) in &path.steps {
             let invalid = |problem| Invalid { problem, span: *span };
@@ -119,12 +121,12 @@ impl Placeholders {
         if levels > MAX_STEPS {
             return Err(Invalid { problem: Problem::TooManyLevels { levels }, span: path.span() });
         }
-        Ok(DocumentPath::new(top.unwrap_or_default(), rest))
+        Ok(DocumentPath::new(top.unwrap_or_else(|| Rc::from("")), rest))
     }
 
-    fn name(&self, text: &str) -> Result<String, Problem> {
+    fn name(&self, text: &str) -> Result<Rc<str>, Problem> {
         if !text.starts_with('#') {
-            return Ok(text.to_owned());
+            return Ok(text.into());
         }
         self.names.take(text).cloned().ok_or_else(|| Problem::UndefinedName { name: text.to_owned() })
     }

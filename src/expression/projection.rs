@@ -1,8 +1,9 @@
 //! Projections: which parts of an item are wanted.
 
 use super::ast;
+use super::distinct::check_distinct;
 use super::error::Invalid;
-use super::path::{DocumentPath, check_distinct};
+use super::path::DocumentPath;
 use super::path_tree::{Members, PathTree, find_elements, merge};
 use super::placeholders::Placeholders;
 use super::visit::check_reserved;
@@ -34,7 +35,7 @@ impl Projection {
 
     /// The attributes of the item that the paths begin with, each once.
     pub fn top_level_names(&self) -> impl Iterator<Item = &str> {
-        self.members.iter().map(|(name, _)| name.as_str())
+        self.members.iter().map(|(name, _)| &**name)
     }
 
     /// What `item` has at the paths: nested parts stay nested, the elements of a list close up in ascending order,

@@ -224,6 +224,7 @@ fn too_long(error: &KeyError) -> &'static str {
     }
 }
 
-fn long_name(kind: Kind) -> &'static str {
+/// What texts about empty keys call a type.
+pub(super) fn long_name(kind: Kind) -> &'static str {
     if kind == Kind::B { "binary" } else { "string" }
 }

@@ -1,11 +1,12 @@
 //! The rules that every item has to keep, however it comes to be.
 
 use super::ServiceError;
+use super::error::long_name;
 use super::malformed::TOO_DEEP;
 use super::validation::LEVELS_MAX;
 use crate::base::sorted_positions;
 use crate::expression::{Origin, Update};
-use crate::table::{IndexKeyError, IndexScope, KeyError, Table};
+use crate::table::{Index, IndexKeyError, IndexScope, KeyError, Table};
 use crate::value::{Item, MapRef, ValueRef};
 
 /// Largest item, by the formula of the service. Source: "Constraints in DynamoDB" in the developer guide.
@@ -63,10 +64,15 @@ pub(super) fn check_indexes(table: &Table, item: &Item) -> Result<(), ServiceErr
 }
 
 fn check_index_keys(table: &Table, item: &Item) -> Result<(), ServiceError> {
-    // The service names the first index in the order of names, whatever the order of their creation.
+    indexes_by_name(table).try_for_each(|index| Ok(index.check(item)?))
+}
+
+/// The indexes of a table in the order of their names: the service names the first that has something against an item,
+/// whatever the order of their creation.
+pub(super) fn indexes_by_name(table: &Table) -> impl Iterator<Item = &Index> {
     let indexes = &table.indexes;
     let order = sorted_positions(indexes.len(), &|a, b| indexes[a].name.cmp(&indexes[b].name));
-    order.into_iter().try_for_each(|position| Ok(indexes[position].check(item)?))
+    order.into_iter().map(|position| &indexes[position])
 }
 
 /// The entries of local indexes count as a part of the item. Source: "Item size" of local secondary indexes in
@@ -82,10 +88,13 @@ fn updated_index_key(error: IndexKeyError) -> ServiceError {
         KeyError::WrongType { .. } => {
             "The update expression attempted to update the secondary index key to unsupported type"
         }
-        KeyError::Empty { .. } => {
-            "One or more parameter values are not valid. The update expression attempted to update a secondary \
-             index key to a value that is not supported. The AttributeValue for a key attribute cannot contain an \
-             empty string value."
+        KeyError::Empty { kind, .. } => {
+            return ServiceError::validation(format!(
+                "One or more parameter values are not valid. The update expression attempted to update a secondary \
+                 index key to a value that is not supported. The AttributeValue for a key attribute cannot contain \
+                 an empty {} value.",
+                long_name(kind)
+            ));
         }
         _ => "The update expression attempted to update the secondary index key beyond allowed size limits",
     })

@@ -37,6 +37,7 @@ mod serialization;
 mod shape;
 mod table_description;
 mod update_item;
+mod update_targets;
 mod validation;
 mod write_answer;
 

@@ -7,12 +7,13 @@ use super::legacy;
 use super::members::*;
 use super::parameters::{Parameters, placeholders};
 use super::return_values::{self, ReturnValues};
+use super::update_targets::check_targets;
 use super::write_answer::{Change, WriteReport};
 use super::{
     Access, Action, Answer, Context, Definition, Halt, Member, Members, ServiceError, Shape, Validation,
 };
-use crate::expression::{DocumentPath, ExpressionKind, Origin, Update};
-use crate::table::{Table, read_item};
+use crate::expression::{ExpressionKind, Origin, Update};
+use crate::table::read_item;
 use crate::value::Item;
 
 pub(super) static DEFINITION: Definition = Definition {
@@ -83,10 +84,10 @@ impl Action for UpdateItem {
     fn run(&self, context: &mut Context<'_>) -> Result<Box<dyn Answer>, Halt> {
         let table = table(context, &self.table)?;
         let key = table.key_from(&self.key)?;
-        self.update.iter().flat_map(Update::paths).try_for_each(|path| check_path(&table, path))?;
-        let targets = self.update.iter().flat_map(|update| update.touched().top_level_names());
-        targets.into_iter().try_for_each(|name| check_target(&table, name))?;
-        self.update.as_ref().map_or(Ok(()), check_charge)?;
+        if let Some(update) = &self.update {
+            check_targets(&table, update)?;
+            check_charge(update)?;
+        }
         let old = read_item(context.view(), &table, &key)?;
         self.condition.check(old.as_ref())?;
         let new = match &self.update {
@@ -118,33 +119,4 @@ impl UpdateItem {
             ReturnValues::UpdatedNew => new.and_then(touched),
         }
     }
-}
-
-/// An update may not touch the primary key.
-fn check_target(table: &Table, name: &str) -> Result<(), ServiceError> {
-    if table.key_attributes().any(|key| key.name == name) {
-        return Err(ServiceError::validation(format!(
-            "One or more parameter values were invalid: Cannot update attribute {name}. This attribute is part of \
-             the key"
-        )));
-    }
-    Ok(())
-}
-
-/// Keys are scalars, so no path leads into one.
-fn check_path(table: &Table, path: &DocumentPath) -> Result<(), ServiceError> {
-    if !path.is_nested() {
-        return Ok(());
-    }
-    let name = path.top();
-    let kind = if table.key_attributes().any(|key| key.name == name) {
-        "Key"
-    } else if table.indexes.iter().any(|index| index.key_attributes().any(|key| key.name == name)) {
-        "IndexKey"
-    } else {
-        return Ok(());
-    };
-    Err(ServiceError::validation(format!(
-        "Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: {kind}: {name}"
-    )))
 }

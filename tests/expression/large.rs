@@ -116,3 +116,50 @@ fn maps_of_many_entries_are_equal_in_any_order() {
     assert!(quickly(|| map(&names, null.clone()) == map(&reversed, null.clone())));
     assert!(quickly(|| map(&names, truth) != map(&reversed, null)));
 }
+
+/// Placeholders `#0` to `#249` for names of 64 KB that differ at their ends.
+fn long_names() -> Expressions {
+    let long = "x".repeat(65_532);
+    let names = (0..250).map(|number| (format!("#{number}"), format!("{long}{number:03}")));
+    Expressions::new(Some(names.collect()), None).unwrap()
+}
+
+#[test]
+fn long_names_are_not_copied_for_each_path() {
+    let expressions = long_names();
+    let paths: Vec<String> = (0..400).map(|number| format!("#{}[{number}]", number % 250)).collect();
+    let projection = quickly(|| expressions.projection(&paths.join(","))).unwrap();
+    assert_eq!(projection.paths().len(), 400);
+    let update = quickly(|| expressions.update(&format!("REMOVE {}", paths.join(",")))).unwrap();
+    assert!(quickly(|| update.apply(Some(&Item::empty()), &Item::empty())).is_err());
+    let choices: Vec<&str> = paths.iter().map(String::as_str).collect();
+    let choices = choices[1..].chunks(90).map(|some| format!("#0[0] IN ({})", some.join(",")));
+    let condition = quickly(|| expressions.condition(&choices.collect::<Vec<_>>().join(" OR "))).unwrap();
+    assert!(!quickly(|| (0..100).any(|_| condition.evaluate(Item::empty().map()))));
+}
+
+#[test]
+fn a_condition_of_many_paths_walks_a_large_item_once() {
+    let names = names(50_000);
+    let item = item_of(&names);
+    let paths: Vec<String> = (0..1000).map(|number| format!("x{}", 49_999 - number % 90)).collect();
+    let choices = paths.chunks(100).map(|some| format!("l IN ({})", some.join(",")));
+    let text = choices.collect::<Vec<_>>().join(" OR ").replace("x499", "x");
+    let condition = expressions(&[]).condition(&text).unwrap();
+    assert_eq!(condition.paths().len(), 1010);
+    assert!(!quickly(|| (0..20).any(|_| condition.evaluate(item.map()))));
+}
+
+#[test]
+fn many_paths_are_distinct() {
+    let names: Vec<String> = (0..700).map(|number| format!("a[{number}]")).collect();
+    let expressions = expressions(&[]);
+    assert!(
+        quickly(|| (0..100).try_for_each(|_| expressions.projection(&names[..550].join(",")).map(drop)))
+            .is_ok()
+    );
+    let text = format!("{},a", names[..550].join(","));
+    assert!(
+        expressions.projection(&text).unwrap_err().to_string().ends_with("path one: [a, [0]], path two: [a]")
+    );
+}

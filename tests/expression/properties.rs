@@ -207,7 +207,8 @@ proptest! {
         let expressions = expressions(&[(":v", l([n("7")]))]);
         let set = expressions.update(&format!("SET {path} = :v")).unwrap();
         let remove = expressions.update(&format!("REMOVE {path}")).unwrap();
-        let target = &set.touched().paths()[0];
+        let touched = set.touched();
+        let target = &touched.paths()[0];
         let before = target.find(item.map()).map(|value| value.to_owned());
         let Ok(new) = set.apply(Some(&item), &item) else {
             prop_assert!(before.is_none());

@@ -1,8 +1,9 @@
 //! Whether a condition is true of an item. Nothing is copied out of the item.
 
+use super::scope::Scope;
 use super::{Condition, Operand};
 use crate::expression::ast::Comparator;
-use crate::value::{Kind, MapRef, Number, ValueRef};
+use crate::value::{Kind, Number, ValueRef};
 use std::cmp::Ordering;
 
 /// What an operand is for one item.
@@ -13,11 +14,11 @@ enum Evaluated<'a> {
 }
 
 impl<'a> Evaluated<'a> {
-    fn of(operand: &'a Operand, item: MapRef<'a>) -> Option<Self> {
+    fn of(operand: &'a Operand, scope: &Scope<'a>) -> Option<Self> {
         match operand {
-            Operand::Path(path) => path.find(item).map(Evaluated::Value),
+            Operand::Path(path) => scope.find(path).map(Evaluated::Value),
             Operand::Constant(value) => Some(Evaluated::Value(value.as_ref())),
-            Operand::Size(inner) => match Self::of(inner, item)? {
+            Operand::Size(inner) => match Self::of(inner, scope)? {
                 Evaluated::Value(value) => {
                     let length = i64::try_from(value.length()?).ok()?;
                     Some(Evaluated::Count(Number::from(length)))
@@ -57,28 +58,30 @@ impl<'a> Evaluated<'a> {
     }
 }
 
-pub(super) fn is_true(condition: &Condition, item: MapRef<'_>) -> bool {
+pub(super) fn is_true<'a>(condition: &'a Condition, scope: &Scope<'a>) -> bool {
     match condition {
-        Condition::And(parts) => parts.iter().all(|part| is_true(part, item)),
-        Condition::Or(parts) => parts.iter().any(|part| is_true(part, item)),
-        Condition::Not(inner) => !is_true(inner, item),
-        Condition::Compare(comparator, left, right) => compares(*comparator, left, right, item),
-        Condition::Between(operand, lower, upper) => is_between(operand, lower, upper, item).unwrap_or(false),
-        Condition::In(operand, choices) => Evaluated::of(operand, item).is_some_and(|operand| {
-            let mut choices = choices.iter().filter_map(|choice| Evaluated::of(choice, item));
+        Condition::And(parts) => parts.iter().all(|part| is_true(part, scope)),
+        Condition::Or(parts) => parts.iter().any(|part| is_true(part, scope)),
+        Condition::Not(inner) => !is_true(inner, scope),
+        Condition::Compare(comparator, left, right) => compares(*comparator, left, right, scope),
+        Condition::Between(operand, lower, upper) => {
+            is_between(operand, lower, upper, scope).unwrap_or(false)
+        }
+        Condition::In(operand, choices) => Evaluated::of(operand, scope).is_some_and(|operand| {
+            let mut choices = choices.iter().filter_map(|choice| Evaluated::of(choice, scope));
             choices.any(|choice| operand.equals(choice))
         }),
-        Condition::Exists(path) => path.find(item).is_some(),
-        Condition::NotExists(path) => path.find(item).is_none(),
-        Condition::HasKind(path, kind) => path.find(item).is_some_and(|value| value.kind() == *kind),
-        Condition::BeginsWith(whole, prefix) => begins_with(whole, prefix, item).unwrap_or(false),
-        Condition::Contains(whole, part) => contains(whole, part, item).unwrap_or(false),
+        Condition::Exists(path) => scope.find(path).is_some(),
+        Condition::NotExists(path) => scope.find(path).is_none(),
+        Condition::HasKind(path, kind) => scope.find(path).is_some_and(|value| value.kind() == *kind),
+        Condition::BeginsWith(whole, prefix) => begins_with(whole, prefix, scope).unwrap_or(false),
+        Condition::Contains(whole, part) => contains(whole, part, scope).unwrap_or(false),
     }
 }
 
 /// With a missing operand, as with operands of two types, only `<>` is true.
-fn compares(comparator: Comparator, left: &Operand, right: &Operand, item: MapRef<'_>) -> bool {
-    let (Some(left), Some(right)) = (Evaluated::of(left, item), Evaluated::of(right, item)) else {
+fn compares<'a>(comparator: Comparator, left: &'a Operand, right: &'a Operand, scope: &Scope<'a>) -> bool {
+    let (Some(left), Some(right)) = (Evaluated::of(left, scope), Evaluated::of(right, scope)) else {
         return comparator == Comparator::NotEqual;
     };
     match comparator {
@@ -91,16 +94,21 @@ fn compares(comparator: Comparator, left: &Operand, right: &Operand, item: MapRe
     }
 }
 
-fn is_between(operand: &Operand, lower: &Operand, upper: &Operand, item: MapRef<'_>) -> Option<bool> {
-    let operand = Evaluated::of(operand, item)?;
-    let from_below = operand.compare(Evaluated::of(lower, item)?)?;
-    let from_above = operand.compare(Evaluated::of(upper, item)?)?;
+fn is_between<'a>(
+    operand: &'a Operand,
+    lower: &'a Operand,
+    upper: &'a Operand,
+    scope: &Scope<'a>,
+) -> Option<bool> {
+    let operand = Evaluated::of(operand, scope)?;
+    let from_below = operand.compare(Evaluated::of(lower, scope)?)?;
+    let from_above = operand.compare(Evaluated::of(upper, scope)?)?;
     Some(from_below.is_ge() && from_above.is_le())
 }
 
-fn begins_with(whole: &Operand, prefix: &Operand, item: MapRef<'_>) -> Option<bool> {
-    let whole = Evaluated::of(whole, item)?.value()?;
-    let prefix = Evaluated::of(prefix, item)?.value()?;
+fn begins_with<'a>(whole: &'a Operand, prefix: &'a Operand, scope: &Scope<'a>) -> Option<bool> {
+    let whole = Evaluated::of(whole, scope)?.value()?;
+    let prefix = Evaluated::of(prefix, scope)?.value()?;
     Some(match (whole.kind(), prefix.kind()) {
         (Kind::S, Kind::S) => whole.as_str()?.starts_with(prefix.as_str()?),
         (Kind::B, Kind::B) => whole.as_binary()?.starts_with(prefix.as_binary()?),
@@ -108,9 +116,9 @@ fn begins_with(whole: &Operand, prefix: &Operand, item: MapRef<'_>) -> Option<bo
     })
 }
 
-fn contains(whole: &Operand, part: &Operand, item: MapRef<'_>) -> Option<bool> {
-    let whole = Evaluated::of(whole, item)?.value()?;
-    let part = Evaluated::of(part, item)?;
+fn contains<'a>(whole: &'a Operand, part: &'a Operand, scope: &Scope<'a>) -> Option<bool> {
+    let whole = Evaluated::of(whole, scope)?.value()?;
+    let part = Evaluated::of(part, scope)?;
     if let Some(list) = whole.list() {
         return Some(list.iter().any(|element| Evaluated::Value(element).equals(part)));
     }

@@ -2,6 +2,7 @@
 
 mod check;
 mod evaluate;
+mod scope;
 
 pub(super) use check::check;
 
@@ -53,7 +54,21 @@ impl Condition {
     /// Whether the condition is true of `item`. An item that does not exist is one without attributes.
     #[must_use]
     pub fn evaluate(&self, item: MapRef<'_>) -> bool {
-        evaluate::is_true(self, item)
+        evaluate::is_true(self, &scope::Scope::new(self, item))
+    }
+
+    fn path_count(&self) -> usize {
+        let of = |operand: &Operand| usize::from(operand.path().is_some());
+        match self {
+            Self::And(parts) | Self::Or(parts) => parts.iter().map(Self::path_count).sum(),
+            Self::Not(inner) => inner.path_count(),
+            Self::Compare(_, left, right) | Self::BeginsWith(left, right) | Self::Contains(left, right) => {
+                of(left) + of(right)
+            }
+            Self::Between(operand, lower, upper) => of(operand) + of(lower) + of(upper),
+            Self::In(operand, choices) => of(operand) + choices.iter().map(of).sum::<usize>(),
+            Self::Exists(_) | Self::NotExists(_) | Self::HasKind(..) => 1,
+        }
     }
 
     /// All document paths in the condition, in the order in which they are written.

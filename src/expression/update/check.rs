@@ -2,16 +2,17 @@
 
 use super::{Change, Source, Update};
 use crate::expression::ast::{self, Action, Call, Operand, Section, SetValue};
+use crate::expression::distinct::check_distinct;
 use crate::expression::error::{Invalid, OperandType, Operator, Problem, TypeMismatch};
 use crate::expression::function::Function;
 use crate::expression::lexer::Span;
-use crate::expression::path::{DocumentPath, check_distinct};
+use crate::expression::path::DocumentPath;
 use crate::expression::placeholders::Placeholders;
 use crate::expression::visit::{
     Node, Visitor, check_function_name, check_parentheses, check_reserved, check_reserved_node, function,
     visit_set_value,
 };
-use crate::value::{EncodedValue, Kind};
+use crate::value::Kind;
 
 /// Resolves `update`.
 ///
@@ -195,21 +196,11 @@ impl Checker<'_> {
 
 /// A source whose kind is known and is not `expected`.
 fn check_kinds(operator: Operator, sources: &[Source], expected: Kind, span: Span) -> Result<(), Invalid> {
-    match sources.iter().filter_map(known_kind).find(|kind| *kind != expected) {
+    match sources.iter().filter_map(Source::known_kind).find(|kind| *kind != expected) {
         None => Ok(()),
         Some(kind) => {
             let mismatch = TypeMismatch::Operator(operator, OperandType::Known(kind));
             Err(Invalid { problem: Problem::OperandType(mismatch), span })
         }
-    }
-}
-
-/// The kind that `source` has whatever the item.
-fn known_kind(source: &Source) -> Option<Kind> {
-    match source {
-        Source::Path(_) | Source::IfNotExists(..) => None,
-        Source::Constant(value) => Some(EncodedValue::as_ref(value).kind()),
-        Source::ListAppend(..) => Some(Kind::L),
-        Source::Arithmetic(..) => Some(Kind::N),
     }
 }

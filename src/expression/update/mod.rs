@@ -11,9 +11,9 @@ pub(super) use check::check;
 use super::ast::Arithmetic;
 use super::error::UpdateError;
 use super::path::DocumentPath;
-use super::path_tree::{Members, merge};
+use super::path_tree::{Members, PathTree, merge};
 use super::projection::Projection;
-use crate::value::{EncodedValue, Item};
+use crate::value::{EncodedValue, Item, Kind};
 
 /// What a SET action takes a value from.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,7 +51,6 @@ pub struct Update {
     actions: Vec<(DocumentPath, Change)>,
     /// The positions of the actions, by where in the item they are.
     members: Members<usize>,
-    touched: Projection,
     origin: Origin,
 }
 
@@ -79,8 +78,7 @@ impl Update {
 
     fn with_origin(actions: Vec<(DocumentPath, Change)>, origin: Origin) -> Self {
         let members = merge(actions.iter().enumerate().map(|(position, action)| (&action.0, position)));
-        let touched = Projection::of(actions.iter().map(|action| action.0.clone()).collect());
-        Self { actions, members, touched, origin }
+        Self { actions, members, origin }
     }
 
     /// How the update was asked for.
@@ -92,8 +90,23 @@ impl Update {
     /// The paths that the update changes. Projected from the old item they are what `UPDATED_OLD` returns, from
     /// the new one what `UPDATED_NEW` returns.
     #[must_use]
-    pub fn touched(&self) -> &Projection {
-        &self.touched
+    pub fn touched(&self) -> Projection {
+        Projection::of(self.actions.iter().map(|action| action.0.clone()).collect())
+    }
+
+    /// Whether the update changes the attribute of that name, or something in it.
+    #[must_use]
+    pub fn touches(&self, attribute: &str) -> bool {
+        self.members.position(attribute).is_some()
+    }
+
+    /// The kind of what the update gives to the attribute of that name, as far as it does not depend on the item.
+    #[must_use]
+    pub fn known_kind(&self, attribute: &str) -> Option<Kind> {
+        match self.members.get(attribute)? {
+            PathTree::Leaf(position) => self.actions[*position].1.known_kind(),
+            PathTree::Members(_) | PathTree::Elements(_) => None,
+        }
     }
 
     /// All document paths that the update reads or changes.
@@ -146,7 +159,27 @@ impl Update {
     }
 }
 
+impl Change {
+    fn known_kind(&self) -> Option<Kind> {
+        match self {
+            Self::Set(source) => source.known_kind(),
+            Self::Remove => None,
+            Self::Add(operand) | Self::Delete(operand) => Some(operand.as_ref().kind()),
+        }
+    }
+}
+
 impl Source {
+    /// The kind that it has whatever the item.
+    fn known_kind(&self) -> Option<Kind> {
+        match self {
+            Self::Path(_) | Self::IfNotExists(..) => None,
+            Self::Constant(value) => Some(value.as_ref().kind()),
+            Self::ListAppend(..) => Some(Kind::L),
+            Self::Arithmetic(..) => Some(Kind::N),
+        }
+    }
+
     fn collect_paths<'s>(&'s self, paths: &mut Vec<&'s DocumentPath>) {
         match self {
             Self::Path(path) => paths.push(path),
