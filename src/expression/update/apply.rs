@@ -13,8 +13,10 @@ pub(super) fn apply(update: &Update, old: Option<&Item>, key: &Item) -> Result<I
     let applier = Applier { update, old: old.unwrap_or(&empty).map(), is_new: old.is_none() };
     let start = old.unwrap_or(key).map();
     let mut writer = ValueWriter::new();
-    applier.write_map(&update.members, start, &mut writer)?;
-    Ok(writer.finish_item())
+    match applier.write_map(&update.members, start, &mut writer) {
+        Ok(()) => Ok(writer.finish_item()),
+        Err(error) => Err(applier.first_error_of_sources().unwrap_or(error)),
+    }
 }
 
 struct Applier<'a> {
@@ -25,6 +27,14 @@ struct Applier<'a> {
 }
 
 impl<'a> Applier<'a> {
+    /// What is to be set is read from the item, in the order of the expression, before anything is changed.
+    fn first_error_of_sources(&self) -> Option<UpdateError> {
+        self.update.actions.iter().find_map(|(_, change)| match change {
+            Change::Set(source) => produce(source, self.old).err(),
+            Change::Remove | Change::Add(_) | Change::Delete(_) => None,
+        })
+    }
+
     /// Writes `map` with the changes of `members`: what was there keeps its place, what is new comes last.
     fn write_map(
         &self,
