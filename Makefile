@@ -18,6 +18,8 @@ TEST ?=
 URL ?=
 OPERATION ?=
 CASE ?=
+PEER ?= dynalite
+SECONDS ?= 60
 
 # Not made absolute, since the names of make's targets cannot have the spaces that a checkout's folder may have.
 export CARGO_TARGET_DIR := $(or $(CARGO_TARGET_DIR),target)
@@ -52,13 +54,13 @@ RUST_SOURCES := $(call files,src) Cargo.toml Cargo.lock rust-toolchain.toml
 CONTRACT_SOURCES := $(call files,tests/contract-module tests/store_contract)
 PACKAGE_SOURCES := $(call files,pkg-template) tsconfig.base.json
 
-.PHONY: help setup setup-rust setup-browser start build page hosts clients test conformance sim planted check check-rust check-web bench soak size format clean FORCE
+.PHONY: help setup setup-rust setup-browser start build page hosts clients test conformance differential sim planted check check-rust check-web bench soak size format clean FORCE
 
 ##@ Everyday
 
 help: ## List the commands
-	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
-	@printf '\nOptions: PORT=8000 (start), PROFILE=release|dev (start, build, test, check), SUITES="native wasm package hosts clients doors e2e" (test), BENCH="open writes" (bench), TRIALS=200 (soak), SEED= SEEDS=10000 (sim), URL= OPERATION= CASE= (conformance)\n'
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@printf '\nOptions: PORT=8000 (start), PROFILE=release|dev (start, build, test, check), SUITES="native wasm package hosts clients doors e2e" (test), BENCH="open writes" (bench), TRIALS=200 (soak), SEED= SEEDS=10000 (sim), URL= OPERATION= CASE= (conformance), PEER=dynalite|dynoxide|moto SECONDS=60 SEED= (differential)\n'
 
 start: page ## Build, then serve the page and the DynamoDB endpoint on 127.0.0.1:PORT
 	@test -f pkg/dist/node/cli.js || { echo 'make start: the package has no server (pkg/dist/node/cli.js)' >&2; exit 1; }
@@ -69,6 +71,9 @@ test: setup ## Run all tests and end in a summary
 
 conformance: ## Run the conformance cases at the endpoint URL=http://127.0.0.1:8000
 	@node tests/doors/conformance.mjs "$(URL)" "$(OPERATION)" "$(CASE)"
+
+differential: build ## Compare answers to random requests with another implementation: PEER=dynalite SECONDS=60
+	@node tests/differential/differential.mjs "$(PEER)" "$(SECONDS)" "$(SEED)"
 
 sim: setup-rust ## Run simulations: SEEDS=10000 of them, or the one of SEED=
 	MINAMO_SEED=$(SEED) MINAMO_SEEDS=$(SEEDS) cargo test $(CARGO_FLAGS) --profile simulation --package minamo --test simulation -- --nocapture --test-threads 1 $(TEST)
