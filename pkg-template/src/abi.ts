@@ -11,6 +11,7 @@ export interface EngineOptions {
   cacheBytes?: number;
   region?: string;
   accountId?: string;
+  credentials?: readonly { accessKeyId: string; secretAccessKey: string }[];
 }
 
 /** What happens to a database outside of any request: the store fails, or works again. */
@@ -24,7 +25,7 @@ export interface EngineHandle {
   scratchLength(): number;
   /** Runs the request in the buffer's first `length` bytes. Returns 0 if the answer is there, else the ticket that it comes with. */
   execute(operation: number, length: number): number;
-  /** The same for an HTTP request, which has to be signed: a map of method, path, headers and body. */
+  /** The same for an HTTP request, which has to be signed: a map of method, path, headers, body and perhaps content. */
   http(length: number): number;
   /** The same for an HTTP request of this program, which nobody has to sign. */
   httpTrusted(length: number): number;

@@ -89,7 +89,7 @@ export {
   type ThrottlingReason,
 } from "./exceptions.js";
 export type { Answer, Callback, RequestOptions } from "./methods.js";
-export { Minamo, type OpenOptions } from "./minamo.js";
+export { Minamo, type Credentials, type OpenOptions } from "./minamo.js";
 export {
   paginatedBatchGet,
   paginateQuery,
@@ -113,3 +113,4 @@ export type * from "./types/tables.js";
 export type * from "./types/values.js";
 export type { WasmSource } from "./wasm.js";
 export type { HttpAnswer, HttpRequest } from "./wire/client.js";
+export type { Content } from "./wire/content.js";

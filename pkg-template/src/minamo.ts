@@ -33,6 +33,13 @@ import type { CheckReport, Status } from "./types/status.js";
 import type { AttributeMap } from "./types/values.js";
 import { startWasm, type WasmSource } from "./wasm.js";
 import { callService, handle, type HttpAnswer, type HttpRequest } from "./wire/client.js";
+import { contentOf } from "./wire/content.js";
+
+/** A key for signatures of Signature Version 4. */
+export interface Credentials {
+  accessKeyId: string;
+  secretAccessKey: string;
+}
 
 /** The engine's region, unless it is told one. */
 const DEFAULT_REGION = "local";
@@ -58,6 +65,12 @@ export interface OpenOptions {
   region?: string | undefined;
   /** Account in ARNs. */
   accountId?: string | undefined;
+  /**
+   * The keys that requests over HTTP ({@link Minamo.fetch}, the server) have to be signed with: their signatures are verified, and those
+   * that are older than 15 minutes refused. Default: requests have to look signed, by whatever key. Calls of this object's other methods
+   * need no signature.
+   */
+  credentials?: Credentials | readonly Credentials[] | undefined;
 }
 
 /**
@@ -185,16 +198,19 @@ export class Minamo {
     return this.call("BatchWriteItem", input);
   }
 
-  /** Answers a request to the service's HTTP endpoint, as a `fetch` handler does. The request has to look signed. */
+  /**
+   * Answers a request to the service's HTTP endpoint, as a `fetch` handler does. The request has to be signed: by one of the keys that the
+   * database was opened with, or by any.
+   */
   async fetch(request: Request): Promise<Response> {
-    const { pathname, search } = new URL(request.url);
-    const { status, headers, body } = await this.http({
-      method: request.method,
-      path: pathname + search,
-      headers: Object.fromEntries(request.headers),
-      body: new Uint8Array(await request.arrayBuffer()),
-    });
-    return new Response(body.length === 0 ? null : body, { status, headers });
+    const { pathname, search, host } = new URL(request.url);
+    // Requests of scripts do not tell the host, which is signed all the same.
+    const headers: Record<string, string> = { host, ...Object.fromEntries(request.headers) };
+    const body = new Uint8Array(await request.arrayBuffer());
+    const content = await contentOf(body, headers["content-encoding"]);
+    const asked = { method: request.method, path: pathname + search, headers, body };
+    const answer = await this.http(content === undefined ? asked : { ...asked, content });
+    return new Response(answer.body.length === 0 ? null : answer.body, answer);
   }
 
   /** The same as {@link Minamo.fetch}, for hosts with other classes for requests and answers. */
@@ -284,7 +300,7 @@ export class Minamo {
 function engineOptions(
   name: string,
   store: EngineOptions["store"],
-  { durability, cacheBytes, region, accountId }: OpenOptions,
+  { durability, cacheBytes, region, accountId, credentials }: OpenOptions,
 ): EngineOptions {
   return {
     name,
@@ -293,5 +309,6 @@ function engineOptions(
     ...(cacheBytes === undefined ? {} : { cacheBytes }),
     ...(region === undefined ? {} : { region }),
     ...(accountId === undefined ? {} : { accountId }),
+    ...(credentials === undefined ? {} : { credentials: [credentials].flat() }),
   };
 }

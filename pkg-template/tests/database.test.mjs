@@ -6,8 +6,10 @@ import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 
 import { Minamo, MinamoError } from "../../pkg/dist/node/index.js";
+import { signedHeaders } from "../../tests/doors/signature.mjs";
 import { createThings, openDatabase, TABLE } from "./database.mjs";
 
 const KEY = { pk: { S: "p" }, sk: { N: "1" } };
@@ -117,6 +119,50 @@ test("fetch answers requests of the service's protocol", async (t) => {
   assert.match((await refused.json()).__type, /#ResourceNotFoundException$/);
   const health = await database.fetch(new Request("http://localhost/"));
   assert.match(await health.text(), /^healthy: dynamodb\./);
+});
+
+test("with credentials, signatures of requests over HTTP are verified, and nobody else's calls need any", async (t) => {
+  const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret" };
+  const database = await openDatabase(t, { credentials });
+  assert.deepEqual(await database.listTables(), { TableNames: [] });
+  const url = new URL("http://localhost:8000/");
+  const target = "DynamoDB_20120810.ListTables";
+  const ask = async (keys, sent = "{}") => {
+    const headers = signedHeaders(keys, { url, region: "local", target, body: sent });
+    const encoding = sent === "{}" ? {} : { "content-encoding": "gzip" };
+    const response = await database.fetch(
+      new Request(url, { method: "POST", headers: { ...headers, ...encoding }, body: sent }),
+    );
+    return [response.status, (await response.json()).__type ?? "no error"];
+  };
+  assert.deepEqual(await ask(credentials), [200, "no error"]);
+  assert.deepEqual(
+    await ask(credentials, gzipSync("{}")),
+    [200, "no error"],
+    "the bytes as they are sent are signed",
+  );
+  const wrong = "com.amazon.coral.service#InvalidSignatureException";
+  assert.deepEqual(await ask({ ...credentials, secretAccessKey: "guess" }), [400, wrong]);
+  const unknown = "com.amazon.coral.service#UnrecognizedClientException";
+  assert.deepEqual(await ask({ ...credentials, accessKeyId: "AKIDSTRANGE" }), [400, unknown]);
+  await assert.rejects(openDatabase(t, { credentials: [{ accessKeyId: "a" }] }), TypeError);
+});
+
+test("a compressed request is read, and one that is not what it says is refused as by the service", async (t) => {
+  const database = await openDatabase(t);
+  const ask = async (body) => {
+    const headers = {
+      "content-type": "application/x-amz-json-1.0",
+      "content-encoding": "gzip",
+      "x-amz-target": "DynamoDB_20120810.ListTables",
+      "x-amz-date": "20260101T000000Z",
+      authorization: "AWS4-HMAC-SHA256 Credential=a, SignedHeaders=b, Signature=c",
+    };
+    return (await database.fetch(new Request("http://localhost/", { method: "POST", headers, body }))).status;
+  };
+  assert.equal(await ask(gzipSync("{}")), 200);
+  assert.equal(await ask("{}"), 500);
+  assert.equal(await ask(gzipSync(Buffer.alloc(17 * 1024 * 1024, " "))), 413);
 });
 
 test("a closed database refuses requests, and databases of memory share nothing", async (t) => {

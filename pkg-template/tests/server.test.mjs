@@ -14,8 +14,8 @@ import { serve } from "../../pkg/dist/node/server.js";
 import { fileName } from "../../pkg/dist/node/static-files.js";
 
 const echo = {
-  http: async ({ method, path, headers, body }) => ({
-    status: 200,
+  http: async ({ method, path, headers, body, content }) => ({
+    status: content === "too large" ? 413 : 200,
     headers: { "content-type": "text/plain" },
     body: Buffer.from(`${method} ${path} ${headers["x-amz-target"] ?? "-"} ${body.length}`),
   }),
@@ -64,6 +64,45 @@ test("a body of more than 16 MB is refused", async (t) => {
   assert.equal(await full.text(), `POST / - ${16 * 1024 * 1024}`);
   const declared = await fetch(url, { method: "POST", body: Buffer.alloc(16 * 1024 * 1024 + 1) });
   assert.equal(declared.status, 413);
+  assert.equal(declared.headers.get("connection"), "keep-alive", "the body was received to its end");
+  const streamed = await fetch(url, {
+    method: "POST",
+    duplex: "half",
+    body: new ReadableStream({
+      start(stream) {
+        for (let count = 0; count < 17; count++) stream.enqueue(new Uint8Array(1024 * 1024));
+        stream.close();
+      },
+    }),
+  });
+  assert.equal(streamed.status, 413);
+});
+
+test("a body without an end is given up", async (t) => {
+  const { port } = await start(t, {});
+  const asked = httpRequest({ port, host: "127.0.0.1", method: "POST", path: "/" });
+  asked.on("error", () => undefined);
+  const answered = once(asked, "response");
+  const sending = setInterval(() => asked.write(Buffer.alloc(4 * 1024 * 1024)), 1);
+  t.after(() => clearInterval(sending));
+  const [response] = await answered;
+  assert.equal(response.statusCode, 413);
+  assert.equal(response.headers.connection, "close");
+});
+
+test("more than 16 KB of headers are no request", async (t) => {
+  const { url } = await start(t, {});
+  assert.equal((await fetch(url, { headers: { x: "a".repeat(15 * 1024) } })).status, 200);
+  assert.equal((await fetch(url, { headers: { x: "a".repeat(17 * 1024) } })).status, 400);
+  assert.equal((await fetch(`${url}/?${"a".repeat(17 * 1024)}`)).status, 400);
+});
+
+test("answers say when they were given, and by whom", async (t) => {
+  const { url } = await start(t, {});
+  const { headers } = await fetch(url);
+  assert.equal(headers.get("server"), "Server");
+  assert.ok(Math.abs(Date.parse(headers.get("date")) - Date.now()) < 60_000);
+  assert.match(headers.get("keep-alive"), /timeout=65/);
 });
 
 test("files are served with their types, and only those of the folder", async (t) => {

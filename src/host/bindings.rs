@@ -15,7 +15,7 @@ use crate::engine;
 use crate::operation::{ErrorCode, Malformed, Members, Operation, ServiceError};
 use crate::store::{IndexedDbStore, MemoryStore, SqlStore, Store};
 use crate::value::{EncodedValue, validate};
-use crate::wire::{Authentication, Endpoint};
+use crate::wire::{Authentication, Endpoint, Keyring};
 
 /// A request that is answered at once has this instead of a ticket.
 const ANSWERED: u32 = 0;
@@ -61,7 +61,7 @@ impl Engine {
     pub async fn open(options: JsValue, on_answer: Function, on_event: Function) -> Result<Self, JsValue> {
         // The text of a panic travels in the exception that ends the instance: see `pkg-template/src/guard.ts`.
         std::panic::set_hook(Box::new(|panic| throw_str(&panic.to_string())));
-        let Options { name, place, engine: options } = Options::read(&options)?;
+        let Options { name, place, engine: options, keys } = Options::read(&options)?;
         let store: Rc<dyn Store> = match place {
             Place::Memory => Rc::new(MemoryStore::new()),
             Place::IndexedDb => {
@@ -72,11 +72,11 @@ impl Engine {
             }
         };
         let environment = browser_environment();
-        let endpoint = Endpoint::new(
-            options.settings.region.clone(),
-            Rc::clone(&environment.entropy),
-            Authentication::Form,
-        );
+        let authentication = keys.map_or(Authentication::Form, |keys| {
+            Authentication::Verified(Rc::new(Keyring::new(keys, Rc::clone(&environment.clock))))
+        });
+        let endpoint =
+            Endpoint::new(options.settings.region.clone(), Rc::clone(&environment.entropy), authentication);
         let report = move |event: &engine::Event| {
             // What a listener throws is not the engine's business, and must not stop it.
             let _ = on_event.call1(&JsValue::NULL, &describe(event));
@@ -127,8 +127,8 @@ impl Engine {
         }
     }
 
-    /// Answers a request of HTTP: a map of `method`, `path`, `headers` and `body`, which is answered by a map of
-    /// `status`, `headers` and `body`. It has to be signed. Otherwise as [`Engine::execute`].
+    /// Answers a request of HTTP: a map of `method`, `path`, `headers`, `body` and `content` (see `host::http`), which
+    /// is answered by a map of `status`, `headers` and `body`. It has to be signed. Otherwise as [`Engine::execute`].
     pub fn http(&self, length: usize) -> u32 {
         self.answer(&self.endpoint, length)
     }

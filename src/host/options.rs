@@ -1,11 +1,12 @@
 //! Reads the options with which a host opens a database, and tells it of failures.
 
-use js_sys::{Error, Object, Reflect};
+use js_sys::{Array, Error, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::engine::{self, Acknowledgement, Event, Failure};
 use crate::operation::Settings;
 use crate::store::{Durability, SqlDatabase};
+use crate::wire::SigningKey;
 
 /// Where a database is kept.
 pub(super) enum Place {
@@ -22,10 +23,12 @@ pub(super) struct Options {
     pub(super) name: String,
     pub(super) place: Place,
     pub(super) engine: engine::Options,
+    /// The keys that requests have to be signed with; with none, any will do.
+    pub(super) keys: Option<Vec<SigningKey>>,
 }
 
 impl Options {
-    /// Reads `{name, store, durability, cacheBytes?, region?, accountId?}`.
+    /// Reads `{name, store, durability, cacheBytes?, region?, accountId?, credentials?}`.
     /// The store is the name of a kind, or a database.
     pub(super) fn read(options: &JsValue) -> Result<Self, JsValue> {
         let defaults = Settings::default();
@@ -33,6 +36,7 @@ impl Options {
         Ok(Self {
             name: required(options, "name")?,
             place: Place::read(options)?,
+            keys: keys(options)?,
             engine: engine::Options {
                 acknowledgement: match required(options, "durability")?.as_str() {
                     "strict" => Acknowledgement::Logged(Durability::Strict),
@@ -87,6 +91,18 @@ fn bytes(options: &JsValue, name: &str) -> Result<Option<usize>, JsValue> {
         None if value.is_undefined() => Ok(None),
         _ => Err(js_sys::TypeError::new(&format!("the option {name} is not a count of bytes")).into()),
     }
+}
+
+/// Reads a list of `{accessKeyId, secretAccessKey}`.
+fn keys(options: &JsValue) -> Result<Option<Vec<SigningKey>>, JsValue> {
+    let credentials = Reflect::get(options, &"credentials".into())?;
+    if credentials.is_undefined() {
+        return Ok(None);
+    }
+    let key = |key: JsValue| {
+        Ok(SigningKey { id: required(&key, "accessKeyId")?, secret: required(&key, "secretAccessKey")? })
+    };
+    Array::from(&credentials).iter().map(key).collect::<Result<_, _>>().map(Some)
 }
 
 fn unknown(name: &str, value: &str) -> JsValue {

@@ -32,6 +32,8 @@ pub enum ErrorCode {
     Serialization,
     /// The operation does not exist, or is not built.
     UnknownOperation,
+    /// The key that a request is signed with is not known.
+    UnrecognizedClient,
     /// The request is read, and wrong.
     Validation,
 }
@@ -52,6 +54,7 @@ impl ErrorCode {
             Self::ResourceNotFound => "ResourceNotFoundException",
             Self::Serialization => "SerializationException",
             Self::UnknownOperation => "UnknownOperationException",
+            Self::UnrecognizedClient => "UnrecognizedClientException",
             Self::Validation => "ValidationException",
         }
     }
@@ -64,7 +67,8 @@ impl ErrorCode {
             | Self::InvalidSignature
             | Self::MissingAuthenticationToken
             | Self::Serialization
-            | Self::UnknownOperation => "com.amazon.coral.service",
+            | Self::UnknownOperation
+            | Self::UnrecognizedClient => "com.amazon.coral.service",
             Self::Validation => "com.amazon.coral.validate",
             _ => "com.amazonaws.dynamodb.v20120810",
         }

@@ -5,16 +5,20 @@
 
 mod attribute;
 mod authentication;
+mod canonical;
+mod claim;
 mod endpoint;
+mod escapes;
 mod http;
 mod json;
 mod reader;
 mod reply;
+mod signing_time;
 mod writer;
 
-pub use authentication::Authentication;
+pub use authentication::{Authentication, Keyring, SigningKey};
 pub use endpoint::{Call, Endpoint};
-pub use http::{HttpRequest, HttpResponse};
+pub use http::{Content, HttpRequest, HttpResponse};
 pub use reader::{Request, read};
 pub use reply::Reply;
 pub use writer::JsonWriter;

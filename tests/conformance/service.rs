@@ -69,5 +69,6 @@ fn post(operation: &str, body: &str) -> HttpRequest {
         path: "/".to_owned(),
         headers: headers.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec(),
         body: body.as_bytes().to_vec(),
+        ..HttpRequest::default()
     }
 }

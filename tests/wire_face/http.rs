@@ -4,12 +4,12 @@ use std::rc::Rc;
 
 use minamo::base::Entropy;
 use minamo::operation::{Answer, Output};
-use minamo::wire::{Authentication, Call, Endpoint, HttpRequest, HttpResponse, Reply};
+use minamo::wire::{Authentication, Call, Content, Endpoint, HttpRequest, HttpResponse, Reply};
 
 const SIGNED: &str =
     "AWS4-HMAC-SHA256 Credential=a/20260101/local/dynamodb/aws4_request, SignedHeaders=host, Signature=b";
 
-struct Counter;
+pub(crate) struct Counter;
 
 impl Entropy for Counter {
     fn fill(&self, bytes: &mut [u8]) {
@@ -38,6 +38,7 @@ pub(crate) fn post(operation: &str, body: &str) -> HttpRequest {
         path: "/".to_owned(),
         headers: headers.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec(),
         body: body.as_bytes().to_vec(),
+        ..HttpRequest::default()
     }
 }
 
@@ -47,7 +48,7 @@ fn with(mut request: HttpRequest, name: &str, value: &str) -> HttpRequest {
     request
 }
 
-fn without(mut request: HttpRequest, name: &str) -> HttpRequest {
+pub(crate) fn without(mut request: HttpRequest, name: &str) -> HttpRequest {
     request.headers.retain(|(other, _)| other != name);
     request
 }
@@ -75,7 +76,7 @@ fn refused(request: &HttpRequest) -> (u16, String) {
     (response.status, String::from_utf8(response.body).unwrap())
 }
 
-fn error(name: &str, rest: &str) -> (u16, String) {
+pub(crate) fn error(name: &str, rest: &str) -> (u16, String) {
     (400, format!(r#"{{"__type":"com.amazon.coral.service#{name}"{rest}}}"#))
 }
 
@@ -128,7 +129,7 @@ fn the_checks_come_in_order() {
     let (status, body) = refused(&request);
     assert_eq!(status, 400);
     assert!(
-        body.starts_with(r#"{"__type":"com.amazon.coral.validate#ValidationException","message":"Supplied"#)
+        body.starts_with(r#"{"__type":"com.amazon.coral.validate#ValidationException","message":"1 val"#)
     );
     request.body = br#"{"TableName":"T","Item":{"a":{"S":""}}}"#.to_vec();
     assert!(parse(&request).is_ok());
@@ -174,6 +175,7 @@ fn a_signature_has_all_its_parts() {
     );
     assert_eq!(refused(&without(post("DescribeTable", "{}"), "authorization")), missing);
     assert_eq!(refused(&with(post("DescribeTable", "{}"), "authorization", "Bearer x")), missing);
+    assert_eq!(refused(&with(post("DescribeTable", "{}"), "authorization", "AWS4")), missing);
     let partial =
         with(post("DescribeTable", "{}"), "authorization", "AWS4-HMAC-SHA256 Signature=b,SignedHeaders=");
     let message = "Authorization header requires 'Credential' parameter. \
@@ -196,7 +198,9 @@ fn a_signature_has_all_its_parts() {
 #[test]
 fn a_signature_may_stand_in_the_query_but_not_in_both_places() {
     let mut request = post("DescribeTable", "{}");
-    request.path = "/?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Signature=b".to_owned();
+    request.path =
+        "/?X-Amz-Algorithm=A&X-Amz-Signature=b&X-Amz-SignedHeaders=c&X-Amz-Credential=d&X-Amz-Date=e"
+            .to_owned();
     let message = "Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as HTTP header.";
     assert_eq!(refused(&request), error("InvalidSignatureException", &format!(r#","message":"{message}""#)));
     assert!(parse(&without(request, "authorization")).is_ok());
@@ -210,11 +214,59 @@ fn the_same_program_need_not_sign() {
 }
 
 #[test]
-fn a_compressed_body_is_refused_and_named() {
-    let (status, body) = refused(&with(post("DescribeTable", "{}"), "content-encoding", "gzip"));
-    assert_eq!(status, 400);
-    assert!(body.contains("gzip"), "{body}");
-    assert!(parse(&with(post("DescribeTable", "{}"), "content-encoding", "identity")).is_ok());
+fn a_signature_in_the_query_has_all_its_parts() {
+    let mut request = without(post("DescribeTable", "{}"), "authorization");
+    request.path = "/?X-Amz-Algorithm".to_owned();
+    let message = "AWS query-string parameters must include 'X-Amz-Algorithm'. AWS query-string parameters must \
+                   include 'X-Amz-Credential'. AWS query-string parameters must include 'X-Amz-Signature'. AWS \
+                   query-string parameters must include 'X-Amz-SignedHeaders'. AWS query-string parameters must \
+                   include 'X-Amz-Date'. Re-examine the query-string parameters.";
+    let expected = error("IncompleteSignatureException", &format!(r#","message":"{message}""#));
+    assert_eq!(refused(&request), expected);
+    request.path = "/?X-Amz-Credential=a&X-Amz-Signature=b&X-Amz-SignedHeaders=c&X-Amz-Date=d".to_owned();
+    assert!(refused(&request).1.contains("MissingAuthenticationTokenException"));
+}
+
+#[test]
+fn a_body_says_what_it_says_without_its_compression() {
+    let mut request = with(post("DescribeTable", "compressed"), "content-encoding", "gzip");
+    request.content = Content::Inflated(br#"{"TableName":"Tab"}"#.to_vec());
+    assert!(parse(&request).ok().unwrap().members.get("TableName").is_some());
+    request.content = Content::Inflated(vec![b' '; 16 * 1024 * 1024 + 1]);
+    assert_eq!(refused(&request), (413, String::new()));
+    request.content = Content::TooLarge;
+    assert_eq!(refused(&request), (413, String::new()));
+}
+
+/// Source: the tests of Alternator (`test_compressed_request.py`), which run against the service too.
+#[test]
+fn a_body_that_cannot_be_decompressed_is_the_services_own_fault() {
+    let expected = concat!(
+        r#"{"__type":"com.amazonaws.dynamodb.v20120810#InternalServerError","#,
+        r#""message":"Internal server error"}"#
+    );
+    let mut request = post("DescribeTable", r#"{"TableName":"T"}"#);
+    request.content = Content::Corrupt;
+    assert_eq!(refused(&request), (500, expected.to_owned()));
+    request.content = Content::AsSent;
+    for encoding in ["gzip", "garbage"] {
+        assert_eq!(refused(&with(request.clone(), "content-encoding", encoding)), (500, expected.to_owned()));
+    }
+    assert!(parse(&with(request, "content-encoding", "identity")).is_ok());
+}
+
+/// Source: the tests of dynalite (`test/connection.js`).
+#[test]
+fn an_empty_body_is_no_fault_until_the_end() {
+    let mut request =
+        HttpRequest { method: "POST".to_owned(), path: "/".to_owned(), ..HttpRequest::default() };
+    let response = parse(&request).err().unwrap();
+    assert_eq!(response.header("content-type"), Some("application/json"));
+    assert_eq!(refused(&request), error("UnknownOperationException", ""));
+    request = with(request, "x-amz-target", "DynamoDB_20120810.ListTables");
+    assert!(refused(&request).1.contains("MissingAuthenticationTokenException"));
+    request = with(with(request, "authorization", SIGNED), "date", "a");
+    assert_eq!(refused(&request), error("SerializationException", ""));
 }
 
 #[test]

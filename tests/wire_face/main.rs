@@ -7,3 +7,4 @@ mod http;
 mod items;
 mod malformed;
 mod shapes;
+mod signatures;

@@ -66,6 +66,12 @@ fn each_malformed_value_has_its_text() {
     }
 }
 
+/// What is wrong with numbers and with several equal elements is worded the same everywhere.
+fn in_starting_key(text: &str) -> String {
+    let is_bare = ["duplicates", "numeric", "umber"].iter().any(|word| text.contains(word));
+    if is_bare { text.to_owned() } else { format!("The provided starting key is invalid: {text}") }
+}
+
 #[test]
 fn the_text_tells_which_expression_value_it_is_and_that_it_is_in_the_starting_key() {
     for (value, expected) in MALFORMED {
@@ -74,7 +80,7 @@ fn the_text_tells_which_expression_value_it_is_and_that_it_is_in_the_starting_ke
         let wrapped = format!("ExpressionAttributeValues contains invalid value: {expected} for key :b");
         assert_eq!(text(&values), wrapped);
         let key = format!(r#"{{"ExclusiveStartKey":{{"a":{value}}}}}"#);
-        assert_eq!(text(&key), format!("The provided starting key is invalid: {expected}"));
+        assert_eq!(text(&key), in_starting_key(expected));
     }
     let after = r#"{"ExpressionAttributeValues":{":a":{"S":"x"}},"ExclusiveStartKey":{},"Item":{"a":{}}}"#;
     assert_eq!(text(after), EMPTY);

@@ -1,8 +1,11 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
 
 import type { Minamo } from "../minamo.js";
+import { receive } from "./body.js";
+import { deflated, inflated } from "./compression.js";
 import { isForFiles, serveFile, type Mount } from "./static-files.js";
 
 export type { Mount } from "./static-files.js";
@@ -13,7 +16,10 @@ export interface ServeOptions {
   database: Minamo;
   /** Default: 8000; 0 takes any free port. */
   port?: number | undefined;
-  /** Default: 127.0.0.1, which other machines cannot reach. There is no authentication. */
+  /**
+   * Default: 127.0.0.1, which other machines cannot reach. Who may ask is decided by the option `credentials` that the database was opened
+   * with: without it, everybody.
+   */
   host?: string | undefined;
   /** Files to serve at `/`. Without them, GET / says that the endpoint is healthy. */
   staticDirectory?: string | undefined;
@@ -30,8 +36,16 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** The service's limit for the body of a request, in bytes. */
-const BODY_MAX = 16 * 1024 * 1024;
+/** The service's limit for the first line and the headers of a request, in bytes. */
+const HEADERS_MAX = 16 * 1024;
+
+/** How long an idle connection stays open: longer than the pools of clients keep theirs, so that none closes under a request. */
+const IDLE_MS = 65_000;
+
+/** What every answer of the service says of its server. */
+const GENERAL = { server: "Server" };
+
+const NO_BYTES = new Uint8Array(0);
 
 /** How long a stop waits for requests that have begun. */
 const STOP_MS_MAX = 5000;
@@ -44,13 +58,17 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const { database, port = 8000, host = "127.0.0.1" } = options;
   const mounts = allMounts(options);
   const underWay = new Set<ServerResponse>();
-  const server = createServer((request, response) => {
-    underWay.add(response);
-    response.once("close", () => underWay.delete(response));
-    answer(database, mounts, request, response).catch((error: unknown) => {
-      fail(response, error);
-    });
-  });
+  const server = createServer(
+    { maxHeaderSize: HEADERS_MAX, keepAliveTimeout: IDLE_MS },
+    (request, response) => {
+      underWay.add(response);
+      response.once("close", () => underWay.delete(response));
+      answer(database, mounts, request, response).catch((error: unknown) => {
+        fail(response, error);
+      });
+    },
+  );
+  server.on("clientError", refuse);
   await listen(server, port, host);
   const bound = (server.address() as AddressInfo).port;
   const name = host.includes(":") ? `[${host}]` : host;
@@ -90,6 +108,16 @@ function stop(server: Server, underWay: ReadonlySet<ServerResponse>): Promise<vo
   });
 }
 
+/** Answers what is no request of HTTP, or has more headers than the service takes. */
+function refuse(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (!socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const status = error.code === "ERR_HTTP_REQUEST_TIMEOUT" ? "408 Request Timeout" : "400 Bad Request";
+  socket.end(`HTTP/1.1 ${status}\r\nserver: Server\r\ncontent-length: 0\r\nconnection: close\r\n\r\n`);
+}
+
 async function answer(
   database: Minamo,
   mounts: readonly Mount[],
@@ -102,36 +130,21 @@ async function answer(
     await serveFile(mounts, request, response);
     return;
   }
-  const body = await readBody(request);
-  if (body === undefined) {
-    response.writeHead(413, { connection: "close" }).end();
+  const received = await receive(request);
+  const headers = joined(request);
+  const asked = { method, path: url, headers };
+  if (!("body" in received)) {
+    const { status, headers: told } = await database.http({ ...asked, body: NO_BYTES, content: "too large" });
+    response
+      .writeHead(status, { ...GENERAL, ...told, ...(received.isAtEnd ? {} : { connection: "close" }) })
+      .end();
     return;
   }
-  const {
-    status,
-    headers,
-    body: content,
-  } = await database.http({ method, path: url, headers: joined(request), body });
-  response.writeHead(status, headers).end(content);
-}
-
-/** Returns undefined if the body is too large. */
-async function readBody(request: IncomingMessage): Promise<Uint8Array | undefined> {
-  if (Number(request.headers["content-length"] ?? 0) > BODY_MAX) {
-    return undefined;
-  }
-  const chunks: Buffer[] = [];
-  let length = 0;
-  // Giving up must not destroy the connection, which the answer still needs.
-  const stream = request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
-  for await (const chunk of stream) {
-    length += chunk.length;
-    if (length > BODY_MAX) {
-      return undefined;
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks, length);
+  const { body } = received;
+  const content = await inflated(body, headers["content-encoding"]);
+  const answered = await database.http({ ...asked, body, ...(content === undefined ? {} : { content }) });
+  const sent = await deflated(answered, headers["accept-encoding"]);
+  response.writeHead(sent.status, { ...GENERAL, ...sent.headers }).end(sent.body);
 }
 
 function joined({ headers }: IncomingMessage): Record<string, string> {

@@ -3,6 +3,7 @@ import type { Crossing, Engine, Sender } from "../engine.js";
 import type { MinamoError } from "../errors.js";
 import { serviceError } from "../exceptions.js";
 import { ANSWERS, ERROR } from "./answers.js";
+import type { Content } from "./content.js";
 import { fromJson, toJson } from "./json.js";
 
 /** A request in HTTP's terms. */
@@ -12,7 +13,10 @@ export interface HttpRequest {
   path: string;
   /** Names in lower case. */
   headers: Readonly<Record<string, string>>;
+  /** As it was sent: this is what was signed. */
   body: Uint8Array;
+  /** What the body says, if it was compressed, or why it says nothing. */
+  content?: Content;
 }
 
 /** An answer in HTTP's terms. */
