@@ -6,10 +6,10 @@ export {
   marshall,
   NumberValue,
   unmarshall,
-  type MarshallFunctionOptions,
   type MarshallOptions,
-  type UnmarshallFunctionOptions,
+  type MarshallOptions as marshallOptions,
   type UnmarshallOptions,
+  type UnmarshallOptions as unmarshallOptions,
 } from "./codec/index.js";
 export {
   BatchExecuteStatementCommand,

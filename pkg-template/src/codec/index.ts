@@ -2,14 +2,7 @@ export { isBinary, octetsOf } from "./classify.js";
 export { RefusedNumber } from "./decimal.js";
 export { Decoder } from "./decoder.js";
 export { Encoder } from "./encoder.js";
-export {
-  convertToAttr,
-  convertToNative,
-  marshall,
-  unmarshall,
-  type MarshallFunctionOptions,
-  type UnmarshallFunctionOptions,
-} from "./marshall.js";
+export { convertToAttr, convertToNative, marshall, unmarshall } from "./marshall.js";
 export { HeapMemory, type EncoderMemory } from "./memory.js";
 export { isNumberValue, NumberValue } from "./number-value.js";
 export type { MarshallOptions, UnmarshallOptions } from "./options.js";

@@ -19,6 +19,10 @@ import {
   unsupported,
 } from "./rules.js";
 
+/** Attribute values, or what they become. The SDK has a type of its own for them, with a member that stands for unknown ones. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- see above
+type AnyAttributes = Record<string, any>;
+
 /**
  * A JavaScript value as an attribute value.
  * @throws Error with the texts of util-dynamodb.
@@ -106,7 +110,7 @@ function fromSet(given: readonly unknown[], options: MarshallOptions): Attribute
  * An attribute value as a JavaScript value.
  * @throws Error with the texts of util-dynamodb.
  */
-export function convertToNative(data: AttributeValue, options: UnmarshallOptions = {}): unknown {
+export function convertToNative(data: AnyAttributes, options: UnmarshallOptions = {}): unknown {
   const [kind, content] = Object.entries(data).find(([, member]) => member !== undefined) ?? [];
   const wrap = options.wrapNumbers ?? false;
   switch (kind) {
@@ -141,39 +145,21 @@ function toRecord(map: Record<string, AttributeValue>, options: UnmarshallOption
   );
 }
 
-/** Options of {@link marshall}. */
-export interface MarshallFunctionOptions extends MarshallOptions {
-  /** Whether a list or map at the top becomes `{ L }` or `{ M }`, and not what these hold. Default: false. */
-  convertTopLevelContainer?: boolean | undefined;
-}
-
-/** Options of {@link unmarshall}. */
-export interface UnmarshallFunctionOptions extends UnmarshallOptions {
-  /** Whether the argument is an attribute value, and not an item. Default: false. */
-  convertWithoutMapWrapper?: boolean | undefined;
-}
-
 /**
  * An item in the service's form; of a value that is neither a map nor a list, its attribute value.
  * @throws Error with the texts of util-dynamodb.
  */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as in util-dynamodb, whose result depends on the argument
-export function marshall(data: unknown, options: MarshallFunctionOptions = {}): any {
+export function marshall(data: unknown, options: MarshallOptions = {}): any {
   const value = convertToAttr(data, options);
   return options.convertTopLevelContainer ? value : (value.M ?? value.L ?? value);
 }
 
 /**
  * An item of the service's form as a plain object.
+ * @param data - Attribute values by name, also as the SDK's types have them.
  * @throws Error with the texts of util-dynamodb.
  */
-export function unmarshall(
-  data: AttributeValue | Record<string, AttributeValue>,
-  options: UnmarshallFunctionOptions = {},
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as of all values that are returned
-): Record<string, any> {
-  const value = options.convertWithoutMapWrapper
-    ? (data as AttributeValue)
-    : { M: data as Record<string, AttributeValue> };
-  return convertToNative(value, options) as Record<string, unknown>;
+export function unmarshall(data: AnyAttributes, options: UnmarshallOptions = {}): AnyAttributes {
+  return convertToNative(options.convertWithoutMapWrapper ? data : { M: data }, options) as AnyAttributes;
 }

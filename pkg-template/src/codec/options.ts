@@ -8,6 +8,11 @@ export interface MarshallOptions {
   convertClassInstanceToMap?: boolean | undefined;
   /** Accept numbers beyond the safe integers, where they are otherwise an error. Default: false. */
   allowImpreciseNumbers?: boolean | undefined;
+  /**
+   * Of the function `marshall`: whether a list or map at the top becomes `{ L }` or `{ M }`, and not what these hold. Default: false.
+   * Document clients take it, since that of the SDK does, and always do so.
+   */
+  convertTopLevelContainer?: boolean | undefined;
 }
 
 /** How attribute values become JavaScript values: the options of `unmarshall` in `@aws-sdk/util-dynamodb`, with the same defaults. */
@@ -17,4 +22,6 @@ export interface UnmarshallOptions {
    * Default: false, which returns a number, or a bigint for an integer beyond the safe integers.
    */
   wrapNumbers?: boolean | ((value: string) => unknown) | undefined;
+  /** Of the function `unmarshall`: whether the argument is an attribute value, and not an item. Default: false. */
+  convertWithoutMapWrapper?: boolean | undefined;
 }
