@@ -225,7 +225,11 @@ export class Minamo {
    * @param config - `requestTimeout` in milliseconds.
    */
   requestHandler(config: RequestHandlerConfig = {}): RequestHandler {
-    return new RequestHandler((request) => handle(this.engine, request, "program"), config);
+    return new RequestHandler(
+      (request) => handle(this.engine, request, "program"),
+      (options) => this.documentClient(options),
+      config,
+    );
   }
 
   /**

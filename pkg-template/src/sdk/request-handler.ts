@@ -1,4 +1,5 @@
 import { within, type AbortSource } from "../abort.js";
+import type { DocumentSource } from "../dynamodb-document.js";
 import type { HttpAnswer, HttpRequest } from "../wire/client.js";
 import { readBody } from "./body.js";
 
@@ -41,9 +42,13 @@ export class RequestHandler {
   readonly metadata = { handlerProtocol: "http/1.1" };
   private readonly config: RequestHandlerConfig;
 
-  /** @param ask - Answers a request of this program, which nobody has to sign. */
+  /**
+   * @param ask - Answers a request of this program, which nobody has to sign.
+   * @param documentClient - Makes document clients, by which `DynamoDBDocumentClient.from` knows where requests go.
+   */
   constructor(
     private readonly ask: (request: HttpRequest) => Promise<HttpAnswer>,
+    readonly documentClient: DocumentSource["documentClient"],
     config: RequestHandlerConfig = {},
   ) {
     this.config = { ...config };
