@@ -86,7 +86,7 @@ case "${1:-}" in
   rust) setup_rust ;;
   node) install_locked . "the npm development tools" ;;
   hosts) install_locked tests/hosts "Node 24, Bun and workerd (150 MB), in which the SQL store is tested" ;;
-  clients) install_locked tests/clients "the clients for DynamoDB that are tested (45 MB)" ;;
+  clients) install_locked tests/clients "the clients for DynamoDB that are tested (56 MB)" ;;
   python) setup_python ;;
   browser) setup_browser ;;
   *) fail "usage: setup.sh rust|node|hosts|clients|python|browser" ;;
