@@ -19,13 +19,13 @@ const NAMES_MAX: usize = 100;
 static INPUT: Structure = Structure {
     name: "ListTablesInput",
     members: &[
+        Member::optional("Limit", Shape::Integer)
+            .with(&[Limit::ValueAtLeast(1), Limit::ValueAtMost(NAMES_MAX as i64)]),
         Member::optional("ExclusiveStartTableName", Shape::String).with(&[
             Limit::LengthAtLeast(3),
             Limit::LengthAtMost(255),
             Limit::Name,
         ]),
-        Member::optional("Limit", Shape::Integer)
-            .with(&[Limit::ValueAtLeast(1), Limit::ValueAtMost(NAMES_MAX as i64)]),
     ],
 };
 

@@ -31,24 +31,26 @@ impl<'a> Reader<'a> {
     }
 
     fn typed_value(&mut self, writer: &mut ValueWriter) -> Result<(), Stop> {
-        let mut found = false;
+        let mut found = 0;
         while let Some((name, event)) = self.entry()? {
             match Kind::from_name(&name) {
                 None => self.json.skip(&event)?,
                 Some(_) if event == JsonEvent::Null => {}
-                Some(kind) if !found => {
-                    found = true;
-                    self.content(kind, event, writer)?;
-                }
                 Some(kind) => {
-                    self.fault(Fault::SeveralTypes);
-                    self.content(kind, event, &mut ValueWriter::new())?;
+                    found += 1;
+                    let mut aside = ValueWriter::new();
+                    self.content(kind, event, if found == 1 { &mut *writer } else { &mut aside })?;
                 }
             }
         }
-        if !found {
-            self.fault(Fault::NoType);
-            writer.null();
+        // What is wrong inside of the value comes first.
+        match found {
+            0 => {
+                self.fault(Fault::NoType);
+                writer.null();
+            }
+            1 => {}
+            _ => self.fault(Fault::SeveralTypes),
         }
         Ok(())
     }
