@@ -1,5 +1,5 @@
-//! Whether paths can be used in one projection or update: none may be the start of another, and none may take for a list
-//! what another takes for a map.
+//! Whether paths can be used in one projection or update: none may be the start of another, and none may take for a
+//! list what another takes for a map.
 
 use super::error::Problem;
 use super::path::{DocumentPath, PathStep};

@@ -13,7 +13,8 @@ const SORTED_FROM_BYTES: usize = 16 * 1024;
 /// An item, and what has been found in it.
 pub(super) struct Scope<'a> {
     item: MapRef<'a>,
-    /// What is at each path of the condition, by ascending address of the path; empty if paths are looked for one by one.
+    /// What is at each path of the condition, by ascending address of the path; empty if paths are looked for one by
+    /// one.
     found: Vec<(*const DocumentPath, Option<ValueRef<'a>>)>,
 }
 
