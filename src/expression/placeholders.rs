@@ -2,7 +2,7 @@
 
 use super::ast::{Path, Placeholder, Step};
 use super::error::{ExpressionError, Invalid, NameProblem, PlaceholderMap, Problem};
-use super::limits::{MAX_INDEX, MAX_NAME_BYTES, MAX_STEPS};
+use super::limits::{MAX_INDEX, MAX_NAME_BYTES, MAX_PLACEHOLDER_BYTES, MAX_STEPS, MAX_SUBSTITUTION_BYTES};
 use super::path::{DocumentPath, PathStep};
 use crate::base::sorted_positions;
 use crate::value::EncodedValue;
@@ -28,9 +28,18 @@ impl<T> Definitions<T> {
         if let Some((key, _)) = given.iter().find(|(key, _)| !is_placeholder(key, map)) {
             return Err(ExpressionError::InvalidPlaceholder { map, key: key.clone() });
         }
+        if given.iter().any(|(key, _)| key.len() > MAX_PLACEHOLDER_BYTES) {
+            return Err(ExpressionError::PlaceholderTooLong(map));
+        }
         let by_key = sorted_positions(given.len(), &|a, b| given[a].0.cmp(&given[b].0));
         let entries = given.into_iter().map(|(key, value)| (key, value, Cell::new(false))).collect();
         Ok(Self { map, entries, by_key })
+    }
+
+    /// The bytes of the placeholders and of what they stand for.
+    fn bytes(&self, size: impl Fn(&T) -> usize) -> Result<usize, ExpressionError> {
+        let bytes = self.entries.iter().map(|(key, value, _)| key.len() + size(value)).sum();
+        if bytes > MAX_SUBSTITUTION_BYTES { Err(ExpressionError::MapTooLarge(self.map)) } else { Ok(bytes) }
     }
 
     /// The definition of `key`, which counts as used from now on.
@@ -80,7 +89,13 @@ impl Placeholders {
             };
             return Err(ExpressionError::InvalidName { key: key.clone(), reason });
         }
-        Ok(Self { names, values: Definitions::new(PlaceholderMap::Values, values)? })
+        let values = Definitions::new(PlaceholderMap::Values, values)?;
+        let bytes = names.bytes(|name| name.len())?
+            + values.bytes(|value: &EncodedValue| value.as_ref().encoded().len())?;
+        if bytes > MAX_SUBSTITUTION_BYTES {
+            return Err(ExpressionError::MapsTooLarge);
+        }
+        Ok(Self { names, values })
     }
 
     /// # Errors

@@ -1,4 +1,7 @@
-use super::{Access, Action, Definition, Malformed, Members, ServiceError, Structure, constraints};
+use super::validation::{Depth, too_deep};
+use super::{
+    Access, Action, Definition, Malformed, Members, ServiceError, Structure, Validation, constraints,
+};
 use super::{
     batch_get_item, batch_write_item, create_table, delete_item, delete_table, describe_table, get_item,
     list_tables, put_item, query, scan, update_item,
@@ -124,11 +127,15 @@ impl Operation {
     /// # Errors
     /// Which members are missing or outside of their limits, or do not go together.
     pub fn check(self, members: &Members) -> Result<(), ServiceError> {
-        let Definition { input, validation, parameters, .. } = self.0;
-        constraints::check(input, members, *validation)?;
-        let checked = parameters.map_or(Ok(()), |parameters| parameters.check(members));
-        let checked = checked.and_then(|()| validation.check_depth(members));
-        checked.map_err(|error| validation.word(error))
+        self.check_at(members, Depth::of(members)).map(|_| ())
+    }
+
+    fn check_at(self, members: &Members, depth: Depth) -> Result<Validation, ServiceError> {
+        let validation = self.0.validation.for_depth(depth);
+        constraints::check(self.0.input, members, validation)?;
+        let checked = self.0.parameters.map_or(Ok(()), |parameters| parameters.check(members));
+        checked.and_then(|()| validation.check_depth(depth)).map_err(|error| validation.word(error))?;
+        Ok(validation)
     }
 
     /// The error of a request with a malformed value.
@@ -142,7 +149,9 @@ impl Operation {
     /// # Errors
     /// What is wrong with the request, whatever the tables hold.
     pub fn prepare(self, members: Members) -> Result<Box<dyn Action>, ServiceError> {
-        self.check(&members)?;
-        (self.0.prepare)(members).map_err(|error| self.0.validation.word(error))
+        let depth = Depth::of(&members);
+        let validation = self.check_at(&members, depth)?;
+        let action = (self.0.prepare)(members).map_err(|error| validation.word(error))?;
+        if depth == Depth::Allowed { Ok(action) } else { Err(too_deep()) }
     }
 }

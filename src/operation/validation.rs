@@ -4,10 +4,11 @@
 //! is here is what eu-west-2 and us-east-1 answered in October 2026.
 
 use super::{ErrorCode, Input, Malformed, Members, ServiceError, malformed};
-use crate::value::ValueRef;
 
 /// Deepest nesting; a value of an attribute is at level 1.
 pub(super) const LEVELS_MAX: usize = 32;
+/// Deepest nesting that the newer way reads; 64 levels were observed to be more.
+const READABLE_LEVELS_MAX: usize = 63;
 
 /// Which way an operation is checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,23 +39,55 @@ impl Validation {
         self.word(ServiceError::validation(text))
     }
 
+    /// How a request of such depth is checked: the newer way does not read values that are nested very deeply, and
+    /// leaves their requests to the older one.
+    pub(super) fn for_depth(self, depth: Depth) -> Self {
+        if depth == Depth::Unreadable { Self::Older } else { self }
+    }
+
     /// The newer way looks at the depth of every value of a request before it looks at anything else in it; the older
-    /// one at that of items only.
-    pub(super) fn check_depth(self, members: &Members) -> Result<(), ServiceError> {
-        let is_deep = self != Self::Older && members.iter().any(|(_, input)| is_too_deep(input));
-        if is_deep { Err(ServiceError::validation(malformed::TOO_DEEP)) } else { Ok(()) }
+    /// one at that of items and of values of expressions only, when it comes to them.
+    pub(super) fn check_depth(self, depth: Depth) -> Result<(), ServiceError> {
+        if self == Self::Older || depth == Depth::Allowed { Ok(()) } else { Err(too_deep()) }
     }
 }
 
-fn is_too_deep(input: &Input) -> bool {
-    let value = |value: ValueRef<'_>| value.depth() > LEVELS_MAX;
-    match input {
-        Input::Value(content) => value(content.as_ref()),
-        Input::Item(item) => item.map().iter().any(|(_, content)| value(content)),
-        Input::Values(entries) => entries.iter().any(|(_, content)| value(content.as_ref())),
-        Input::List(elements) => elements.iter().any(is_too_deep),
-        Input::Map(entries) => entries.iter().any(|(_, entry)| is_too_deep(entry)),
-        Input::Structure(members) => members.iter().any(|(_, member)| is_too_deep(member)),
-        Input::String(_) | Input::Boolean(_) | Input::Long(_) | Input::Unread => false,
+/// The error of values that are nested too deeply.
+pub(super) fn too_deep() -> ServiceError {
+    ServiceError::validation(malformed::TOO_DEEP)
+}
+
+/// How deep the values of a request are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Depth {
+    /// As deep as they may be, at most.
+    Allowed,
+    /// Deeper.
+    TooDeep,
+    /// So deep that the newer way does not read them.
+    Unreadable,
+}
+
+impl Depth {
+    /// That of the deepest value of a request.
+    pub(super) fn of(members: &Members) -> Self {
+        match members.iter().map(|(_, input)| depth(input)).max() {
+            Some(levels) if levels > READABLE_LEVELS_MAX => Self::Unreadable,
+            Some(levels) if levels > LEVELS_MAX => Self::TooDeep,
+            _ => Self::Allowed,
+        }
     }
+}
+
+fn depth(input: &Input) -> usize {
+    let deepest = match input {
+        Input::Value(content) => Some(content.as_ref().depth()),
+        Input::Item(item) => item.map().iter().map(|(_, content)| content.depth()).max(),
+        Input::Values(entries) => entries.iter().map(|(_, content)| content.as_ref().depth()).max(),
+        Input::List(elements) => elements.iter().map(depth).max(),
+        Input::Map(entries) => entries.iter().map(|(_, entry)| depth(entry)).max(),
+        Input::Structure(members) => members.iter().map(|(_, member)| depth(member)).max(),
+        Input::String(_) | Input::Boolean(_) | Input::Long(_) | Input::Unread => None,
+    };
+    deepest.unwrap_or(0)
 }

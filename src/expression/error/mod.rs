@@ -98,6 +98,12 @@ pub enum ExpressionError {
         /// The placeholder as it was given.
         key: String,
     },
+    /// A placeholder is longer than 255 bytes.
+    PlaceholderTooLong(PlaceholderMap),
+    /// A map of placeholders is larger than 2 MB.
+    MapTooLarge(PlaceholderMap),
+    /// Both maps together are larger than 2 MB.
+    MapsTooLarge,
     /// A name placeholder stands for a name that no attribute can have.
     InvalidName {
         /// The placeholder.
@@ -139,6 +145,16 @@ impl Display for ExpressionError {
             Self::InvalidPlaceholder { map, key } => {
                 write!(f, "{} contains invalid key: Syntax error; key: \"{key}\"", map.member())
             }
+            // These three limits are documented; the texts are those that AWS gives its own emulator of the service.
+            Self::PlaceholderTooLong(map) => write!(
+                f,
+                "{} contains invalid key: The expression attribute map contains a key that is too long",
+                map.member()
+            ),
+            Self::MapTooLarge(map) => write!(f, "{} exceeds max size", map.member()),
+            Self::MapsTooLarge => f.write_str(
+                "Combined size of ExpressionAttributeNames and ExpressionAttributeValues exceeds max size",
+            ),
             Self::InvalidName { key, reason } => {
                 let text = match reason {
                     NameProblem::Empty => "Empty attribute name",

@@ -79,8 +79,8 @@ pub enum Problem {
     Empty,
     /// The text is longer than 4096 bytes.
     TooLong {
-        /// Its length.
-        bytes: usize,
+        /// Its length, which the service does not tell of an update.
+        bytes: Option<usize>,
     },
     /// The text is not of the grammar.
     Syntax {
@@ -243,8 +243,11 @@ impl Problem {
     /// What follows: labels and what they label.
     fn details(&self) -> Vec<(&'static str, String)> {
         match self {
-            Self::Empty | Self::RedundantParentheses | Self::RepeatedSection { .. } => vec![],
-            Self::TooLong { bytes } => vec![("expression size", bytes.to_string())],
+            Self::Empty
+            | Self::TooLong { bytes: None }
+            | Self::RedundantParentheses
+            | Self::RepeatedSection { .. } => vec![],
+            Self::TooLong { bytes: Some(bytes) } => vec![("expression size", bytes.to_string())],
             Self::Syntax { token, near } => {
                 vec![("token", format!("\"{token}\"")), ("near", format!("\"{near}\""))]
             }

@@ -36,7 +36,7 @@ impl<'a> Parser<'a> {
             return Err(Invalid { problem: Problem::Empty, span });
         }
         if text.len() > MAX_BYTES {
-            return Err(Invalid { problem: Problem::TooLong { bytes: text.len() }, span });
+            return Err(Invalid { problem: Problem::TooLong { bytes: Some(text.len()) }, span });
         }
         Ok(Self { text, tokens: tokens(text), position: 0, nesting: 0, operators: 0, is_keyword })
     }

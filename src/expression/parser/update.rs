@@ -2,7 +2,7 @@
 
 use super::Parser;
 use crate::expression::ast::{Action, Arithmetic, Operand, Section, SetValue, Update};
-use crate::expression::error::Invalid;
+use crate::expression::error::{Invalid, Problem};
 use crate::expression::lexer::TokenKind;
 
 /// Parses an update.
@@ -10,7 +10,7 @@ use crate::expression::lexer::TokenKind;
 /// # Errors
 /// If the text is empty or too long, or is not of the grammar.
 pub fn parse_update(text: &str) -> Result<Update<'_>, Invalid> {
-    let mut parser = Parser::new(text, |word| Section::from_word(word).is_some())?;
+    let mut parser = Parser::new(text, |word| Section::from_word(word).is_some()).map_err(without_length)?;
     let mut sections = Vec::new();
     while let Some(section) = parser.section() {
         let span = parser.take().span;
@@ -25,6 +25,13 @@ pub fn parse_update(text: &str) -> Result<Update<'_>, Invalid> {
     }
     parser.expect_end()?;
     Ok(Update { sections })
+}
+
+fn without_length(invalid: Invalid) -> Invalid {
+    match invalid.problem {
+        Problem::TooLong { .. } => Invalid { problem: Problem::TooLong { bytes: None }, ..invalid },
+        _ => invalid,
+    }
 }
 
 impl<'a> Parser<'a> {
