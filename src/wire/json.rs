@@ -1,7 +1,7 @@
 use json_event_parser::{JsonEvent, SliceJsonParser};
 
-/// Deeper JSON is refused. An attribute value takes two levels of JSON for each of its own; 32 of those are allowed, and
-/// the deepest request has eight levels around its values. Values of 100 levels still have answers of their own.
+/// Deeper JSON is refused. An attribute value takes two levels of JSON for each of its own; 32 of those are allowed,
+/// and the deepest request has eight levels around its values. Values of 100 levels still have answers of their own.
 const DEPTH_MAX: usize = 256;
 
 /// The bytes are not JSON, or nest too deeply to be a request.
