@@ -12,6 +12,7 @@ export interface EngineOptions {
   region?: string;
   accountId?: string;
   credentials?: readonly { accessKeyId: string; secretAccessKey: string }[];
+  throttling?: "enforce" | "off";
 }
 
 /** What happens to a database outside of any request: the store fails, or works again. */

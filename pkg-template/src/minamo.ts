@@ -71,6 +71,11 @@ export interface OpenOptions {
    * need no signature.
    */
   credentials?: Credentials | readonly Credentials[] | undefined;
+  /**
+   * Whether requests are refused that exceed the capacity of a table or a global index: what is provisioned, or the maxima of an
+   * on-demand one. Each instance counts for itself, in memory. Default: `off`.
+   */
+  throttling?: "enforce" | "off" | undefined;
 }
 
 /**
@@ -304,7 +309,7 @@ export class Minamo {
 function engineOptions(
   name: string,
   store: EngineOptions["store"],
-  { durability, cacheBytes, region, accountId, credentials }: OpenOptions,
+  { durability, cacheBytes, region, accountId, credentials, throttling }: OpenOptions,
 ): EngineOptions {
   return {
     name,
@@ -314,5 +319,6 @@ function engineOptions(
     ...(region === undefined ? {} : { region }),
     ...(accountId === undefined ? {} : { accountId }),
     ...(credentials === undefined ? {} : { credentials: [credentials].flat() }),
+    ...(throttling === undefined ? {} : { throttling }),
   };
 }

@@ -192,9 +192,11 @@ test("the command line", () => {
     kind: "serve",
     port: 0,
     host: "127.0.0.1",
+    throttling: "off",
     staticDirectory: "www",
     mounts: [{ path: "/pkg", directory: "out=1" }],
   });
+  assert.equal(readArguments(["--throttling"]).throttling, "enforce");
   assert.deepEqual(readArguments(["--help", "--port", "x"]), { kind: "help" });
   assert.deepEqual(readArguments(["--version"]), { kind: "version" });
   assert.throws(() => readArguments(["--port", "70000"]), /from 0 to 65535/);

@@ -26,11 +26,7 @@ fn write_error(error: &ServiceError, output: &mut dyn Output) {
     output.string_member("name", error.code.name());
     output.string_member("message", &error.message);
     output.long_member("status", i64::from(error.code.status()));
-    output.item_member("Item", error.item.as_ref());
-    if let Some(trouble) = error.trouble {
-        output.string_member("reason", trouble.reason);
-        output.string_member("outcome", trouble.outcome.name());
-    }
+    error.write_details(output);
 }
 
 /// Writes an answer as one value, in the form in which items are stored.

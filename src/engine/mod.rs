@@ -28,7 +28,7 @@ use std::rc::Rc;
 use std::task::Waker;
 
 use crate::base::Environment;
-use crate::capacity::Consistency;
+use crate::capacity::{Consistency, Throttle};
 use crate::log::{AppendId, Commit, Log, Lsn};
 use crate::operation::{
     Access, Action, Answer, Context, Halt, Members, Operation, RequestOutcome, ServiceError, Settings,
@@ -74,6 +74,18 @@ pub struct Options {
     pub cache_bytes: usize,
     /// When it merges the log into pages.
     pub checkpoints: CheckpointPolicy,
+    /// Whether requests are kept within the capacity of their tables.
+    pub throttling: Throttling,
+}
+
+/// Whether requests that exceed the capacity of a table or an index are refused.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Throttling {
+    /// They are not.
+    #[default]
+    Off,
+    /// They are, as the service does it. What was consumed is counted by each instance for itself, in memory.
+    Enforced,
 }
 
 impl Default for Options {
@@ -83,6 +95,7 @@ impl Default for Options {
             acknowledgement: Acknowledgement::Logged(Durability::Relaxed),
             cache_bytes: 64 * 1024 * 1024,
             checkpoints: CheckpointPolicy::default(),
+            throttling: Throttling::default(),
         }
     }
 }
@@ -113,6 +126,8 @@ struct Shared {
     log: Log,
     pages: Rc<Pages>,
     counters: Rc<Counters>,
+    /// Absent if capacity is not limited.
+    throttle: Option<Throttle>,
     on_event: Box<dyn Fn(&Event)>,
     state: RefCell<State>,
 }
@@ -338,17 +353,24 @@ impl Shared {
     fn run(&self, request: &Request, visibility: Visibility) -> Result<(Box<dyn Answer>, Vec<Edit>), Halt> {
         let state = self.state.borrow();
         request.entropy.rewind();
+        let meter = self.throttle.as_ref().map(|throttle| {
+            throttle.refund(&request.charges.take());
+            throttle.meter(request.now_ms)
+        });
         let mut context = Context {
             catalog: &state.catalog,
             writer: Writer::new(state.forest.view(visibility)),
             now_ms: request.now_ms,
             entropy: &request.entropy,
             settings: &self.options.settings,
+            meter: meter.as_ref(),
         };
         let answer = request.action.run(&mut context);
         let finished = answer.and_then(|answer| Ok((answer, context.writer.finish()?)));
         if let Err(Halt::Fault(_)) = &finished {
             self.counters.faults.add(1);
+        } else if let Some(meter) = meter {
+            request.charges.replace(meter.settle());
         }
         finished
     }

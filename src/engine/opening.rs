@@ -4,8 +4,9 @@ use std::rc::Rc;
 
 use super::base::Base;
 use super::pages::Pages;
-use super::{Counters, Engine, Event, Failure, Options, Phase, Shared, State, checkpoint};
+use super::{Counters, Engine, Event, Failure, Options, Phase, Shared, State, Throttling, checkpoint};
 use crate::base::Environment;
+use crate::capacity::Throttle;
 use crate::log::{Log, LogError};
 use crate::store::Store;
 use crate::table::Catalog;
@@ -49,6 +50,7 @@ impl Engine {
         let counters = Rc::new(Counters::default());
         let tasks = Rc::clone(&environment.tasks);
         let pages = Pages::new(cache, Rc::clone(&store), tasks, Rc::clone(&counters));
+        let throttle = (options.throttling == Throttling::Enforced).then(Throttle::default);
         let mut instance = [0; 8];
         environment.entropy.fill(&mut instance);
         let shared = Rc::new(Shared {
@@ -60,6 +62,7 @@ impl Engine {
             log,
             pages: Rc::new(pages),
             counters,
+            throttle,
             on_event: Box::new(on_event),
             state: RefCell::new(State::at_rest(base, forest, lsn)),
         });

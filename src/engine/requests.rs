@@ -7,6 +7,7 @@ use std::task::{Poll, Waker};
 
 use super::{Acknowledgement, Outcome, Reply};
 use crate::base::{Entropy, Environment};
+use crate::capacity::Charges;
 use crate::log::Lsn;
 use crate::operation::{Action, Answer, Context, Halt, Output};
 
@@ -15,6 +16,8 @@ pub(super) struct Request {
     pub(super) action: Rc<dyn Action>,
     pub(super) now_ms: u64,
     pub(super) entropy: Replay,
+    /// What it was charged when it last ran, if capacity is limited.
+    pub(super) charges: RefCell<Charges>,
 }
 
 impl Request {
@@ -27,6 +30,7 @@ impl Request {
                 given: RefCell::default(),
                 position: Cell::default(),
             },
+            charges: RefCell::default(),
         }
     }
 }

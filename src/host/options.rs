@@ -3,7 +3,7 @@
 use js_sys::{Array, Error, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::engine::{self, Acknowledgement, Event, Failure};
+use crate::engine::{self, Acknowledgement, Event, Failure, Throttling};
 use crate::operation::Settings;
 use crate::store::{Durability, SqlDatabase};
 use crate::wire::SigningKey;
@@ -28,7 +28,7 @@ pub(super) struct Options {
 }
 
 impl Options {
-    /// Reads `{name, store, durability, cacheBytes?, region?, accountId?, credentials?}`.
+    /// Reads `{name, store, durability, cacheBytes?, region?, accountId?, credentials?, throttling?}`.
     /// The store is the name of a kind, or a database.
     pub(super) fn read(options: &JsValue) -> Result<Self, JsValue> {
         let defaults = Settings::default();
@@ -48,6 +48,11 @@ impl Options {
                     region: text(options, "region").unwrap_or_else(|| defaults.region.clone()),
                     account: text(options, "accountId").unwrap_or_else(|| defaults.account.clone()),
                     ..defaults
+                },
+                throttling: match text(options, "throttling").as_deref() {
+                    None | Some("off") => Throttling::Off,
+                    Some("enforce") => Throttling::Enforced,
+                    Some(other) => return Err(unknown("throttling", other)),
                 },
                 cache_bytes: bytes(options, "cacheBytes")?.unwrap_or(general.cache_bytes),
                 ..general

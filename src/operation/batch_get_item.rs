@@ -9,7 +9,7 @@ use super::{
 };
 use super::{ServiceError, Shape, Structure};
 use crate::base::first_repeated;
-use crate::capacity::{Consistency, Consumed, read_halves};
+use crate::capacity::{Consistency, Consumed, Flow, read_halves};
 use crate::expression::{ExpressionKind, Projection};
 use crate::operation::consumed::Report;
 use crate::table::{fault_with, read_item};
@@ -73,6 +73,16 @@ struct Wanted {
     attributes: Option<Vec<String>>,
     projection: Option<String>,
     names: Option<Vec<(String, String)>>,
+}
+
+/// How far the reading has come.
+struct Progress {
+    /// How many bytes the answer may still have.
+    room: usize,
+    /// How many keys were read.
+    read: usize,
+    /// Why the first key that was left over for lack of capacity was left over.
+    refusal: Option<ServiceError>,
 }
 
 struct BatchGetItemAnswer {
@@ -176,11 +186,14 @@ impl Action for BatchGetItem {
             unprocessed: Vec::new(),
             consumed: ConsumedCapacity::new(self.report),
         };
-        let mut room = ANSWER_BYTES_MAX;
+        let mut progress = Progress { room: ANSWER_BYTES_MAX, read: 0, refusal: None };
         for request in &self.requests {
-            request.read(context, &mut room, &mut answer)?;
+            request.read(context, &mut progress, &mut answer)?;
         }
-        Ok(Box::new(answer))
+        match progress {
+            Progress { read: 0, refusal: Some(error), .. } => Err(error.into()),
+            _ => Ok(Box::new(answer)),
+        }
     }
 
     fn consistency(&self) -> Consistency {
@@ -193,7 +206,7 @@ impl TableRequest {
     fn read(
         &self,
         context: &Context<'_>,
-        room: &mut usize,
+        progress: &mut Progress,
         answer: &mut BatchGetItemAnswer,
     ) -> Result<(), Halt> {
         let table = table(context, &self.table)?;
@@ -203,20 +216,25 @@ impl TableRequest {
         let consistency = Consistency::from_parameter(self.consistent_read);
         let mut items = Vec::new();
         for (position, key) in keys.iter().enumerate() {
-            if *room == 0 {
+            let refusal = context.admit(&table, Flow::Read, &Consumed::default()).err();
+            if progress.room == 0 || refusal.is_some() {
+                progress.refusal = progress.refusal.take().or(refusal);
                 answer.unprocessed.push(self.rest(position));
                 break;
             }
             let item = read_item(context.view(), &table, key)
                 .map_err(|fault| fault_with(fault, context.view(), &table, &keys[position + 1..]))?;
             let bytes = item.as_ref().map_or(0, Item::size);
-            let Some(left) = room.checked_sub(bytes) else {
-                *room = 0;
+            let Some(left) = progress.room.checked_sub(bytes) else {
+                progress.room = 0;
                 answer.unprocessed.push(self.rest(position));
                 break;
             };
-            *room = left;
-            answer.consumed.add(&self.table, &Consumed::by_table(read_halves(bytes, consistency)));
+            progress.room = left;
+            progress.read += 1;
+            let consumed = Consumed::by_table(read_halves(bytes, consistency));
+            context.charge(&table, Flow::Read, &consumed);
+            answer.consumed.add(&self.table, &consumed);
             items.extend(item.map(|item| match &self.projection {
                 Some(projection) => projection.project(&item),
                 None => item,

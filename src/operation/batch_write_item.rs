@@ -1,7 +1,7 @@
 //! `BatchWriteItem`: puts and deletes up to 25 items of any tables.
 //!
 //! The service promises nothing about such a batch as a whole; here it is one commit, which is also the quickest
-//! way to store it.
+//! way to store it. Only requests for which there is no capacity are left over.
 
 use super::Structure;
 use super::consumed::{ConsumedCapacity, Report};
@@ -15,8 +15,8 @@ use super::{
 use std::rc::Rc;
 
 use crate::base::first_repeated;
-use crate::capacity::Consumed;
-use crate::table::{KeyError, Table, fault_with, read_item};
+use crate::capacity::{Consumed, Flow};
+use crate::table::{KeyError, Table, Writer, fault_with, read_item};
 use crate::value::Item;
 
 pub(super) static DEFINITION: Definition = Definition {
@@ -59,6 +59,7 @@ struct BatchWriteItem {
     collections: CollectionReport,
 }
 
+#[derive(Clone)]
 enum Request {
     Put(Item),
     Delete(Item),
@@ -67,6 +68,7 @@ enum Request {
 struct BatchWriteItemAnswer {
     consumed: ConsumedCapacity,
     collections: Vec<(TableName, Vec<ItemCollection>)>,
+    unprocessed: Vec<(TableName, Vec<Request>)>,
 }
 
 /// A table of the request that has been found, with the keys of what is written.
@@ -131,27 +133,78 @@ impl Action for BatchWriteItem {
             }
             targets.push(Target { name, table, keys, requests });
         }
-        let mut consumed = ConsumedCapacity::new(self.report);
+        let mut answer = BatchWriteItemAnswer {
+            consumed: ConsumedCapacity::new(self.report),
+            collections: Vec::new(),
+            unprocessed: Vec::new(),
+        };
+        let mut refusal = None;
+        for target in &targets {
+            refusal = refusal.or(self.write(context, target, &mut answer)?);
+        }
+        let count = |requests: &[(TableName, Vec<Request>)]| {
+            requests.iter().map(|(_, requests)| requests.len()).sum::<usize>()
+        };
+        match refusal {
+            Some(error) if count(&answer.unprocessed) == count(&self.tables) => Err(error.into()),
+            _ => Ok(Box::new(answer)),
+        }
+    }
+}
+
+impl BatchWriteItem {
+    /// Writes what there is capacity for; gives the reason why the first request was left over that was.
+    fn write(
+        &self,
+        context: &mut Context<'_>,
+        Target { name, table, keys, requests }: &Target<'_>,
+        answer: &mut BatchWriteItemAnswer,
+    ) -> Result<Option<ServiceError>, Halt> {
+        let mut refusal = None;
+        let mut unprocessed = Vec::new();
         let mut collections = Vec::new();
-        for Target { name, table, keys, requests } in targets {
-            let mut of_table = Vec::new();
-            for (position, request) in requests.iter().enumerate() {
-                let old = read_item(context.view(), &table, &keys[position])
-                    .map_err(|fault| fault_with(fault, context.view(), &table, &keys[position + 1..]))?;
-                let key = keys[position].clone();
-                let write = context.writer.write(&table, key, old.as_ref(), request.item())?;
-                check_size(context, &write)?;
-                consumed.add(name, &Consumed::by_write(&write));
-                if let Some(collection) = self.collections.of(&table, request.keyed(), &write) {
-                    collection.add_to(&mut of_table);
-                }
+        for (position, request) in requests.iter().enumerate() {
+            let old = read_item(context.view(), table, &keys[position])
+                .map_err(|fault| fault_with(fault, context.view(), table, &keys[position + 1..]))?;
+            let (key, new) = (&keys[position], request.item());
+            if let Err(error) = admit(context, table, key, old.as_ref(), new)? {
+                refusal.get_or_insert(error);
+                unprocessed.push(request.clone());
+                continue;
             }
-            if !of_table.is_empty() {
-                collections.push((name.clone(), of_table));
+            let write = context.writer.write(table, key.clone(), old.as_ref(), new)?;
+            check_size(context, &write)?;
+            let consumed = Consumed::by_write(&write);
+            context.charge(table, Flow::Write, &consumed);
+            answer.consumed.add(name, &consumed);
+            if let Some(collection) = self.collections.of(table, request.keyed(), &write) {
+                collection.add_to(&mut collections);
             }
         }
-        Ok(Box::new(BatchWriteItemAnswer { consumed, collections }))
+        if !collections.is_empty() {
+            answer.collections.push(((*name).clone(), collections));
+        }
+        if !unprocessed.is_empty() {
+            answer.unprocessed.push(((*name).clone(), unprocessed));
+        }
+        Ok(refusal)
     }
+}
+
+/// Whether there is capacity for a write.
+fn admit(
+    context: &Context<'_>,
+    table: &Table,
+    key: &[u8],
+    old: Option<&Item>,
+    new: Option<&Item>,
+) -> Result<Result<(), ServiceError>, Halt> {
+    if context.meter.is_none() {
+        return Ok(Ok(()));
+    }
+    // What it takes is known when it is tried.
+    let attempt = Writer::new(context.view()).write(table, key.to_vec(), old, new)?;
+    Ok(context.admit(table, Flow::Write, &Consumed::by_write(&attempt)))
 }
 
 impl Request {
@@ -168,6 +221,20 @@ impl Request {
             }
             Self::Delete(key) => Ok(table.key_from(key)?),
         }
+    }
+
+    /// Writes it as the request has it.
+    fn write(&self, output: &mut dyn Output) {
+        let (request, member) = match self {
+            Self::Put(_) => ("PutRequest", "Item"),
+            Self::Delete(_) => ("DeleteRequest", "Key"),
+        };
+        output.begin_structure();
+        output.name(request);
+        output.begin_structure();
+        output.item_member(member, Some(self.keyed()));
+        output.end_structure();
+        output.end_structure();
     }
 
     /// What has the attributes of the key.
@@ -189,6 +256,12 @@ impl Answer for BatchWriteItemAnswer {
     fn write(&self, output: &mut dyn Output) {
         output.name("UnprocessedItems");
         output.begin_structure();
+        for (table, requests) in &self.unprocessed {
+            output.name(table.given());
+            output.begin_list();
+            requests.iter().for_each(|request| request.write(output));
+            output.end_list();
+        }
         output.end_structure();
         self.consumed.write_list(output);
         if self.collections.is_empty() {

@@ -1,6 +1,8 @@
 use super::members::choice;
-use super::{ErrorCode, Members, ServiceError};
+use super::{Context, ErrorCode, Halt, Members, ServiceError};
+use crate::capacity::{Consumed, Flow};
 use crate::expression::{Condition, Expressions};
+use crate::table::{ItemWrite, Table, read_item};
 use crate::value::Item;
 
 /// The condition of a write, and what its failure shows.
@@ -24,8 +26,26 @@ impl ConditionCheck {
         Ok(Self { condition, show_item })
     }
 
+    /// The item under a key, which is about to be written, if the condition is true of it. One that is false costs as
+    /// much as if the item had been written.
+    pub(super) fn read(
+        &self,
+        context: &Context<'_>,
+        table: &Table,
+        key: &[u8],
+    ) -> Result<Option<Item>, Halt> {
+        context.admit(table, Flow::Write, &Consumed::default())?;
+        let item = read_item(context.view(), table, key)?;
+        if let Err(error) = self.check(item.as_ref()) {
+            let write = ItemWrite { old_bytes: item.as_ref().map(Item::size), ..ItemWrite::default() };
+            context.charge(table, Flow::Write, &Consumed::by_write(&write));
+            return Err(error.into());
+        }
+        Ok(item)
+    }
+
     /// Checks it against the item that is there.
-    pub(super) fn check(&self, item: Option<&Item>) -> Result<(), ServiceError> {
+    fn check(&self, item: Option<&Item>) -> Result<(), ServiceError> {
         let Some(condition) = &self.condition else { return Ok(()) };
         let nothing = Item::empty();
         if condition.evaluate(item.unwrap_or(&nothing).map()) {

@@ -1,5 +1,6 @@
 use super::{RequestOutcome, ServiceError, Trouble};
 use crate::base::Entropy;
+use crate::capacity::Meter;
 use crate::table::{Catalog, CatalogError, DescriptorError, Writer};
 use crate::tree::{Fault, View};
 
@@ -85,6 +86,8 @@ pub struct Context<'a> {
     pub entropy: &'a dyn Entropy,
     /// What the database calls itself.
     pub settings: &'a Settings,
+    /// What keeps the request within the capacity of its tables, if anything does.
+    pub meter: Option<&'a Meter<'a>>,
 }
 
 impl<'a> Context<'a> {

@@ -9,7 +9,6 @@ use super::{
 };
 use super::{legacy, return_values};
 use crate::expression::ExpressionKind;
-use crate::table::read_item;
 use crate::value::Item;
 
 pub(super) static DEFINITION: Definition = Definition {
@@ -68,8 +67,7 @@ impl Action for DeleteItem {
     fn run(&self, context: &mut Context<'_>) -> Result<Box<dyn Answer>, Halt> {
         let table = table(context, &self.table)?;
         let key = table.key_from(&self.key)?;
-        let old = read_item(context.view(), &table, &key)?;
-        self.condition.check(old.as_ref())?;
+        let old = self.condition.read(context, &table, &key)?;
         let change =
             Change { name: &self.table, table: &table, key, old: old.as_ref(), new: None, keyed: &self.key };
         self.report.write(context, change, old.clone().filter(|_| self.return_old))

@@ -1,5 +1,6 @@
 use std::fmt;
 
+use super::{Output, ThrottlingReason};
 use crate::expression::{ExpressionError, LegacyError, UpdateError};
 use crate::table::{IndexKeyError, KeyError};
 use crate::value::{Item, Kind};
@@ -24,12 +25,18 @@ pub enum ErrorCode {
     LimitExceeded,
     /// The request is not signed.
     MissingAuthenticationToken,
+    /// The provisioned capacity is used up.
+    ProvisionedThroughputExceeded,
+    /// The capacity that the account has is used up.
+    RequestLimitExceeded,
     /// The table exists already, or its state forbids the request.
     ResourceInUse,
     /// The table does not exist.
     ResourceNotFound,
     /// The request cannot be read as what it should be.
     Serialization,
+    /// The most capacity that an on-demand table shall have is used up.
+    Throttling,
     /// The operation does not exist, or is not built.
     UnknownOperation,
     /// The key that a request is signed with is not known.
@@ -50,9 +57,12 @@ impl ErrorCode {
             Self::ItemCollectionSizeLimitExceeded => "ItemCollectionSizeLimitExceededException",
             Self::LimitExceeded => "LimitExceededException",
             Self::MissingAuthenticationToken => "MissingAuthenticationTokenException",
+            Self::ProvisionedThroughputExceeded => "ProvisionedThroughputExceededException",
+            Self::RequestLimitExceeded => "RequestLimitExceeded",
             Self::ResourceInUse => "ResourceInUseException",
             Self::ResourceNotFound => "ResourceNotFoundException",
             Self::Serialization => "SerializationException",
+            Self::Throttling => "ThrottlingException",
             Self::UnknownOperation => "UnknownOperationException",
             Self::UnrecognizedClient => "UnrecognizedClientException",
             Self::Validation => "ValidationException",
@@ -93,6 +103,8 @@ pub struct ServiceError {
     pub message: String,
     /// The item that failed a condition, if the request asked for it.
     pub item: Option<Item>,
+    /// Why the request was throttled, if it was.
+    pub throttling: Vec<ThrottlingReason>,
     /// What the matter is if neither the request nor the data is at fault.
     pub trouble: Option<Trouble>,
 }
@@ -130,13 +142,29 @@ impl ServiceError {
     /// An error of that code and text.
     #[must_use]
     pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), item: None, trouble: None }
+        Self { code, message: message.into(), item: None, throttling: Vec::new(), trouble: None }
     }
 
     /// An `InternalServerError`: the database is in trouble.
     #[must_use]
     pub fn of_trouble(message: impl Into<String>, trouble: Trouble) -> Self {
         Self { trouble: Some(trouble), ..Self::new(ErrorCode::InternalServerError, message) }
+    }
+
+    /// Writes the members that it has besides its text.
+    pub fn write_details(&self, output: &mut dyn Output) {
+        output.item_member("Item", self.item.as_ref());
+        if !self.throttling.is_empty() {
+            // Source: the service model, which has the members of both exceptions in different cases.
+            let is_lower = self.code == ErrorCode::Throttling;
+            output.name(if is_lower { "throttlingReasons" } else { "ThrottlingReasons" });
+            ThrottlingReason::write_all(&self.throttling, output);
+        }
+        // The service says no more; clients ignore members that they do not know.
+        if let Some(trouble) = self.trouble {
+            output.string_member("reason", trouble.reason);
+            output.string_member("outcome", trouble.outcome.name());
+        }
     }
 
     /// A `ValidationException`.

@@ -7,7 +7,7 @@ use super::parameters::{ATTRIBUTES_TO_GET, Parameters, attributes_to_get, placeh
 use super::{
     Access, Action, Answer, Context, Definition, Halt, Members, Output, ServiceError, Structure, Validation,
 };
-use crate::capacity::{Consistency, Consumed, read_halves};
+use crate::capacity::{Consistency, Consumed, Flow, read_halves};
 use crate::expression::{ExpressionKind, Projection};
 use crate::table::read_item;
 use crate::value::Item;
@@ -70,13 +70,16 @@ impl Action for GetItem {
         let table = table(context, &self.table)?;
         let key = table.key_from(&self.key)?;
         check_key_paths(&table, self.projection.iter().flat_map(Projection::paths))?;
+        context.admit(&table, Flow::Read, &Consumed::default())?;
         let item = read_item(context.view(), &table, &key)?;
         let halves = read_halves(item.as_ref().map_or(0, Item::size), self.consistency);
+        let consumed = Consumed::by_table(halves);
+        context.charge(&table, Flow::Read, &consumed);
         let item = match &self.projection {
             Some(projection) => item.map(|item| projection.project(&item)),
             None => item,
         };
-        let consumed = ConsumedCapacity::of(self.report, &self.table, Consumed::by_table(halves));
+        let consumed = ConsumedCapacity::of(self.report, &self.table, consumed);
         Ok(Box::new(GetItemAnswer { item, consumed }))
     }
 

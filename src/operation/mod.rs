@@ -36,6 +36,7 @@ mod scan;
 mod serialization;
 mod shape;
 mod table_description;
+mod throttling;
 mod update_item;
 mod update_targets;
 mod validation;
@@ -50,6 +51,7 @@ pub use output::Output;
 use parameters::Parameters;
 pub use serialization::{Scalar, SerializationError, Token, boolean_of_text};
 pub use shape::{Input, Limit, Member, Members, Shape, Structure};
+pub use throttling::ThrottlingReason;
 pub use validation::Validation;
 
 /// Whether an operation changes anything.

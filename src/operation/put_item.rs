@@ -11,7 +11,6 @@ use super::{
 };
 use super::{item_rules, legacy, return_values};
 use crate::expression::ExpressionKind;
-use crate::table::read_item;
 use crate::value::Item;
 
 pub(super) static DEFINITION: Definition = Definition {
@@ -75,8 +74,7 @@ impl Action for PutItem {
         let table = table(context, &self.table)?;
         let key = table.key_of(&self.item)?;
         item_rules::check_indexes(&table, &self.item)?;
-        let old = read_item(context.view(), &table, &key)?;
-        self.condition.check(old.as_ref())?;
+        let old = self.condition.read(context, &table, &key)?;
         let new = Some(&self.item);
         let change =
             Change { name: &self.table, table: &table, key, old: old.as_ref(), new, keyed: &self.item };

@@ -13,7 +13,6 @@ use super::{
     Access, Action, Answer, Context, Definition, Halt, Member, Members, ServiceError, Shape, Validation,
 };
 use crate::expression::{ExpressionKind, Origin, Update};
-use crate::table::read_item;
 use crate::value::Item;
 
 pub(super) static DEFINITION: Definition = Definition {
@@ -88,8 +87,7 @@ impl Action for UpdateItem {
             check_targets(&table, update)?;
             check_charge(update)?;
         }
-        let old = read_item(context.view(), &table, &key)?;
-        self.condition.check(old.as_ref())?;
+        let old = self.condition.read(context, &table, &key)?;
         let new = match &self.update {
             Some(update) => update.apply(old.as_ref(), &self.key)?,
             None => Some(old.clone().unwrap_or_else(|| self.key.clone())),

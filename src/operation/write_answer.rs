@@ -2,7 +2,7 @@ use super::consumed::{ConsumedCapacity, Report};
 use super::item_collection::{CollectionReport, ItemCollection, check_size};
 use super::members::{TableName, report};
 use super::{Answer, Context, Halt, Members, Output};
-use crate::capacity::Consumed;
+use crate::capacity::{Consumed, Flow};
 use crate::table::Table;
 use crate::value::Item;
 
@@ -44,9 +44,12 @@ impl WriteReport {
         let Change { name, table, key, old, new, keyed } = change;
         let write = context.writer.write(table, key, old, new)?;
         check_size(context, &write)?;
+        let consumed = Consumed::by_write(&write);
+        context.admit(table, Flow::Write, &consumed)?;
+        context.charge(table, Flow::Write, &consumed);
         Ok(Box::new(WriteAnswer {
             attributes,
-            consumed: ConsumedCapacity::of(self.capacity, name, Consumed::by_write(&write)),
+            consumed: ConsumedCapacity::of(self.capacity, name, consumed),
             collection: self.collection.of(table, keyed, &write),
         }))
     }

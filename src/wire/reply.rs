@@ -45,12 +45,7 @@ fn write_error(error: &ServiceError, output: &mut dyn Output) {
     if !error.message.is_empty() {
         output.string_member(message_key(error.code), &error.message);
     }
-    output.item_member("Item", error.item.as_ref());
-    // The service says no more; clients ignore members that they do not know.
-    if let Some(trouble) = error.trouble {
-        output.string_member("reason", trouble.reason);
-        output.string_member("outcome", trouble.outcome.name());
-    }
+    error.write_details(output);
 }
 
 /// The member that carries the message: parsers take either, but the service is particular.

@@ -7,7 +7,7 @@ use minamo::engine::{Engine, Options};
 use minamo::operation::{Operation, Output};
 use minamo::store::MemoryStore;
 use minamo::wire::{JsonWriter, read};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 pub(crate) struct Database {
     pub(crate) environment: SimulatedEnvironment,
@@ -40,14 +40,18 @@ impl Instance<'_> {
         let request = read(input.to_string().as_bytes(), operation.input()).expect("it is JSON");
         let execution = self.engine.execute(operation, request.members);
         let outcome = self.database.environment.block_on(execution);
-        let answer = match outcome {
-            Ok(answer) => answer,
-            Err(error) => return json!({ "error": error.code.name(), "message": error.message }),
-        };
         let mut writer = JsonWriter::new();
-        writer.begin_structure();
-        answer.write(&mut writer);
-        writer.end_structure();
+        let output: &mut dyn Output = &mut writer;
+        output.begin_structure();
+        match outcome {
+            Ok(answer) => answer.write(output),
+            Err(error) => {
+                output.string_member("error", error.code.name());
+                output.string_member("message", &error.message);
+                error.write_details(output);
+            }
+        }
+        output.end_structure();
         serde_json::from_slice(&writer.finish()).expect("answers are JSON")
     }
 

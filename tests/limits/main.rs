@@ -2,3 +2,4 @@
 
 mod database;
 mod item_collections;
+mod throttling;

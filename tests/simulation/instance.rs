@@ -215,6 +215,7 @@ pub(crate) fn options(dice: &Dice, acknowledgement: Acknowledgement) -> Options 
             idle_bytes: dice.of(&[1, 5_000, 64_000]),
             layout,
         },
+        ..Options::default()
     }
 }
 

@@ -9,6 +9,7 @@ export type Command = { kind: "help" } | { kind: "version" } | ({ kind: "serve" 
 export interface ServeArguments {
   port: number;
   host: string;
+  throttling: "enforce" | "off";
   staticDirectory: string | undefined;
   mounts: Mount[];
 }
@@ -21,6 +22,7 @@ Serves the DynamoDB API from memory, for tools and programs that speak HTTP.
   --host ADDRESS      address to listen on (default: 127.0.0.1; there is no authentication)
   --static DIRECTORY  files to serve at / beside the endpoint
   --mount PATH=DIR    files to serve at PATH; may be repeated
+  --throttling        refuse what exceeds the capacity of a table or an index
   --help              show this text
   --version           show the version
 `;
@@ -37,6 +39,7 @@ export function readArguments(given: readonly string[]): Command {
       host: { type: "string", default: "127.0.0.1" },
       static: { type: "string" },
       mount: { type: "string", multiple: true, default: [] },
+      throttling: { type: "boolean" },
       help: { type: "boolean", short: "h" },
       version: { type: "boolean" },
     },
@@ -51,6 +54,7 @@ export function readArguments(given: readonly string[]): Command {
     kind: "serve",
     port: readPort(values.port),
     host: values.host,
+    throttling: values.throttling === true ? "enforce" : "off",
     staticDirectory: values.static,
     mounts: values.mount.map(readMount),
   };

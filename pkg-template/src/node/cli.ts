@@ -36,7 +36,7 @@ async function version(): Promise<string> {
 }
 
 async function run(options: ServeArguments): Promise<void> {
-  const database = await Minamo.open("default", { store: "memory" });
+  const database = await Minamo.open("default", { store: "memory", throttling: options.throttling });
   const server = await serve({ ...options, database }).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === "EADDRINUSE") {
       return stopWith(1, `port ${String(options.port)} is taken; choose another with --port`);

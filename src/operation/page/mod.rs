@@ -12,7 +12,7 @@ use super::consumed::{ConsumedCapacity, Report};
 use super::key_paths::check_key_paths;
 use super::members::*;
 use super::{Answer, Context, Halt, Member, Members, Output, ServiceError, Shape};
-use crate::capacity::{Consistency, Consumed, read_halves};
+use crate::capacity::{Consistency, Consumed, Flow, read_halves};
 use crate::expression::{Condition, Expressions, Projection};
 use crate::table::{Index, IndexScope, Page, PageLimits, Source, Table, read_page};
 use crate::tree::{Direction, KeyRange};
@@ -43,6 +43,12 @@ impl Target {
     /// The index, if one is read.
     pub(super) fn index(&self) -> Option<&Index> {
         self.index.map(|position| &self.table.indexes[position])
+    }
+
+    /// What is consumed of, before anything is.
+    fn unused(&self) -> Consumed {
+        self.index()
+            .map_or_else(Consumed::default, |index| Consumed::by_index(&index.name, index.scope, 0, 0))
     }
 }
 
@@ -160,8 +166,11 @@ impl PageRequest {
         };
         let limits = PageLimits { range, direction, items: self.limit };
         let accept = |item: &Item| self.filter.as_ref().is_none_or(|filter| filter.evaluate(item.map()));
+        context.admit(table, Flow::Read, &target.unused())?;
         let page = read_page(context.view(), table, source, &limits, accept)?;
-        let consumed = ConsumedCapacity::of(self.report, &self.table, self.consumed(target, &page));
+        let consumed = self.consumed(target, &page);
+        context.charge(table, Flow::Read, &consumed);
+        let consumed = ConsumedCapacity::of(self.report, &self.table, consumed);
         let last_key = page.last.as_ref().map(|last| match target.index() {
             None => table.key_item(last),
             Some(index) => index.key_item(table, last),
