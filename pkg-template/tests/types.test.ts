@@ -15,6 +15,7 @@ import {
   type Minamo,
   type PutCommandInput,
 } from "../dist/node/index.js";
+import { DocumentClient as DocumentClientOfVersion2 } from "../dist/v2/index.js";
 
 interface City {
   country: string;
@@ -61,6 +62,24 @@ export async function taken(database: Minamo, error: MinamoError): Promise<unkno
   // @ts-expect-error -- a value is of one kind
   const both: AttributeValue = { S: "1", N: "1" };
   return [city?.population, cities[0]?.tags, text, nested, refused, both];
+}
+
+/** Compiled, never called: code for version 2 of the SDK. */
+export async function second(database: Minamo): Promise<unknown> {
+  const documents = new DocumentClientOfVersion2({ service: database, params: { TableName: "T" } });
+  const input: DocumentClientOfVersion2.QueryInput = { TableName: "T", KeyConditionExpression: "a = :a" };
+  documents.put({ TableName: "T", Item: { tags: documents.createSet(["a"]) } }, (error, data) => {
+    console.log(error?.code, error?.retryable, data?.Attributes?.["tags"]);
+  });
+  documents.query(input).eachPage((error, data, done) => {
+    done(error === null && data !== null);
+  });
+  const request = documents.get({ TableName: "T", Key: { a: 1 } });
+  request.on("error", (error, response) => {
+    console.log(error.statusCode, response.requestId);
+  });
+  const { Item }: DocumentClientOfVersion2.GetItemOutput = await request.promise();
+  return Item;
 }
 
 test("commands and errors have the documented shape", () => {

@@ -21,24 +21,18 @@ export interface DocumentClientOptions extends ConverterOptions {
 
 type Method<Input, Output> = (params: Input, callback?: RequestCallback<Output>) => Request<Output>;
 
-/** The methods of the client, which run the operations of these names. */
+/** The methods of the client. */
 export interface DocumentClientMethods {
-  batchGet: Method<Operations.BatchGetItemInput<NativeItem>, Operations.BatchGetItemOutput<NativeItem>>;
-  batchWrite: Method<Operations.BatchWriteItemInput<NativeItem>, Operations.BatchWriteItemOutput<NativeItem>>;
-  delete: Method<Operations.DeleteItemInput<NativeItem>, Operations.WriteOutput<NativeItem>>;
-  get: Method<Operations.GetItemInput<NativeItem>, Operations.GetItemOutput<NativeItem>>;
-  put: Method<Operations.PutItemInput<NativeItem>, Operations.WriteOutput<NativeItem>>;
-  query: Method<Operations.QueryInput<NativeItem>, Operations.ReadOutput<NativeItem>>;
-  scan: Method<Operations.ScanInput<NativeItem>, Operations.ReadOutput<NativeItem>>;
-  transactGet: Method<
-    Operations.TransactGetItemsInput<NativeItem>,
-    Operations.TransactGetItemsOutput<NativeItem>
-  >;
-  transactWrite: Method<
-    Operations.TransactWriteItemsInput<NativeItem>,
-    Operations.TransactWriteItemsOutput<NativeItem>
-  >;
-  update: Method<Operations.UpdateItemInput<NativeItem>, Operations.WriteOutput<NativeItem>>;
+  batchGet: Method<DocumentClient.BatchGetItemInput, DocumentClient.BatchGetItemOutput>;
+  batchWrite: Method<DocumentClient.BatchWriteItemInput, DocumentClient.BatchWriteItemOutput>;
+  delete: Method<DocumentClient.DeleteItemInput, DocumentClient.DeleteItemOutput>;
+  get: Method<DocumentClient.GetItemInput, DocumentClient.GetItemOutput>;
+  put: Method<DocumentClient.PutItemInput, DocumentClient.PutItemOutput>;
+  query: Method<DocumentClient.QueryInput, DocumentClient.QueryOutput>;
+  scan: Method<DocumentClient.ScanInput, DocumentClient.ScanOutput>;
+  transactGet: Method<DocumentClient.TransactGetItemsInput, DocumentClient.TransactGetItemsOutput>;
+  transactWrite: Method<DocumentClient.TransactWriteItemsInput, DocumentClient.TransactWriteItemsOutput>;
+  update: Method<DocumentClient.UpdateItemInput, DocumentClient.UpdateItemOutput>;
 }
 
 /** Where the token of the next page comes from, and where it goes. */
@@ -121,6 +115,32 @@ export class DocumentClient {
 
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging, @typescript-eslint/no-empty-object-type -- made right below
 export interface DocumentClient extends DocumentClientMethods {}
+
+// eslint-disable-next-line @typescript-eslint/no-namespace -- version 2 has its types there
+export declare namespace DocumentClient {
+  export type AttributeMap = NativeItem;
+  export type Key = NativeItem;
+  export type BatchGetItemInput = Operations.BatchGetItemInput<NativeItem>;
+  export type BatchGetItemOutput = Operations.BatchGetItemOutput<NativeItem>;
+  export type BatchWriteItemInput = Operations.BatchWriteItemInput<NativeItem>;
+  export type BatchWriteItemOutput = Operations.BatchWriteItemOutput<NativeItem>;
+  export type DeleteItemInput = Operations.DeleteItemInput<NativeItem>;
+  export type DeleteItemOutput = Operations.WriteOutput<NativeItem>;
+  export type GetItemInput = Operations.GetItemInput<NativeItem>;
+  export type GetItemOutput = Operations.GetItemOutput<NativeItem>;
+  export type PutItemInput = Operations.PutItemInput<NativeItem>;
+  export type PutItemOutput = Operations.WriteOutput<NativeItem>;
+  export type QueryInput = Operations.QueryInput<NativeItem>;
+  export type QueryOutput = Operations.ReadOutput<NativeItem>;
+  export type ScanInput = Operations.ScanInput<NativeItem>;
+  export type ScanOutput = Operations.ReadOutput<NativeItem>;
+  export type TransactGetItemsInput = Operations.TransactGetItemsInput<NativeItem>;
+  export type TransactGetItemsOutput = Operations.TransactGetItemsOutput<NativeItem>;
+  export type TransactWriteItemsInput = Operations.TransactWriteItemsInput<NativeItem>;
+  export type TransactWriteItemsOutput = Operations.TransactWriteItemsOutput<NativeItem>;
+  export type UpdateItemInput = Operations.UpdateItemInput<NativeItem>;
+  export type UpdateItemOutput = Operations.WriteOutput<NativeItem>;
+}
 
 defineMethods(DocumentClient.prototype);
 
