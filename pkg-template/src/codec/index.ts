@@ -6,4 +6,4 @@ export { convertToAttr, convertToNative, marshall, unmarshall } from "./marshall
 export { HeapMemory, type EncoderMemory } from "./memory.js";
 export { isNumberValue, NumberValue } from "./number-value.js";
 export type { MarshallOptions, UnmarshallOptions } from "./options.js";
-export { ATTRIBUTE, ATTRIBUTES, each, PLAIN, structure, type Plan } from "./plan.js";
+export { ATTRIBUTE, ATTRIBUTES, DATE, each, PLAIN, structure, type Plan } from "./plan.js";

@@ -13,6 +13,9 @@ export const PLAIN: Plan = { member: () => PLAIN };
 /** An attribute value. */
 export const ATTRIBUTE: Plan = { member: () => ATTRIBUTE };
 
+/** A time, which the service's own form has as seconds since the Unix epoch. */
+export const DATE: Plan = { member: () => PLAIN };
+
 /** A map or list whose members all follow one plan. */
 export function each(plan: Plan): Plan {
   return { member: () => plan };

@@ -1,45 +1,26 @@
-import type { JsonPlan } from "./json.js";
+import { ATTRIBUTES, DATE, each, PLAIN, structure, type Plan } from "../codec/index.js";
+import { MEMBERS, type OperationMembers } from "../members.js";
 
-const ATTRIBUTES: JsonPlan = { each: "attribute" };
-const THROUGHPUT: JsonPlan = { members: { LastIncreaseDateTime: "date", LastDecreaseDateTime: "date" } };
-const TABLE: JsonPlan = {
-  members: {
-    CreationDateTime: "date",
-    ProvisionedThroughput: THROUGHPUT,
-    BillingModeSummary: { members: { LastUpdateToPayPerRequestDateTime: "date" } },
-    GlobalSecondaryIndexes: { each: { members: { ProvisionedThroughput: THROUGHPUT } } },
-  },
-};
-const METRICS: JsonPlan = { members: { ItemCollectionKey: ATTRIBUTES } };
-const WRITTEN: JsonPlan = { members: { Attributes: ATTRIBUTES, ItemCollectionMetrics: METRICS } };
-const PAGE: JsonPlan = { members: { Items: { each: ATTRIBUTES }, LastEvaluatedKey: ATTRIBUTES } };
-const TABLE_KEYS: JsonPlan = { each: { members: { Keys: { each: ATTRIBUTES } } } };
-const WRITE_REQUEST: JsonPlan = {
-  members: {
-    PutRequest: { members: { Item: ATTRIBUTES } },
-    DeleteRequest: { members: { Key: ATTRIBUTES } },
-  },
-};
+const THROUGHPUT = structure({ LastIncreaseDateTime: DATE, LastDecreaseDateTime: DATE });
+const TABLE = structure({
+  CreationDateTime: DATE,
+  ProvisionedThroughput: THROUGHPUT,
+  BillingModeSummary: structure({ LastUpdateToPayPerRequestDateTime: DATE }),
+  GlobalSecondaryIndexes: each(structure({ ProvisionedThroughput: THROUGHPUT })),
+});
 
-/** Where answers hold bytes and dates, by operation; those that are not named hold none. */
-export const ANSWERS: Readonly<Record<string, JsonPlan>> = {
-  CreateTable: { members: { TableDescription: TABLE } },
-  DeleteTable: { members: { TableDescription: TABLE } },
-  DescribeTable: { members: { Table: TABLE } },
-  GetItem: { members: { Item: ATTRIBUTES } },
-  PutItem: WRITTEN,
-  UpdateItem: WRITTEN,
-  DeleteItem: WRITTEN,
-  Query: PAGE,
-  Scan: PAGE,
-  BatchGetItem: { members: { Responses: { each: { each: ATTRIBUTES } }, UnprocessedKeys: TABLE_KEYS } },
-  BatchWriteItem: {
-    members: {
-      UnprocessedItems: { each: { each: WRITE_REQUEST } },
-      ItemCollectionMetrics: { each: { each: METRICS } },
-    },
-  },
-};
+/** Where the answers about tables hold times. */
+const TABLES = new Map([
+  ["CreateTable", structure({ TableDescription: TABLE })],
+  ["DeleteTable", structure({ TableDescription: TABLE })],
+  ["DescribeTable", structure({ Table: TABLE })],
+]);
+
+/** Where the answers of an operation hold attribute values and times. */
+export function answerPlan(operation: string): Plan {
+  const members = MEMBERS as Readonly<Record<string, OperationMembers>>;
+  return TABLES.get(operation) ?? members[operation]?.answer ?? PLAIN;
+}
 
 /** The same for the exceptions. */
-export const ERROR: JsonPlan = { members: { Item: ATTRIBUTES } };
+export const ERROR = structure({ Item: ATTRIBUTES });

@@ -2,7 +2,7 @@ import { PLAIN } from "../codec/index.js";
 import type { Crossing, Engine, Sender } from "../engine.js";
 import type { MinamoError } from "../errors.js";
 import { serviceError } from "../exceptions.js";
-import { ANSWERS, ERROR } from "./answers.js";
+import { answerPlan, ERROR } from "./answers.js";
 import type { Content } from "./content.js";
 import { fromJson, toJson } from "./json.js";
 
@@ -59,7 +59,7 @@ export async function callService(engine: Engine, operation: string, input: obje
   if (answer.status >= 400) {
     throw toError(answer, text);
   }
-  return text === "" ? {} : fromJson(text, ANSWERS[operation] ?? "plain");
+  return text === "" ? {} : fromJson(text, answerPlan(operation));
 }
 
 function toError({ status, headers }: HttpAnswer, text: string): MinamoError {
