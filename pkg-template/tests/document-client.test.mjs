@@ -217,6 +217,26 @@ test("a number that the service refuses is refused in the words of the same requ
   }
 });
 
+test("legacy parameters hold plain values too", async (t) => {
+  const { documents } = await openDocuments(t);
+  const Key = key(1);
+  await documents.put({ TableName: TABLE, Item: Key, Expected: { pk: { Exists: false } } });
+  const stale = { TableName: TABLE, Item: Key, Expected: { n: { Value: 1 } } };
+  await assert.rejects(documents.put(stale), { name: "ConditionalCheckFailedException" });
+  const { Attributes } = await documents.update({
+    TableName: TABLE,
+    Key,
+    AttributeUpdates: { n: { Action: "ADD", Value: 2 }, tags: { Action: "PUT", Value: new Set(["a"]) } },
+    Expected: { n: { ComparisonOperator: "NULL" } },
+    ReturnValues: "ALL_NEW",
+  });
+  assert.deepEqual(Attributes, { ...Key, n: 2, tags: new Set(["a"]) });
+  const equals = (value) => ({ ComparisonOperator: "EQ", AttributeValueList: [value] });
+  const query = { TableName: TABLE, KeyConditions: { pk: equals("p") }, QueryFilter: { n: equals(2) } };
+  assert.equal((await documents.query({ ...query, AttributesToGet: ["tags"] })).Items[0].tags.size, 1);
+  assert.equal((await documents.scan({ TableName: TABLE, ScanFilter: { n: equals(3) } })).Count, 0);
+});
+
 test("a getter may use the database while its item is stored", async (t) => {
   const { documents } = await openDocuments(t);
   const inner = [];

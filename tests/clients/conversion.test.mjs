@@ -3,10 +3,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import * as documents from "@aws-sdk/lib-dynamodb";
 import * as sdk from "@aws-sdk/util-dynamodb";
 
 import * as minamo from "../../pkg/dist/node/index.js";
 import { ATTRIBUTE, Decoder, Encoder, HeapMemory, RefusedNumber } from "../../pkg/dist/codec/index.js";
+import { MEMBERS } from "../../pkg/dist/members.js";
+import { OPERATIONS } from "../../pkg/dist/methods.js";
 import { natives } from "./natives.mjs";
 
 const SEED = Number(process.env.MINAMO_SEED ?? 2026);
@@ -159,6 +162,33 @@ function plain(value) {
     return value;
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, plain(member)]));
 }
+
+/** Calls back with our plan wherever the SDK's says that there is an attribute value. */
+function eachAttribute(nodes, plan, path, visit) {
+  if (nodes === null) visit(plan, path);
+  else if (Object.keys(nodes).length === 0) visit(plan.member("any"), path);
+  else {
+    for (const [name, below] of Object.entries(nodes)) {
+      eachAttribute(below, plan.member(name), `${path}.${name}`, visit);
+    }
+  }
+}
+
+test("the members that the SDK converts are converted", () => {
+  let seen = 0;
+  for (const [method, operation] of Object.entries(OPERATIONS)) {
+    const plans = MEMBERS[operation];
+    if (plans === undefined) continue;
+    const command = new documents[`${method[0].toUpperCase()}${method.slice(1)}Command`]({});
+    const visit = (plan, path) => {
+      assert.equal(plan, ATTRIBUTE, path);
+      seen += 1;
+    };
+    eachAttribute(command.inputKeyNodes, plans.request, `${operation} request`, visit);
+    eachAttribute(command.outputKeyNodes, plans.answer, `${operation} answer`, visit);
+  }
+  assert.ok(seen > 30);
+});
 
 test("what is kept here, and not there", () => {
   const proto = JSON.parse('{"__proto__":{"a":1}}');
