@@ -141,7 +141,7 @@ fn pages_in_use_where_they_should_not_be_are_found() {
     let found = problems(|world| world.manifest.next_page = ROOT);
     assert_eq!(found[0], Problem::Id { page: ROOT });
     let found = problems(|world| {
-        let far = LeafValue::Long(LongValue { first: 77, bytes: 1 << 40 });
+        let far = LeafValue::Long(LongValue { first: 77, bytes: 1 << 20 });
         replace(world, leaf(TREE, FIRST_LEAF, &[(b"a", far)]));
     });
     assert_eq!(found, [Problem::Id { page: 77 }]);

@@ -3,8 +3,10 @@ use std::ops::Range;
 use super::{Manifest, ManifestError, PageSet};
 use crate::base::{Bytes, checksum, varint};
 use crate::log::{Position, TreeId};
-use crate::store::{PageId, StoredPage};
-use crate::tree::page::{MANIFEST_TREE, PIECE_BYTES, Page, PageKind, check_page, cut_value};
+use crate::store::{BLOCK_BYTES_MAX, PageId, StoredPage};
+use crate::tree::page::{
+    LEVEL_MAX, MANIFEST_TREE, PAGE_ID_MAX, PIECE_BYTES, Page, PageKind, check_page, cut_value,
+};
 use crate::tree::{PageError, Root, Roots};
 
 /// The version of the layout of manifests.
@@ -15,6 +17,15 @@ const INLINE_BYTES_MAX: usize = PIECE_BYTES;
 
 const CHECKSUM: Range<usize> = 18..22;
 const HEADER_BYTES: usize = 50;
+
+/// No body is longer: some 20 bytes for each tree, and some 5 for each gap between the dead pages.
+const BODY_BYTES_MAX: u64 = 64 * 1024 * 1024;
+
+/// No manifest names more dead pages: so many take 64 TiB.
+const DEAD_PAGES_MAX: u64 = 1 << 32;
+
+/// What is counted is counted up to here.
+const COUNT_MAX: u64 = PAGE_ID_MAX;
 
 /// Where the body is.
 const INLINE: u8 = 0;
@@ -128,21 +139,31 @@ fn read_header(record: &[u8]) -> Result<(Manifest, &[u8]), ManifestError> {
         Position { next_block, next_lsn: number(30), last_checksum: checksum.filter(|_| next_block > 0) };
     manifest.log_first = number(42);
     let body = &record[HEADER_BYTES..];
-    if manifest.position.next_lsn == 0 {
-        return Err(ManifestError::Malformed);
-    }
+    check_header(&manifest)?;
     match header[1] {
         INLINE => Ok((manifest, body)),
         IN_PIECES => {
             let mut reader = Reader { bytes: body, position: 0 };
             let (first, body_bytes) = (reader.number()?, reader.number()?);
             let end = body_bytes.div_ceil(PIECE_BYTES as u64).checked_add(first);
+            let end = end.filter(|end| *end <= manifest.next_page && body_bytes <= BODY_BYTES_MAX);
             manifest.pieces = first..end.ok_or(ManifestError::Malformed)?;
             manifest.body_bytes = usize::try_from(body_bytes).map_err(|_| ManifestError::Malformed)?;
             reader.finish(manifest).map(|manifest| (manifest, body))
         }
         _ => Err(ManifestError::Malformed),
     }
+}
+
+/// Whether these can be the numbers of a database: what follows is counted on from them.
+fn check_header(manifest: &Manifest) -> Result<(), ManifestError> {
+    let position = &manifest.position;
+    let is_possible = (1..=PAGE_ID_MAX).contains(&manifest.next_page)
+        && manifest.number <= COUNT_MAX
+        && (1..=COUNT_MAX).contains(&position.next_lsn)
+        && position.next_block <= COUNT_MAX
+        && manifest.log_first <= position.next_block;
+    if is_possible { Ok(()) } else { Err(ManifestError::Malformed) }
 }
 
 fn join(manifest: &Manifest, pieces: &[Option<Bytes>]) -> Result<Vec<u8>, ManifestError> {
@@ -161,9 +182,15 @@ fn join(manifest: &Manifest, pieces: &[Option<Bytes>]) -> Result<Vec<u8>, Manife
 
 fn read_body(manifest: &mut Manifest, body: &[u8]) -> Result<(), ManifestError> {
     let mut reader = Reader { bytes: body, position: 0 };
-    manifest.roots = reader.roots()?;
-    manifest.dead = reader.dead()?;
+    manifest.roots = reader.roots(manifest.next_page)?;
+    manifest.dead = reader.dead(manifest.next_page)?;
     reader.finish(())
+}
+
+fn is_possible(root: &Root, next_page: PageId) -> bool {
+    (1..next_page).contains(&root.page)
+        && root.level <= LEVEL_MAX
+        && root.bytes <= root.pages.saturating_mul(BLOCK_BYTES_MAX as u64)
 }
 
 struct Reader<'a> {
@@ -182,8 +209,10 @@ impl Reader<'_> {
         Ok(*byte)
     }
 
-    fn roots(&mut self) -> Result<Roots, ManifestError> {
+    fn roots(&mut self, next_page: PageId) -> Result<Roots, ManifestError> {
         let mut roots = Roots::new();
+        let mut last_tree = None;
+        let mut all_pages: u64 = 0;
         for _ in 0..self.number()? {
             let tree = u32::try_from(self.number()?).map_err(|_| ManifestError::Malformed)?;
             let (level, flags) = (self.byte()?, self.byte()?);
@@ -192,20 +221,29 @@ impl Reader<'_> {
                 return Err(ManifestError::Malformed);
             }
             let root = Root { page, level, has_long_values: flags == HAS_LONG_VALUES, pages, bytes };
+            all_pages = all_pages.saturating_add(pages);
+            if last_tree.replace(tree) >= Some(tree)
+                || !is_possible(&root, next_page)
+                || all_pages >= next_page
+            {
+                return Err(ManifestError::Malformed);
+            }
             roots.set(TreeId(tree), Some(root));
         }
         Ok(roots)
     }
 
-    fn dead(&mut self) -> Result<PageSet, ManifestError> {
+    fn dead(&mut self, next_page: PageId) -> Result<PageSet, ManifestError> {
         let mut dead = PageSet::new();
         let mut end: PageId = 0;
         for _ in 0..self.number()? {
             let start = end.checked_add(self.number()?).ok_or(ManifestError::Malformed)?;
             end = start.checked_add(self.number()?).ok_or(ManifestError::Malformed)?;
-            dead.insert(start..end);
+            if end > next_page || !dead.insert(start..end) {
+                return Err(ManifestError::Malformed);
+            }
         }
-        Ok(dead)
+        if dead.len() <= DEAD_PAGES_MAX { Ok(dead) } else { Err(ManifestError::Malformed) }
     }
 
     /// Gives `read` if nothing is left over.

@@ -102,6 +102,66 @@ fn a_newer_version_is_refused_as_such() {
     assert_eq!(error.to_string(), "the manifest has version 7; this build reads versions up to 1");
 }
 
+#[test]
+fn what_cannot_be_is_refused_though_the_checksum_fits() {
+    type Change = fn(&mut Manifest);
+    let root = |change: fn(&mut Root)| {
+        let mut manifest = example();
+        let mut root = manifest.roots.get(TreeId(300)).expect("it is there");
+        change(&mut root);
+        manifest.roots.set(TreeId(300), Some(root));
+        manifest
+    };
+    let changed = |change: Change| {
+        let mut manifest = example();
+        change(&mut manifest);
+        manifest
+    };
+    let absurd = [
+        changed(|manifest| manifest.number = u64::MAX),
+        changed(|manifest| manifest.next_page = u64::MAX),
+        changed(|manifest| manifest.next_page = 0),
+        changed(|manifest| manifest.next_page = 11),
+        changed(|manifest| manifest.position.next_block = u64::MAX),
+        changed(|manifest| manifest.position.next_lsn = u64::MAX),
+        changed(|manifest| manifest.log_first = 6),
+        changed(|manifest| assert!(manifest.dead.insert(7..13))),
+        changed(|manifest| {
+            manifest.next_page = 1 << 40;
+            assert!(manifest.dead.insert(100..1 << 39));
+        }),
+        root(|root| root.page = 0),
+        root(|root| root.page = 12),
+        root(|root| root.level = 33),
+        root(|root| root.pages = 11),
+        root(|root| root.pages = u64::MAX),
+        root(|root| root.bytes = 6 * BLOCK_BYTES_MAX as u64),
+        root(|root| root.bytes = u64::MAX),
+    ];
+    for manifest in absurd {
+        let read = Manifest::decode(&manifest.encode(), &[]);
+        assert_eq!(read, Err(ManifestError::Malformed), "{manifest:?}");
+    }
+}
+
+/// A record that says that its body lies in pieces, and is so long.
+fn with_body(first: u64, bytes: u64) -> Vec<u8> {
+    let mut record = Manifest { next_page: 1 << 53, ..example() }.encode();
+    record.truncate(50);
+    record[1] = 1;
+    crate::base::varint::write(first, &mut record);
+    crate::base::varint::write(bytes, &mut record);
+    resealed(record)
+}
+
+#[test]
+fn no_record_asks_for_more_pieces_than_there_can_be() {
+    assert_eq!(Manifest::pieces_of(&with_body(7, 64 << 20)), Ok(7..7 + 1366));
+    for record in [with_body(7, (64 << 20) + 1), with_body(7, u64::MAX), with_body(1 << 53, 1)] {
+        assert_eq!(Manifest::pieces_of(&record), Err(ManifestError::Malformed));
+    }
+}
+
 proptest! {
     #[test]
     fn no_bytes_make_the_reader_panic(

@@ -1,6 +1,7 @@
-use super::{CHECKSUM, HEADER_BYTES, PAGE_VERSION, Page, PageError, PageKind};
+use super::{CHECKSUM, HEADER_BYTES, LEVEL_MAX, PAGE_ID_MAX, PAGE_VERSION, VALUE_BYTES_MAX};
+use super::{LeafValue, Page, PageError, PageKind};
 use crate::base::{Bytes, checksum, compare_bytes, varint};
-use crate::store::PageId;
+use crate::store::{BLOCK_BYTES_MAX, PageId};
 
 /// Checks that `bytes` are the page `id`, as it was written.
 ///
@@ -11,7 +12,7 @@ pub fn check_page(id: PageId, bytes: &Bytes) -> Result<(), PageError> {
     if version > PAGE_VERSION {
         return Err(PageError::Version { page: id, found: version });
     }
-    if bytes.len() < HEADER_BYTES {
+    if !(HEADER_BYTES..=BLOCK_BYTES_MAX).contains(&bytes.len()) {
         return Err(PageError::Malformed { page: id });
     }
     let page = Page::new(bytes);
@@ -29,14 +30,31 @@ fn is_whole(page: Page<'_>, bytes: &[u8]) -> bool {
     match page.kind() {
         Some(PageKind::Piece) => page.is_empty(),
         Some(PageKind::Leaf) => {
-            page.level() == 0 && entries_are_whole(page, bytes, |at| page.value_at(at).map(|_| ()))
+            let value = |at: &mut usize| page.value_at(at).filter(is_possible).map(|_| ());
+            page.level() == 0 && entries_are_whole(page, bytes, value)
         }
         Some(PageKind::Inner) => {
-            let children = |at: &mut usize| varint::read(bytes, at).map(|_| ());
-            page.level() > 0 && entries_are_whole(page, bytes, children) && page.key(0).is_empty()
+            let children = |at: &mut usize| varint::read(bytes, at).filter(|id| is_id(*id)).map(|_| ());
+            (1..=LEVEL_MAX).contains(&page.level())
+                && entries_are_whole(page, bytes, children)
+                && page.key(0).is_empty()
         }
         None => false,
     }
+}
+
+/// Whether a value can be this long, and lie there: memory is set aside for it before its pieces are seen.
+fn is_possible(value: &LeafValue) -> bool {
+    match value {
+        LeafValue::Inline(_) => true,
+        LeafValue::Long(long) => {
+            (1..=VALUE_BYTES_MAX).contains(&long.bytes) && is_id(long.first) && is_id(long.pieces().end)
+        }
+    }
+}
+
+fn is_id(id: PageId) -> bool {
+    (1..=PAGE_ID_MAX).contains(&id)
 }
 
 /// Whether there are entries, they lie one behind the other up to the end, and their keys ascend.

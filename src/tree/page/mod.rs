@@ -28,6 +28,15 @@ pub const PIECE_BYTES: usize = 48 * 1024;
 /// A longer value does not stand in its leaf but in pieces.
 pub const LONG_VALUE_BYTES: usize = 8 * 1024;
 
+/// No value is longer: a request of the service has at most 16 MiB.
+pub const VALUE_BYTES_MAX: usize = 16 * 1024 * 1024;
+
+/// No tree is higher: the pages of one of this height would not fit into any store.
+pub const LEVEL_MAX: u8 = 32;
+
+/// Every page has a lower id: what stores keep as a number of JavaScript is exact up to here.
+pub const PAGE_ID_MAX: PageId = 1 << 53;
+
 /// What pieces of a manifest say instead of the number of a tree.
 pub const MANIFEST_TREE: TreeId = TreeId(u32::MAX);
 

@@ -102,6 +102,39 @@ fn entries_out_of_order_are_refused() {
     assert_eq!(check_page(id, &bytes), Err(PageError::Malformed { page: 1 }));
 }
 
+#[test]
+fn what_cannot_be_is_refused_though_the_checksum_fits() {
+    let long = |first, bytes| {
+        let mut builder = PageBuilder::leaf(TreeId(16));
+        builder.push_value(b"key", &LeafValue::Long(LongValue { first, bytes }));
+        builder.finish(7).1
+    };
+    let child = |level, id| {
+        let mut builder = PageBuilder::inner(TreeId(16), level);
+        builder.push_child(b"", id);
+        builder.finish(7).1
+    };
+    let mut endless = piece(TreeId(16), 7, &[1; PIECE_BYTES]).1.to_vec();
+    endless.resize(crate::store::BLOCK_BYTES_MAX + 1, 1);
+    let sound = [long(300, 1), long(300, VALUE_BYTES_MAX), child(1, 8), child(LEVEL_MAX, PAGE_ID_MAX)];
+    sound.iter().for_each(|page| assert_eq!(check_page(7, page), Ok(())));
+    let absurd = [
+        long(300, VALUE_BYTES_MAX + 1),
+        long(300, usize::MAX / 4),
+        long(300, 0),
+        long(0, 10_000),
+        long(PAGE_ID_MAX, 10_000),
+        long(u64::MAX, 10_000),
+        child(1, 0),
+        child(1, u64::MAX),
+        child(LEVEL_MAX + 1, 8),
+        resealed(endless),
+    ];
+    for (number, page) in absurd.iter().enumerate() {
+        assert_eq!(check_page(7, page), Err(PageError::Malformed { page: 7 }), "{number}");
+    }
+}
+
 fn read_everything(bytes: &Bytes) {
     let page = Page::new(bytes);
     for index in 0..page.len().min(50) + 2 {
@@ -153,7 +186,7 @@ proptest! {
     #[test]
     fn an_inner_page_leads_to_the_last_separator_that_is_not_greater(
         separators in prop::collection::btree_map(
-            prop::collection::vec(any::<u8>(), 1..6), any::<PageId>(), 0..60),
+            prop::collection::vec(any::<u8>(), 1..6), 1..=PAGE_ID_MAX, 0..60),
         key in prop::collection::vec(any::<u8>(), 0..6),
     ) {
         let mut builder = PageBuilder::inner(TreeId(3), 2);
