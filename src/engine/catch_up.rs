@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::base::Base;
 use super::flush::answer_all;
 use super::{Failure, Fate, InFlight, Phase, Shared, State, Waiting};
-use crate::log::{Batch, Continuation, Log, LogError};
+use crate::log::{Batch, Continuation, Log, LogError, Position};
 use crate::store::{PageId, StoreError};
 
 /// How often the log is looked for from a newer manifest on: another instance would have to make a checkpoint each
@@ -49,12 +49,10 @@ impl Shared {
     /// What the log holds behind the position; if it was trimmed beyond that, behind that of the newest manifest.
     async fn read_log(&self) -> Result<Continuation, Failure> {
         for _ in 0..RELOADS_MAX {
-            match self.log.read_on().await {
-                Err(LogError::Vanished) => {}
-                read => return Ok(read?),
-            }
-            if !self.reset_to_newer().await? {
-                break;
+            let from = self.log.position();
+            let read = self.log.read_on().await;
+            if !is_doubtful(from, &read) || !self.reset_to_newer().await? {
+                return Ok(read?);
             }
         }
         Err(LogError::Vanished.into())
@@ -67,7 +65,7 @@ impl Shared {
         if newest.manifest.number <= state.base.manifest.number {
             return Ok(false);
         }
-        let refused = state.take_unknown();
+        let unknown = state.take_unknown();
         state.forget_pending();
         state.forest.reset(newest.manifest.roots.clone());
         // If the database was deleted and made again, its pages have the ids of the old ones.
@@ -81,7 +79,7 @@ impl Shared {
         // The log is gone in which they could be found.
         let reason = "the log was trimmed before the write could be found in it".to_owned();
         let failure = Failure::Store(StoreError::Lost { reason });
-        refused.into_iter().for_each(|waiting| waiting.refuse(Err(failure.of_write())));
+        unknown.into_iter().for_each(|waiting| waiting.refuse(Err(failure.of_unknown_write())));
         Ok(true)
     }
 
@@ -106,6 +104,16 @@ impl Shared {
         state.forest.thaw();
         state.adopt(newest, &self.log);
         Ok(Adoption::Adopted)
+    }
+}
+
+/// Whether a newer manifest may show that this is not what the log holds behind `from`. Where the beginning of the log
+/// was discarded there may be nothing, or what a stale append has left; and at the very beginning there is no block
+/// before by which the log could be recognised.
+pub(super) fn is_doubtful(from: Position, read: &Result<Continuation, LogError>) -> bool {
+    match read {
+        Ok(read) => from == Position::START && !read.batches.is_empty(),
+        Err(error) => matches!(error, LogError::Vanished | LogError::OutOfOrder { .. }),
     }
 }
 
@@ -134,8 +142,9 @@ impl State {
         let mut batches = &read.batches[..];
         let in_flight = self.in_flight.take();
         let mut is_lost = in_flight.is_some();
-        // An append whose outcome was not known stands right behind the position, or nowhere.
-        if let Some(InFlight { id, commits, .. }) = &in_flight
+        // An append whose outcome was not known stands right behind the position, or nowhere. One that was refused is
+        // not in the log, whatever looks like it.
+        if let Some(InFlight { id, commits, fate: Fate::Unknown }) = &in_flight
             && let [Batch { id: Some(found), .. }, rest @ ..] = batches
             && found == id
         {

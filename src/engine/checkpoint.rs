@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use super::base::Base;
 use super::catch_up::Adoption;
+use super::ending::Ending;
 use super::{Failure, Phase, Shared, State};
 use crate::store::{BlockNumber, DISCARD_RECORDS_MAX, PageId, SLICE_BYTES_MAX, StoreError, StoredPage};
 use crate::tree::Manifest;
@@ -65,8 +66,8 @@ pub(super) fn consider(shared: &Rc<Shared>) {
     let (since, due) = {
         let state = shared.state.borrow();
         let due = (state.base.manifest.page_bytes() / 4).clamp(policy.log_bytes_min, policy.log_bytes_max);
-        let is_over = state.is_closing || state.phase == Phase::Closed;
-        if state.is_checkpointing || is_over || shared.log.bytes() < state.checkpoint_after {
+        let is_over = state.closing.is_some() || state.phase == Phase::Closed;
+        if state.checkpoint.is_some() || is_over || shared.log.bytes() < state.checkpoint_after {
             return;
         }
         (shared.log.bytes() - state.base.log_bytes, due)
@@ -75,7 +76,7 @@ pub(super) fn consider(shared: &Rc<Shared>) {
     if since < due || (!is_housekeeper && since < 2 * due) {
         return;
     }
-    shared.state.borrow_mut().is_checkpointing = true;
+    let ending = begin(&mut shared.state.borrow_mut());
     let task = Rc::clone(shared);
     shared.environment.tasks.spawn(Box::pin(async move {
         if is_housekeeper || since >= PATIENCE * due {
@@ -83,8 +84,28 @@ pub(super) fn consider(shared: &Rc<Shared>) {
         } else {
             look_for_newer(&task, due).await;
         }
-        task.state.borrow_mut().is_checkpointing = false;
+        end(&task, &ending);
     }));
+}
+
+fn begin(state: &mut State) -> Ending {
+    let ending = Ending::default();
+    state.checkpoint = Some(ending.clone());
+    ending
+}
+
+fn end(shared: &Shared, ending: &Ending) {
+    shared.state.borrow_mut().checkpoint = None;
+    ending.reach();
+}
+
+/// Waits for the one that is being made, and makes another if there is much to merge.
+pub(super) async fn finish(shared: &Rc<Shared>) {
+    loop {
+        let Some(ending) = shared.state.borrow().checkpoint.clone() else { break };
+        ending.wait().await;
+    }
+    if_worthwhile(shared).await;
 }
 
 /// Somebody else does the housekeeping: what it has merged need not be kept in memory.
@@ -114,6 +135,9 @@ pub(super) fn watch_idleness(shared: &Rc<Shared>) {
         loop {
             tasks.doze(idle).await;
             let Some(shared) = weak.upgrade() else { return };
+            if shared.state.borrow().is_ending() {
+                return;
+            }
             let now = shared.log.bytes();
             if now == before {
                 if_worthwhile(&shared).await;
@@ -136,14 +160,15 @@ pub(super) async fn if_worthwhile(shared: &Rc<Shared>) {
 }
 
 async fn run_alone(shared: &Rc<Shared>) {
-    let is_possible = {
+    let ending = {
         let mut state = shared.state.borrow_mut();
-        state.phase != Phase::Closed && !std::mem::replace(&mut state.is_checkpointing, true)
+        if state.phase == Phase::Closed || state.checkpoint.is_some() {
+            return;
+        }
+        begin(&mut state)
     };
-    if is_possible {
-        run(shared).await;
-        shared.state.borrow_mut().is_checkpointing = false;
-    }
+    run(shared).await;
+    end(shared, &ending);
 }
 
 async fn run(shared: &Rc<Shared>) {
@@ -239,9 +264,8 @@ async fn make(shared: &Rc<Shared>, known: u64) -> Result<Made, Failure> {
 ///
 /// Their ids are free then: the next checkpoint, of whatever instance, may give them to other pages.
 async fn take_back(shared: &Rc<Shared>, added: &[PageId]) {
-    shared.pages.cache.forget(added);
     // What is left behind takes room, and does no harm.
-    let _ = discard(shared, 0..0, added).await;
+    let _ = discard(shared, 0..0, added.iter().copied()).await;
 }
 
 /// Writes the pages, and gives the manifest that reaches them; absent if another instance was faster. Notes in `added`
@@ -308,11 +332,10 @@ async fn tidy(shared: &Rc<Shared>) -> Result<(), Failure> {
         }
         // The block before the position stays: it is how the log is recognised.
         let end = manifest.position.next_block.saturating_sub(1);
-        let dead: Vec<PageId> = manifest.dead.runs().iter().cloned().flatten().collect();
+        let dead = manifest.dead.clone();
         (manifest.number, manifest.log_first, end, dead)
     };
-    shared.pages.cache.forget(&dead);
-    discard(shared, from..end, &dead).await?;
+    discard(shared, from..end, dead.runs().iter().cloned().flatten()).await?;
     let mut state = shared.state.borrow_mut();
     if state.base.manifest.number == number {
         state.base.is_tidy = true;
@@ -320,17 +343,21 @@ async fn tidy(shared: &Rc<Shared>) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Discards blocks and pages, a slice at a time.
-async fn discard(shared: &Rc<Shared>, blocks: Range<BlockNumber>, pages: &[PageId]) -> Result<(), Failure> {
+/// Discards blocks and pages, a slice at a time. The ids of the pages are in ascending order.
+async fn discard(
+    shared: &Rc<Shared>,
+    blocks: Range<BlockNumber>,
+    mut pages: impl Iterator<Item = PageId>,
+) -> Result<(), Failure> {
     let mut start = blocks.start;
-    let mut pages = pages.chunks(DISCARD_RECORDS_MAX as usize);
     loop {
         let end = blocks.end.min(start + DISCARD_RECORDS_MAX);
-        let slice = pages.next().unwrap_or_default();
+        let slice: Vec<PageId> = pages.by_ref().take(DISCARD_RECORDS_MAX as usize).collect();
         if start >= end && slice.is_empty() {
             return Ok(());
         }
-        shared.store.discard(start..end.max(start), slice.to_vec()).await?;
+        shared.pages.cache.forget(&slice);
+        shared.store.discard(start..end.max(start), slice).await?;
         start = end.max(start);
     }
 }

@@ -75,11 +75,8 @@ impl Failure {
         }
     }
 
-    /// What is said to a request whose commit the store did not take.
+    /// What is said to a request whose commit the store did not take, or was never asked to take.
     pub(super) fn of_write(&self) -> ServiceError {
-        if let Self::Store(StoreError::Lost { .. }) = self {
-            return self.of_unknown_write();
-        }
         let trouble = Trouble { reason: self.name(), outcome: RequestOutcome::Refused };
         ServiceError::of_trouble(format!("The write was not stored: {self}"), trouble)
     }

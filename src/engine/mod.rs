@@ -13,6 +13,8 @@ mod base;
 mod catch_up;
 mod check;
 mod checkpoint;
+mod closing;
+mod ending;
 mod failure;
 mod flush;
 mod opening;
@@ -39,6 +41,8 @@ use crate::table::{Catalog, Writer};
 use crate::tree::{Edit, Fault, Forest, Visibility};
 
 use base::Base;
+use closing::Closing;
+use ending::Ending;
 use pages::Pages;
 use requests::{Barrier, Ran, Request, Slot, Turn, Waiting};
 use status::Counters;
@@ -114,6 +118,18 @@ pub enum Event {
 #[derive(Clone)]
 pub struct Engine {
     shared: Rc<Shared>,
+    _owner: Rc<Owner>,
+}
+
+/// What all clones of an engine have in common, and its tasks have not: it goes with the last of them.
+struct Owner(Rc<Shared>);
+
+impl Drop for Owner {
+    fn drop(&mut self) {
+        let mut state = self.0.state.borrow_mut();
+        state.is_abandoned = true;
+        state.wake();
+    }
 }
 
 struct Shared {
@@ -137,10 +153,12 @@ struct State {
     forest: Forest,
     catalog: Catalog,
     phase: Phase,
-    /// Somebody is closing the database: no other request to write is taken, so that none is left behind.
-    is_closing: bool,
-    /// Who wants to know of that.
-    closing_waker: Option<Waker>,
+    /// Somebody closes the database: no other request to write is taken, so that none is left behind.
+    closing: Option<Closing>,
+    /// Nobody has the database any more who could ask it for anything.
+    is_abandoned: bool,
+    /// The task that waits for a while, unless something happens.
+    waker: Option<Waker>,
     /// The LSN of the last commit that was staged; the log may not have it yet.
     last_lsn: Lsn,
     /// The LSN of the last commit that the log holds.
@@ -159,7 +177,8 @@ struct State {
     waiting: Vec<Waiting>,
     /// Requests that have to run after those, in order.
     queue: VecDeque<Waiting>,
-    is_checkpointing: bool,
+    /// The end of the checkpoint that is being made.
+    checkpoint: Option<Ending>,
     /// How many bytes of the log have to be passed before the next checkpoint, because one has failed.
     checkpoint_after: u64,
     /// A task waits for the database to be idle for long enough.
@@ -217,7 +236,7 @@ impl Engine {
         if !is_write {
             return shared.read(request, Box::new(reply));
         }
-        if shared.state.borrow().is_closing {
+        if shared.state.borrow().closing.is_some() {
             return Some(Err(refusal(Phase::Closed)));
         }
         // A read has nothing that could be acknowledged before the log is known.
@@ -235,42 +254,6 @@ impl Engine {
             Some(outcome) => outcome,
             None => slot.await,
         }
-    }
-
-    /// Waits until every write is in the log, makes a checkpoint if there is much to merge, then lets go of the store.
-    /// Later writes are refused. Closing again does nothing more.
-    ///
-    /// # Errors
-    /// The outcome of the last writes, if they were refused.
-    pub async fn close(&self) -> Result<(), ServiceError> {
-        let shared = &self.shared;
-        if shared.state.borrow().phase == Phase::Closed {
-            shared.store.close();
-            return Ok(());
-        }
-        let waker = {
-            let mut state = shared.state.borrow_mut();
-            state.is_closing = true;
-            state.closing_waker.take()
-        };
-        waker.into_iter().for_each(Waker::wake);
-        let outcome = shared.wait_for_log().await;
-        if outcome == Err(refusal(Phase::Closed)) {
-            // Somebody else was closing it too, and has been told what became of the last writes.
-            return Ok(());
-        }
-        if outcome.is_ok() {
-            checkpoint::if_worthwhile(shared).await;
-        }
-        let left = {
-            let mut state = shared.state.borrow_mut();
-            state.phase = Phase::Closed;
-            state.take_unanswered()
-        };
-        shared.store.close();
-        // Whoever came later than the first to close it.
-        left.into_iter().for_each(|waiting| waiting.refuse(Err(refusal(Phase::Closed))));
-        outcome
     }
 }
 
@@ -426,6 +409,16 @@ impl State {
         self.last_lsn += 1;
         self.forest.stage(self.last_lsn, &commit.edits);
         self.unsent.push(Rc::new(commit));
+    }
+
+    /// Lets the task go on that waits for a while.
+    fn wake(&mut self) {
+        self.waker.take().into_iter().for_each(Waker::wake);
+    }
+
+    /// Whether the rest is not worth waiting for a store that cannot be reached.
+    fn is_ending(&self) -> bool {
+        self.closing.is_some() || self.is_abandoned
     }
 
     /// Everybody who waits.

@@ -3,11 +3,12 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use super::base::Base;
+use super::catch_up::is_doubtful;
 use super::pages::Pages;
-use super::{Counters, Engine, Event, Failure, Options, Phase, Shared, State, Throttling, checkpoint};
+use super::{Counters, Engine, Event, Failure, Options, Owner, Phase, Shared, State, Throttling, checkpoint};
 use crate::base::Environment;
 use crate::capacity::Throttle;
-use crate::log::{Log, LogError};
+use crate::log::Log;
 use crate::store::Store;
 use crate::table::Catalog;
 use crate::tree::{Forest, PageCache};
@@ -30,16 +31,20 @@ impl Engine {
         let has_heard = Rc::new(Cell::new(false));
         let ear = Rc::clone(&has_heard);
         store.listen(Box::new(move || ear.set(true)));
-        let mut attempts = 0;
-        let (base, log, read) = loop {
-            let base = Base::read(&*store).await?;
+        let mut base = Base::read(&*store).await?;
+        let mut attempts = 1;
+        let (log, read) = loop {
             let log = Log::new(Rc::clone(&store), base.manifest.position);
-            attempts += 1;
-            match log.read_on().await {
-                Ok(read) => break (base, log, read),
-                Err(LogError::Vanished) if attempts < ATTEMPTS_MAX => {}
-                Err(error) => return Err(error.into()),
+            let read = log.read_on().await;
+            if is_doubtful(base.manifest.position, &read) && attempts < ATTEMPTS_MAX {
+                let newest = Base::read(&*store).await?;
+                attempts += 1;
+                if newest.manifest.number != base.manifest.number {
+                    base = newest;
+                    continue;
+                }
             }
+            break (log, read?);
         };
         log.pass(&read);
         let cache = Rc::new(PageCache::new(options.cache_bytes));
@@ -72,7 +77,7 @@ impl Engine {
         }
         // A checkpoint that is due waits for the first write, or for a while: the first reads come before it.
         checkpoint::watch_idleness(&shared);
-        Ok(Self { shared })
+        Ok(Self { _owner: Rc::new(Owner(Rc::clone(&shared))), shared })
     }
 }
 
@@ -100,8 +105,9 @@ impl State {
             forest,
             catalog: Catalog::new(),
             phase: Phase::Idle,
-            is_closing: false,
-            closing_waker: None,
+            closing: None,
+            is_abandoned: false,
+            waker: None,
             last_lsn: lsn,
             durable_lsn: lsn,
             turn: 0,
@@ -111,7 +117,7 @@ impl State {
             in_flight: None,
             waiting: Vec::new(),
             queue: VecDeque::new(),
-            is_checkpointing: false,
+            checkpoint: None,
             checkpoint_after: 0,
             is_idle_watched: false,
         }

@@ -23,7 +23,8 @@ impl Shared {
         self.state.borrow_mut().phase = Phase::CatchingUp;
         for pause in FIRST_PAUSES_MS {
             if pause > 0 {
-                self.pause(self.environment.tasks.sleep(Duration::from_millis(pause))).await;
+                let timer = self.environment.tasks.sleep(Duration::from_millis(pause));
+                self.pause(timer, State::is_ending).await;
             }
             match self.try_to_catch_up().await {
                 Ok(()) => return,
@@ -61,8 +62,8 @@ impl Shared {
             }
             // Nobody waits any more: a host that has nothing else to do may end.
             let pause = Duration::from_millis(pauses.next().unwrap_or(longest));
-            self.pause(self.environment.tasks.doze(pause)).await;
-            if self.state.borrow().is_closing {
+            self.pause(self.environment.tasks.doze(pause), State::is_ending).await;
+            if self.state.borrow().is_ending() {
                 return;
             }
         }
@@ -71,14 +72,14 @@ impl Shared {
         }
     }
 
-    /// Waits for a timer, but no longer than until somebody closes the database.
-    async fn pause(&self, mut timer: LocalFuture<'static, ()>) {
+    /// Waits for a timer, but no longer than until something has happened.
+    pub(super) async fn pause(&self, mut timer: LocalFuture<'static, ()>, has_happened: fn(&State) -> bool) {
         poll_fn(|context| {
             let mut state = self.state.borrow_mut();
-            if state.is_closing {
+            if has_happened(&state) {
                 return Poll::Ready(());
             }
-            state.closing_waker = Some(context.waker().clone());
+            state.waker = Some(context.waker().clone());
             drop(state);
             timer.as_mut().poll(context)
         })

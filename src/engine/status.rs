@@ -104,7 +104,7 @@ impl Engine {
             next_block: shared.log.position().next_block,
             bytes_since_checkpoint: shared.log.bytes() - state.base.log_bytes,
             checkpoint: state.base.manifest.number,
-            is_checkpoint_running: state.is_checkpointing,
+            is_checkpoint_running: state.checkpoint.is_some(),
             pages: state.base.manifest.pages(),
             page_bytes: state.base.manifest.page_bytes(),
             cache_bytes: cache.bytes() as u64,

@@ -1,3 +1,4 @@
+mod astray;
 mod checkpoints;
 mod closing;
 mod opening;
