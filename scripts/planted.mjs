@@ -70,7 +70,9 @@ if (built.status !== 0) throw new Error(built.stderr);
 
 let missed = 0;
 for (const [place, { bug }] of [{ bug: "nothing planted" }, ...bugs].entries()) {
-  const { stdout, stderr } = simulate(["--", "--nocapture", "whatever", "flipped"], { PLANTED: `${place}` });
+  const { stdout, stderr } = simulate(["--", "--nocapture", "whatever", "flipped", "turns"], {
+    PLANTED: `${place}`,
+  });
   const seed = /seed (\d+) failed/.exec(stdout + stderr)?.[1];
   if ((seed === undefined) !== (place === 0)) missed += 1;
   console.log(`${bug}: ${seed === undefined ? `nothing in ${seeds} seeds` : `seed ${seed}`}`);

@@ -22,6 +22,10 @@ impl Harness for InMemory {
     async fn reopen(&self, store: &MemoryStore) -> MemoryStore {
         store.reopen()
     }
+
+    async fn replace(&self, _: &MemoryStore) -> Option<MemoryStore> {
+        None
+    }
 }
 
 #[test]
@@ -56,6 +60,10 @@ impl Harness for Slow<'_> {
 
     async fn reopen(&self, _: &FaultyStore) -> FaultyStore {
         self.wrap(self.inner.borrow().reopen())
+    }
+
+    async fn replace(&self, _: &FaultyStore) -> Option<FaultyStore> {
+        None
     }
 }
 

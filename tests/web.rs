@@ -30,6 +30,10 @@ impl Harness for InMemory {
     async fn reopen(&self, store: &MemoryStore) -> MemoryStore {
         store.reopen()
     }
+
+    async fn replace(&self, _: &MemoryStore) -> Option<MemoryStore> {
+        None
+    }
 }
 
 #[wasm_bindgen_test]

@@ -40,7 +40,7 @@ impl std::error::Error for Failure {}
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
-        Self::Store(error)
+        LogError::from(error).into()
     }
 }
 

@@ -23,6 +23,8 @@ enum Step {
     /// Nothing can be appended before a request has run, which misses pages.
     Load(Fault),
     CatchUp,
+    /// Another instance waits for its turn.
+    GiveWay,
     Rest,
 }
 
@@ -48,6 +50,7 @@ pub(super) async fn run(shared: Rc<Shared>) {
                 }
             }
             Step::CatchUp => shared.catch_up().await,
+            Step::GiveWay => shared.give_way().await,
             Step::Rest => break,
         }
         if shared.state.borrow().phase == Phase::Closed {
@@ -76,7 +79,7 @@ async fn append(shared: &Rc<Shared>, batch: Vec<Rc<Commit>>) {
                 in_flight.fate = Fate::Refused;
             }
             if error == StoreError::Conflict {
-                shared.counters.conflicts.add(1);
+                shared.lose();
                 shared.catch_up().await;
             } else {
                 shared.recover(error.into()).await;
@@ -110,6 +113,9 @@ impl Shared {
 
     fn next_step(&self, fault: Option<Fault>) -> Step {
         let mut state = self.state.borrow_mut();
+        if state.gives_way() {
+            return Step::GiveWay;
+        }
         let batch = state.take_batch();
         if !batch.is_empty() {
             return Step::Append(batch);
@@ -124,6 +130,7 @@ impl Shared {
         if state.phase == Phase::Appending {
             state.phase = Phase::Idle;
         }
+        state.forget_races();
         Step::Rest
     }
 
@@ -170,6 +177,7 @@ impl Shared {
     fn settle(&self, batch: &[Rc<Commit>], turn: Turn) {
         let mut state = self.state.borrow_mut();
         state.settle(batch);
+        state.win();
         state.proven = turn;
         let answered = state.take_settled();
         drop(state);

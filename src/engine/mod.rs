@@ -23,6 +23,7 @@ mod reads;
 mod recovery;
 mod requests;
 mod status;
+mod turns;
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -31,7 +32,7 @@ use std::task::Waker;
 
 use crate::base::Environment;
 use crate::capacity::{Consistency, Throttle};
-use crate::log::{AppendId, Commit, Log, Lsn};
+use crate::log::{AppendId, Commit, Log, LogError, Lsn};
 use crate::operation::{
     Access, Action, Answer, Context, Halt, Members, Operation, RequestOutcome, ServiceError, Settings,
     Trouble,
@@ -145,6 +146,8 @@ struct Shared {
     /// Absent if capacity is not limited.
     throttle: Option<Throttle>,
     on_event: Box<dyn Fn(&Event)>,
+    /// The stored data is gone: what is left of it in memory is not shown any more.
+    has_vanished: Cell<bool>,
     state: RefCell<State>,
 }
 
@@ -169,6 +172,12 @@ struct State {
     proven: Turn,
     /// Another instance says that the log or the manifest has changed.
     is_tail_moved: bool,
+    /// How often another instance was faster of late.
+    losses: u32,
+    /// Another instance has lost again and again, and asks this one to wait.
+    is_asked_to_wait: bool,
+    /// How often this one has waited of late, and nobody has appended.
+    waits_in_vain: u32,
     /// Staged commits that no append has taken yet.
     unsent: Vec<Rc<Commit>>,
     /// The append that has not ended well.
@@ -224,11 +233,18 @@ impl Engine {
         members: Members,
         reply: impl FnOnce(Outcome) + 'static,
     ) -> Option<Outcome> {
+        let shared = &self.shared;
+        if shared.has_vanished.get() {
+            let failure = Failure::Log(LogError::Vanished);
+            return Some(Err(match operation.access() {
+                Access::Read => failure.of_read(),
+                Access::Write => failure.of_write(),
+            }));
+        }
         let action: Rc<dyn Action> = match operation.prepare(members) {
             Ok(action) => action.into(),
             Err(error) => return Some(Err(error)),
         };
-        let shared = &self.shared;
         // Only the end of the log tells what other instances have acknowledged by now.
         let is_write = operation.access() == Access::Write
             || (action.consistency() == Consistency::Strong && shared.store.is_shared());

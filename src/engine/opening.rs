@@ -9,7 +9,7 @@ use super::{Counters, Engine, Event, Failure, Options, Owner, Phase, Shared, Sta
 use crate::base::Environment;
 use crate::capacity::Throttle;
 use crate::log::Log;
-use crate::store::Store;
+use crate::store::{Notice, Store};
 use crate::table::Catalog;
 use crate::tree::{Forest, PageCache};
 
@@ -30,7 +30,7 @@ impl Engine {
         // Others may write after the log was read and before this instance can listen for good.
         let has_heard = Rc::new(Cell::new(false));
         let ear = Rc::clone(&has_heard);
-        store.listen(Box::new(move || ear.set(true)));
+        store.listen(Box::new(move |notice| ear.set(ear.get() || notice == Notice::News)));
         let mut base = Base::read(&*store).await?;
         let mut attempts = 1;
         let (log, read) = loop {
@@ -69,11 +69,12 @@ impl Engine {
             counters,
             throttle,
             on_event: Box::new(on_event),
+            has_vanished: Cell::default(),
             state: RefCell::new(State::at_rest(base, forest, lsn)),
         });
         shared.listen();
         if has_heard.get() {
-            shared.notice();
+            shared.notice(Notice::News);
         }
         // A checkpoint that is due waits for the first write, or for a while: the first reads come before it.
         checkpoint::watch_idleness(&shared);
@@ -85,16 +86,11 @@ impl Shared {
     /// Catches up whenever another instance has written.
     fn listen(self: &Rc<Self>) {
         let weak = Rc::downgrade(self);
-        self.store.listen(Box::new(move || {
+        self.store.listen(Box::new(move |notice| {
             if let Some(shared) = weak.upgrade() {
-                shared.notice();
+                shared.notice(notice);
             }
         }));
-    }
-
-    fn notice(self: &Rc<Self>) {
-        self.state.borrow_mut().is_tail_moved = true;
-        self.wake_flush();
     }
 }
 
@@ -113,6 +109,9 @@ impl State {
             turn: 0,
             proven: 0,
             is_tail_moved: false,
+            losses: 0,
+            is_asked_to_wait: false,
+            waits_in_vain: 0,
             unsent: Vec::new(),
             in_flight: None,
             waiting: Vec::new(),

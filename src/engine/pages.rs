@@ -131,7 +131,7 @@ impl Pages {
         let found = match self.store.read_pages(ids.to_vec()).await {
             Ok(found) => found,
             Err(error) => {
-                failures.extend(ids.iter().map(|id| (*id, Failure::Store(error.clone()))));
+                failures.extend(ids.iter().map(|id| (*id, error.clone().into())));
                 return;
             }
         };

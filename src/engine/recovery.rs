@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::{Event, Failure, Phase, Shared, State, Waiting};
 use crate::base::LocalFuture;
+use crate::log::LogError;
 use crate::store::StoreError;
 
 /// How long to wait before the n-th attempt to find out what became of an append. Source: the pauses after which
@@ -23,8 +24,8 @@ impl Shared {
         self.state.borrow_mut().phase = Phase::CatchingUp;
         for pause in FIRST_PAUSES_MS {
             if pause > 0 {
-                let timer = self.environment.tasks.sleep(Duration::from_millis(pause));
-                self.pause(timer, State::is_ending).await;
+                let mut timer = self.environment.tasks.sleep(Duration::from_millis(pause));
+                self.pause(&mut timer, State::is_ending).await;
             }
             match self.try_to_catch_up().await {
                 Ok(()) => return,
@@ -44,7 +45,7 @@ impl Shared {
         unknown.into_iter().for_each(|waiting| waiting.refuse(Err(failure.of_unknown_write())));
         refused.into_iter().for_each(|waiting| waiting.refuse(Err(failure.of_write())));
         let is_final = !matches!(failure, Failure::Store(_));
-        (self.on_event)(&Event::Failed(failure));
+        self.tell_of(failure);
         if is_final {
             return;
         }
@@ -56,13 +57,12 @@ impl Shared {
                 Err(Failure::Store(_)) => {}
                 Err(damage) => {
                     self.state.borrow_mut().phase = Phase::Closed;
-                    (self.on_event)(&Event::Failed(damage));
-                    return;
+                    return self.tell_of(damage);
                 }
             }
             // Nobody waits any more: a host that has nothing else to do may end.
             let pause = Duration::from_millis(pauses.next().unwrap_or(longest));
-            self.pause(self.environment.tasks.doze(pause), State::is_ending).await;
+            self.pause(&mut self.environment.tasks.doze(pause), State::is_ending).await;
             if self.state.borrow().is_ending() {
                 return;
             }
@@ -72,8 +72,13 @@ impl Shared {
         }
     }
 
+    fn tell_of(&self, failure: Failure) {
+        self.has_vanished.set(failure == Failure::Log(LogError::Vanished));
+        (self.on_event)(&Event::Failed(failure));
+    }
+
     /// Waits for a timer, but no longer than until something has happened.
-    pub(super) async fn pause(&self, mut timer: LocalFuture<'static, ()>, has_happened: fn(&State) -> bool) {
+    pub(super) async fn pause(&self, timer: &mut LocalFuture<'static, ()>, has_happened: fn(&State) -> bool) {
         poll_fn(|context| {
             let mut state = self.state.borrow_mut();
             if has_happened(&state) {

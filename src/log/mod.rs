@@ -59,7 +59,7 @@ impl fmt::Display for LogError {
             Self::OutOfOrder { block } => {
                 write!(f, "block {block} of the log does not follow the one before it")
             }
-            Self::Vanished => f.write_str("the log was deleted while it was in use"),
+            Self::Vanished => StoreError::Vanished.fmt(f),
             Self::Malformed { block } => write!(f, "the log is not whole at block {block}"),
         }
     }
@@ -69,7 +69,10 @@ impl std::error::Error for LogError {}
 
 impl From<StoreError> for LogError {
     fn from(error: StoreError) -> Self {
-        Self::Store(error)
+        match error {
+            StoreError::Vanished => Self::Vanished,
+            error => Self::Store(error),
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use super::queue::AppendQueue;
-use super::{BlockNumber, Durability, PageId, Store, StoreError, StoreFuture, StoredPage};
+use super::{BlockNumber, Durability, Notice, PageId, Store, StoreError, StoreFuture, StoredPage};
 use crate::base::{Bytes, Tasks};
 
 /// What befalls one append.
@@ -144,8 +144,12 @@ impl Store for FaultyStore {
         self.inner.is_shared()
     }
 
-    fn listen(&self, listener: Box<dyn Fn()>) {
+    fn listen(&self, listener: Box<dyn Fn(Notice)>) {
         self.inner.listen(listener);
+    }
+
+    fn plead(&self) {
+        self.inner.plead();
     }
 
     fn is_housekeeper(&self) -> bool {

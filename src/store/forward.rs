@@ -50,8 +50,12 @@ macro_rules! forward_store_calls {
             $inner.is_shared()
         }
 
-        fn listen(&$self, listener: Box<dyn Fn()>) {
+        fn listen(&$self, listener: Box<dyn Fn($crate::store::Notice)>) {
             $inner.listen(listener);
+        }
+
+        fn plead(&$self) {
+            $inner.plead();
         }
 
         fn is_housekeeper(&$self) -> bool {

@@ -4,7 +4,9 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use super::queue::AppendQueue;
-use super::{BLOCK_BYTES_MAX, BlockNumber, Durability, PageId, Store, StoreError, StoreFuture, StoredPage};
+use super::{
+    BLOCK_BYTES_MAX, BlockNumber, Durability, Notice, PageId, Store, StoreError, StoreFuture, StoredPage,
+};
 use crate::base::Bytes;
 
 /// Keeps a database in memory. Clones are the same connection; [`MemoryStore::reopen`] makes another.
@@ -146,7 +148,9 @@ impl Store for MemoryStore {
         self.is_shared.get()
     }
 
-    fn listen(&self, _: Box<dyn Fn()>) {}
+    fn listen(&self, _: Box<dyn Fn(Notice)>) {}
+
+    fn plead(&self) {}
 
     fn is_housekeeper(&self) -> bool {
         true

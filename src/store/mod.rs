@@ -56,6 +56,8 @@ pub enum StoreError {
         /// What the host said.
         reason: String,
     },
+    /// The database was deleted. Another one may be in its place by now, which nothing was read from or written to.
+    Vanished,
     /// The store cannot be used on this host at all.
     Unavailable {
         /// What the host said.
@@ -76,6 +78,7 @@ impl fmt::Display for StoreError {
             Self::Conflict => f.write_str("another instance has written to the store"),
             Self::QuotaExceeded => f.write_str("no storage is left"),
             Self::Lost { reason } => write!(f, "the store failed: {reason}"),
+            Self::Vanished => f.write_str("the database was deleted while it was in use"),
             Self::Unavailable { reason } => write!(f, "the store cannot be used here: {reason}"),
             Self::VersionUnsupported { found, supported } => {
                 write!(f, "the store has version {found}; this build reads versions up to {supported}")
@@ -103,7 +106,19 @@ pub const SLICE_BYTES_MAX: usize = 512 * 1024;
 /// 14 to 35 ms.
 pub const DISCARD_RECORDS_MAX: u64 = 256;
 
+/// What a store tells its listener.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// Another instance has appended or published, this one has become the housekeeper, or its connection has ended.
+    News,
+    /// Another instance loses every race to the end of the log, and asks the others to wait for it.
+    Plea,
+}
+
 /// A place that keeps the log, the pages and the manifest of one database. Several instances may use it at once.
+///
+/// Where a database can be deleted and made anew under the same name, every call fails with [`StoreError::Vanished`] from
+/// then on: none reads or changes what belongs to another database.
 ///
 /// It neither reads nor changes what is in them. Calls that write leave during the call, in the order of the calls;
 /// what one of them wrote is durable no later than what a later one did, so a crash of the machine leaves a state that
@@ -162,10 +177,12 @@ pub trait Store {
     /// Whether another instance may use the same store at the same time.
     fn is_shared(&self) -> bool;
 
-    /// Calls `listener` after another instance has appended or published, and when this instance becomes the
-    /// housekeeper: soon, but never during a call of the caller, and not always once for each. There is one listener;
-    /// a later one takes its place.
-    fn listen(&self, listener: Box<dyn Fn()>);
+    /// Calls `listener` after what a [`Notice`] tells of: soon, but never during a call of the caller, and not always
+    /// once for each. There is one listener; a later one takes its place.
+    fn listen(&self, listener: Box<dyn Fn(Notice)>);
+
+    /// Tells the other instances that this one loses every race to the end of the log, where they hear of one another.
+    fn plead(&self);
 
     /// Whether this instance was chosen to do what only one of them need do: checkpoints and expiry. It may change at
     /// any time, and more than one may believe it for a while, so nothing that is stored may rest on it.

@@ -19,16 +19,16 @@ after(() => run.end());
 const address = await startServer(run);
 const { context } = await startBrowser(run, temporaryFolder(run));
 
-async function openTab(database, title = "tab") {
+async function openTab(database, title = "tab", before = undefined) {
   const tab = new Tab(title, context, address);
-  await tab.load();
+  await tab.load(before);
   await tab.call("open", database);
   return tab;
 }
 
 /** A tab with a database of that name, which has a table with an item. */
-async function makeDatabase(database) {
-  const tab = await openTab(database);
+async function makeDatabase(database, before = undefined) {
+  const tab = await openTab(database, "tab", before);
   await tab.call("call", "createTable", SCHEMA);
   await put(tab, "before");
   return tab;
@@ -52,10 +52,31 @@ async function assertStartsAnew(tab, database) {
   assert.deepEqual(await get(other, "anew"), { pk: "anew" });
 }
 
+/** Runs in the page before its own code. */
+function countForcedEnds() {
+  window.forcedEnds = 0;
+  const open = IDBFactory.prototype.open;
+  IDBFactory.prototype.open = function (...given) {
+    const request = open.apply(this, given);
+    request.addEventListener("success", () => {
+      request.result.addEventListener("close", () => (window.forcedEnds += 1));
+    });
+    return request;
+  };
+}
+
 test("the user clears the site's data", { timeout: TEST_MS }, async () => {
-  const tab = await makeDatabase("cleared");
+  const tab = await makeDatabase("cleared", countForcedEnds);
   const session = await context.newCDPSession(tab.page);
   await session.send("Storage.clearDataForOrigin", { origin: address, storageTypes: "indexeddb" });
+  // Nobody has asked for anything: the end of the connection is enough.
+  await until("an event tells of it", async () => (await tab.call("events")).length > 0);
+  assert.ok((await tab.page.evaluate(() => window.forcedEnds)) > 0, "the connection was not closed by force");
+  assert.match((await tab.call("events"))[0], /^StoreLostError: /);
+  for (const ConsistentRead of [false, true]) {
+    const refused = tab.call("call", "get", { TableName: TABLE, Key: { pk: "before" }, ConsistentRead });
+    await assert.rejects(refused, /deleted while it was in use/);
+  }
   await assertStartsAnew(tab, "cleared");
 });
 

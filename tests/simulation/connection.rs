@@ -10,7 +10,7 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use minamo::base::{Bytes, Tasks};
-use minamo::store::{BlockNumber, Durability, PageId, Store, StoreError, StoreFuture, StoredPage};
+use minamo::store::{BlockNumber, Durability, Notice, PageId, Store, StoreError, StoreFuture, StoredPage};
 
 use crate::dice::Dice;
 use crate::disk::{Change, SharedDisk};
@@ -40,6 +40,8 @@ pub(crate) struct Machine {
     pub(crate) connections: Rc<RefCell<Vec<Weak<Connection>>>>,
 }
 
+type Listener = Rc<dyn Fn(Notice)>;
+
 pub(crate) struct Connection {
     machine: Machine,
     instance: usize,
@@ -48,7 +50,7 @@ pub(crate) struct Connection {
     is_pumping: Cell<bool>,
     /// The append that failed last, until its caller knows.
     failed: RefCell<Option<Rc<Report>>>,
-    listener: RefCell<Option<Rc<dyn Fn()>>>,
+    listener: RefCell<Option<Listener>>,
     is_closed: Cell<bool>,
     /// The host has broken the connection for a while.
     pub(crate) is_broken: Cell<bool>,
@@ -200,18 +202,24 @@ impl Connection {
             self.meet(StoreError::Conflict)?;
             self.meet(StoreError::QuotaExceeded)?;
         }
-        self.machine.disk.borrow_mut().commit(change.clone(), durability)?;
+        let committed = self.machine.disk.borrow_mut().commit(change.clone(), durability);
+        if let (Err(StoreError::Conflict), Change::Append(first, blocks)) = (&committed, &change)
+            && self.machine.dice.percent(30)
+        {
+            self.machine.disk.borrow_mut().leave_astray(*first, blocks);
+        }
+        committed?;
         if let Change::Append(first, blocks) = &change {
             self.machine.ledger.borrow_mut().appended(self.instance, *first, blocks);
         }
         if matches!(change, Change::Append(..) | Change::Publish { .. }) {
-            self.tell_others();
+            self.tell_others(Notice::News);
         }
         self.pause().await;
         self.meet(lost("after it wrote"))
     }
 
-    fn tell_others(&self) {
+    fn tell_others(&self, notice: Notice) {
         let deafness = self.machine.weather.deafness.get();
         for other in self.machine.connections.borrow().iter().filter_map(Weak::upgrade) {
             let times = match self.machine.dice.below(100) {
@@ -221,21 +229,21 @@ impl Connection {
             };
             for _ in 0..times {
                 if other.instance != self.instance {
-                    other.ring();
+                    other.ring(notice);
                 }
             }
         }
     }
 
     /// Calls the listener soon.
-    pub(crate) fn ring(self: &Rc<Self>) {
+    pub(crate) fn ring(self: &Rc<Self>, notice: Notice) {
         let connection = Rc::downgrade(self);
         let (tasks, delay) = (Rc::clone(&self.tasks), self.machine.dice.below(20) as u64);
         self.tasks.spawn(Box::pin(async move {
             tasks.sleep(Duration::from_millis(delay)).await;
             let listener = connection.upgrade().and_then(|connection| connection.listener.borrow().clone());
             if let Some(listener) = listener {
-                listener();
+                listener(notice);
             }
         }));
     }
@@ -243,7 +251,7 @@ impl Connection {
     /// Says whether it is the housekeeper.
     pub(crate) fn appoint(self: &Rc<Self>, is_housekeeper: bool) {
         if !self.is_housekeeper.replace(is_housekeeper) && is_housekeeper {
-            self.ring();
+            self.ring(Notice::News);
         }
     }
 }
@@ -298,8 +306,12 @@ impl Store for SimulatedStore {
         true
     }
 
-    fn listen(&self, listener: Box<dyn Fn()>) {
+    fn listen(&self, listener: Box<dyn Fn(Notice)>) {
         *self.0.listener.borrow_mut() = Some(listener.into());
+    }
+
+    fn plead(&self) {
+        self.0.tell_others(Notice::Plea);
     }
 
     fn is_housekeeper(&self) -> bool {

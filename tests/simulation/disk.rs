@@ -1,7 +1,7 @@
 //! The disk that all instances share: a sequence of transactions, of which a crash of the machine keeps a beginning.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::{AddAssign, Range};
 use std::rc::Rc;
 
@@ -36,6 +36,8 @@ pub(crate) struct Disk {
     /// What the disk has done.
     pub(crate) counts: Counts,
     highest_page: PageId,
+    /// Blocks before the beginning of the log, which a stale append has left.
+    astray: BTreeSet<BlockNumber>,
     /// How many pages were added below others: by an instance whose checkpoint had been given up for lost.
     pub(crate) late_pages: usize,
 }
@@ -121,6 +123,23 @@ impl Disk {
         Ok(())
     }
 
+    /// Keeps what an append has written that met a conflict, if it went before the beginning of the log: so a crash does
+    /// to IndexedDB.
+    pub(crate) fn leave_astray(&mut self, first: BlockNumber, blocks: &[Vec<u8>]) {
+        let numbers = first..first + blocks.len() as u64;
+        if self.first_block().is_some_and(|start| numbers.end <= start)
+            && self.now.log.range(numbers.clone()).next().is_none()
+        {
+            self.astray.extend(numbers);
+            self.now.apply(&Change::Append(first, blocks.to_vec()));
+        }
+    }
+
+    /// Where the log begins.
+    pub(crate) fn first_block(&self) -> Option<BlockNumber> {
+        self.now.log.keys().find(|number| !self.astray.contains(number)).copied()
+    }
+
     fn sync(&mut self, count: usize) {
         for change in self.tail.drain(..count) {
             self.safe.apply(&change);
@@ -131,6 +150,7 @@ impl Disk {
     pub(crate) fn crash(&mut self, dice: &Dice) {
         self.sync(dice.below(self.tail.len() + 1));
         self.tail.clear();
+        self.astray.clear();
         self.now = self.safe.clone();
     }
 

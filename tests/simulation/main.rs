@@ -20,7 +20,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use world::{Summary, World, storm};
+use minamo::engine::{Acknowledgement, Options};
+use minamo::store::Durability;
+
+use instance::options;
+use world::{Order, Summary, World, storm};
 
 /// As many as take a few seconds.
 const SEEDS: u64 = 20;
@@ -113,7 +117,25 @@ fn a_seed_decides_everything() {
 #[test]
 fn instances_that_write_at_once_all_get_on() {
     for seed in 0..5 {
-        let answered = storm(seed, 8000);
+        let answered = storm(seed, 8000, Order::Random, |_| Options::default());
         assert!(answered.iter().all(|count| *count > 3), "seed {seed}: {answered:?}");
+    }
+}
+
+/// Settings of which some make an instance slow.
+fn tiny(dice: &dice::Dice) -> Options {
+    options(dice, Acknowledgement::Logged(Durability::Relaxed))
+}
+
+/// Each of three instances has at least one answer in so many. Without pleas, the slow ones among these have one in 60
+/// to 120.
+const TURNS_MAX: usize = 30;
+
+#[test]
+fn instances_of_every_kind_have_their_turns() {
+    for seed in [3, 4, 11, 25] {
+        let answered = storm(seed, 20_000, Order::ByTime, tiny);
+        let all: usize = answered.iter().sum();
+        assert!(answered.iter().all(|count| count * TURNS_MAX >= all), "seed {seed}: {answered:?}");
     }
 }

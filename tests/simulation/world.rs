@@ -270,8 +270,8 @@ impl World {
         let kept = disk.now.pages.keys().filter(|id| !manifest.dead.contains(**id)).count();
         let left = kept - usize::try_from(manifest.pages()).expect("it is in memory");
         assert!(left <= disk.late_pages, "{left} pages that nobody needs");
-        let first = disk.now.log.keys().next().expect("the last block always stays");
-        assert!(*first >= manifest.log_first, "block {first} is left, before {}", manifest.log_first);
+        let first = disk.first_block().expect("the last block always stays");
+        assert!(first >= manifest.log_first, "block {first} is left, before {}", manifest.log_first);
         let ledger = self.machine.ledger.borrow();
         let tables = KINDS.iter().zip(&ledger.state().tables).filter(|(_, table)| table.is_some());
         let trees_of = |kind: &Kind| {
@@ -408,18 +408,30 @@ impl World {
     }
 }
 
+/// Who goes on next in a storm.
+#[derive(Clone, Copy)]
+pub(crate) enum Order {
+    /// Anybody.
+    Random,
+    /// Whoever has come least far in time.
+    ByTime,
+}
+
 /// Instances that write one item without a pause: how often each of them was answered.
-pub(crate) fn storm(seed: u64, steps: usize) -> Vec<usize> {
+pub(crate) fn storm(seed: u64, steps: usize, order: Order, options: fn(&Dice) -> Options) -> Vec<usize> {
     let mut world = World::new(seed);
     while let Some(old) = world.instances.pop() {
         world.end(&old);
     }
     for _ in 0..3 {
-        world.open_with(Options { acknowledgement: RELAXED, ..Options::default() });
+        let options = options(&world.dice);
+        world.open_with(options);
     }
     world.come_to_rest();
     let mut asked: Vec<Option<Slot>> = vec![None; world.instances.len()];
     let mut answered = vec![0; asked.len()];
+    // Each has a clock of its own.
+    let starts: Vec<u64> = world.instances.iter().map(|instance| instance.host.now_ms()).collect();
     world.machine.weather.is_calm.set(true);
     for _ in 0..steps {
         for place in 0..asked.len() {
@@ -433,7 +445,14 @@ pub(crate) fn storm(seed: u64, steps: usize) -> Vec<usize> {
                 asked[place] = Some(world.instances[place].page.ask(request));
             }
         }
-        world.instances[world.dice.below(asked.len())].step();
+        let mut places: Vec<usize> = (0..asked.len()).collect();
+        match order {
+            Order::Random => places.rotate_left(world.dice.below(asked.len())),
+            Order::ByTime => {
+                places.sort_by_key(|place| world.instances[*place].host.now_ms() - starts[*place])
+            }
+        }
+        places.into_iter().find(|place| world.instances[*place].step());
     }
     answered
 }

@@ -1,6 +1,7 @@
 //! The rules that every store keeps. A store runs them all by calling [`check_every_rule`].
 
 mod fence;
+mod identity;
 mod pages;
 
 use std::future::Future;
@@ -16,6 +17,9 @@ pub(crate) trait Harness {
 
     /// Another connection to the database of `store`.
     fn reopen(&self, store: &Self::Store) -> impl Future<Output = Self::Store>;
+
+    /// Deletes the database of `store` and makes another one in its place; nothing where that cannot be done.
+    fn replace(&self, store: &Self::Store) -> impl Future<Output = Option<Self::Store>>;
 }
 
 pub(crate) async fn check_every_rule(harness: &impl Harness) {
@@ -36,6 +40,7 @@ pub(crate) async fn check_every_rule(harness: &impl Harness) {
     strict_appends_read_back_like_relaxed_ones(harness).await;
     fence::check(harness).await;
     pages::check(harness).await;
+    identity::check(harness).await;
 }
 
 async fn an_empty_log_reads_as_no_blocks(harness: &impl Harness) {

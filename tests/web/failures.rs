@@ -1,10 +1,14 @@
 //! How the IndexedDB store bears what hosts do to it. Each failure was seen in the field; most are faked here.
 
+use std::cell::Cell;
 use std::future::Future;
+use std::rc::Rc;
 
 use indexed_db_futures::database::Database;
+use indexed_db_futures::prelude::*;
+use indexed_db_futures::transaction::TransactionMode;
 use minamo::base::Bytes;
-use minamo::store::{Durability, IndexedDbStore, Store, StoreError};
+use minamo::store::{Durability, IndexedDbStore, Notice, Store, StoreError};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -12,15 +16,56 @@ use crate::indexeddb::{open_empty, run};
 use crate::store_contract::{read_all, texts};
 
 #[wasm_bindgen_test]
-async fn deleting_the_database_is_not_blocked_and_the_next_read_opens_a_new_one() {
+async fn deleting_the_database_is_not_blocked_and_the_next_read_notices_it() {
     let store = open_empty("deleted").await;
     store.append(0, texts(&["a"]), Durability::Relaxed).await.expect("appends");
     IndexedDbStore::delete("deleted").await.expect("deletes although the store is open");
     let lost = store.append(1, texts(&["b"]), Durability::Relaxed).await;
     assert!(matches!(lost, Err(StoreError::Lost { .. })), "{lost:?}");
-    assert_eq!(store.read_log(0).await, Ok(vec![]));
-    store.append(0, texts(&["c"]), Durability::Relaxed).await.expect("appends");
-    assert_eq!(read_all(&store, 0).await, texts(&["c"]));
+    assert_eq!(store.read_log(0).await, Err(StoreError::Vanished));
+    let other = IndexedDbStore::open("deleted").await.expect("opens");
+    other.append(0, texts(&["c"]), Durability::Relaxed).await.expect("appends");
+    assert_eq!(store.read_log(0).await, Err(StoreError::Vanished));
+    assert_eq!(read_all(&other, 0).await, texts(&["c"]));
+}
+
+#[wasm_bindgen_test]
+async fn who_uses_the_store_hears_that_the_database_is_deleted() {
+    let store = open_empty("told-of-the-end").await;
+    let heard = Rc::new(Cell::new(0));
+    let ear = Rc::clone(&heard);
+    store.listen(Box::new(move |notice| {
+        assert_eq!(notice, Notice::News);
+        ear.set(ear.get() + 1);
+    }));
+    IndexedDbStore::delete("told-of-the-end").await.expect("deletes");
+    assert!(heard.get() > 0);
+}
+
+/// Takes the identity out of a database, as one has it that an older build has made.
+async fn forget_identity(name: &str) {
+    let database = Database::open(name).await.expect("opens");
+    let transaction =
+        database.transaction("meta").with_mode(TransactionMode::Readwrite).build().expect("begins");
+    let meta = transaction.object_store("meta").expect("has meta");
+    meta.delete("identity").primitive().expect("asks").await.expect("deletes");
+    drop(meta);
+    transaction.commit().await.expect("commits");
+    database.close();
+}
+
+#[wasm_bindgen_test]
+async fn a_database_without_an_identity_is_told_from_those_that_have_one() {
+    let store = open_empty("nameless").await;
+    store.append(0, texts(&["a"]), Durability::Relaxed).await.expect("appends");
+    store.close();
+    forget_identity("minamo:nameless").await;
+    let store = IndexedDbStore::open("nameless").await.expect("opens");
+    break_connection();
+    assert_eq!(store.read_log(0).await, Ok(texts(&["a"])));
+    store.append(1, texts(&["b"]), Durability::Relaxed).await.expect("appends");
+    IndexedDbStore::delete("nameless").await.expect("deletes");
+    assert_eq!(store.read_log(0).await, Err(StoreError::Vanished));
 }
 
 #[wasm_bindgen_test]

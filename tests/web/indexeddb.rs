@@ -35,6 +35,11 @@ impl Harness for InIndexedDb {
         let name = store.name.clone();
         Named { store: IndexedDbStore::open(&name).await.expect("opens"), name }
     }
+
+    async fn replace(&self, store: &Named) -> Option<Named> {
+        let name = store.name.clone();
+        Some(Named { store: open_empty(&name).await, name })
+    }
 }
 
 impl Store for Named {

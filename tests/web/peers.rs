@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use js_sys::Promise;
 use minamo::host::browser_environment;
-use minamo::store::{Durability, IndexedDbStore, Store, StoreError};
+use minamo::store::{Durability, IndexedDbStore, Notice, Store, StoreError};
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -21,7 +21,7 @@ async fn open(name: &str) -> IndexedDbStore {
 fn count_calls(store: &IndexedDbStore) -> Rc<Cell<u32>> {
     let calls = Rc::new(Cell::new(0));
     let counter = Rc::clone(&calls);
-    store.listen(Box::new(move || counter.set(counter.get() + 1)));
+    store.listen(Box::new(move |_| counter.set(counter.get() + 1)));
     calls
 }
 
@@ -65,6 +65,21 @@ async fn what_one_instance_writes_is_told_to_the_others() {
     store.discard(0..0, vec![]).await.expect("discards");
     a_while().await;
     assert_eq!((own.get(), others.get()), (0, 2));
+}
+
+#[wasm_bindgen_test]
+async fn a_plea_is_heard_as_such() {
+    let store = open_empty("pleading").await;
+    let other = open("pleading").await;
+    a_while().await;
+    let heard = Rc::new(Cell::new(None));
+    let ear = Rc::clone(&heard);
+    other.listen(Box::new(move |notice| ear.set(Some(notice))));
+    store.plead();
+    assert!(soon(|| heard.get().is_some()).await);
+    assert_eq!(heard.get(), Some(Notice::Plea));
+    store.append(0, texts(&["a"]), Durability::Relaxed).await.expect("appends");
+    assert!(soon(|| heard.get() == Some(Notice::News)).await);
 }
 
 #[wasm_bindgen_test]

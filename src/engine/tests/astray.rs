@@ -7,10 +7,12 @@ use super::world::get_consistently;
 use super::*;
 use crate::store::{BlockNumber, StoreFuture};
 
+type Block = (BlockNumber, Vec<u8>);
+
 /// A store that keeps what an append wrote that met a conflict, as after a crash before it could be deleted.
 struct AstrayStore {
     inner: MemoryStore,
-    astray: Rc<RefCell<Vec<(BlockNumber, Vec<u8>)>>>,
+    astray: Rc<RefCell<Vec<Block>>>,
 }
 
 impl Store for AstrayStore {

@@ -83,7 +83,9 @@ impl Store for FullStore {
         true
     }
 
-    fn listen(&self, _: Box<dyn Fn()>) {}
+    fn listen(&self, _: Box<dyn Fn(crate::store::Notice)>) {}
+
+    fn plead(&self) {}
 
     fn is_housekeeper(&self) -> bool {
         true

@@ -178,9 +178,11 @@ fn a_log_that_was_deleted_is_not_written_any_more() {
     // The append was lost, and may have been written before the log was deleted.
     assert_eq!(trouble.map(|trouble| trouble.outcome), Some(RequestOutcome::Unknown));
     assert_eq!(world.events.borrow().last(), Some(&Event::Failed(LogError::Vanished.into())));
-    assert_eq!(world.run(&engine, get("a")), Ok("1".to_owned()), "what is in memory can still be read");
-    let refused = world.run(&engine, put("b", "2"));
-    assert_eq!(refused.map_err(|error| error.code), Err(ErrorCode::InternalServerError));
+    for request in [get("a"), put("b", "2")] {
+        let refused =
+            world.run(&engine, request).map_err(|error| error.trouble.map(|trouble| trouble.reason));
+        assert_eq!(refused, Err(Some("StoreLostError")), "what is not stored any more is not shown either");
+    }
 }
 
 /// A store whose database the user deletes while it is in use.

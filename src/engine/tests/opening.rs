@@ -3,13 +3,15 @@
 use std::cell::RefCell;
 
 use super::*;
-use crate::store::StoreFuture;
+use crate::store::{Notice, StoreFuture};
+
+type Listener = Box<dyn Fn(Notice)>;
 
 /// A store to which another instance appends right after the end of the log was read for the first time.
 struct BusyStore {
     inner: MemoryStore,
     late: RefCell<Option<(u64, Vec<u8>)>>,
-    listener: RefCell<Option<Box<dyn Fn()>>>,
+    listener: RefCell<Option<Listener>>,
 }
 
 impl Store for BusyStore {
@@ -20,7 +22,7 @@ impl Store for BusyStore {
                 && let Some((number, block)) = self.late.take()
             {
                 self.inner.append(number, vec![block], Durability::Relaxed).await?;
-                self.listener.borrow().iter().for_each(|tell| tell());
+                self.listener.borrow().iter().for_each(|tell| tell(Notice::News));
             }
             Ok(blocks)
         })
@@ -63,9 +65,11 @@ impl Store for BusyStore {
         true
     }
 
-    fn listen(&self, listener: Box<dyn Fn()>) {
+    fn listen(&self, listener: Box<dyn Fn(Notice)>) {
         self.listener.replace(Some(listener));
     }
+
+    fn plead(&self) {}
 
     fn is_housekeeper(&self) -> bool {
         true

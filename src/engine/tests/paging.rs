@@ -305,7 +305,9 @@ impl Store for BrokenStore {
         true
     }
 
-    fn listen(&self, _: Box<dyn Fn()>) {}
+    fn listen(&self, _: Box<dyn Fn(crate::store::Notice)>) {}
+
+    fn plead(&self) {}
 
     fn is_housekeeper(&self) -> bool {
         true

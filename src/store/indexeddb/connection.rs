@@ -9,7 +9,8 @@ use indexed_db_futures::transaction::{
 
 use super::beneath::{EndListener, QuietRequest};
 use super::failure::on_use;
-use super::{FORMAT_KEY, FORMAT_VERSION, LOG, META, PAGES};
+use super::read::bytes;
+use super::{FORMAT_KEY, FORMAT_VERSION, IDENTITY_KEY, LOG, META, PAGES};
 use crate::store::{Durability, StoreError};
 
 /// What a transaction is for.
@@ -29,23 +30,31 @@ pub(super) struct Connection {
     database: Database,
     lost: Rc<Cell<bool>>,
     follows_log: Cell<bool>,
+    /// Absent in a database that was made before there were any.
+    identity: Option<Vec<u8>>,
     _listener: EndListener,
 }
 
 impl Connection {
     /// Takes over a database that was opened, and closes it if it is not one of ours.
-    pub(super) async fn new(database: Database) -> Result<Self, StoreError> {
+    /// Calls `on_end` if the host closes it, or the database is to be deleted.
+    pub(super) async fn new(database: Database, on_end: Rc<dyn Fn()>) -> Result<Self, StoreError> {
         let lost = Rc::new(Cell::new(false));
         let listener = EndListener::new(&database, {
             let (database, lost) = (database.clone(), Rc::clone(&lost));
             move || {
                 lost.set(true);
                 database.clone().close();
+                on_end();
             }
         });
-        let connection = Self { database, lost, follows_log: Cell::new(false), _listener: listener };
-        match connection.check_format().await {
-            Ok(()) => Ok(connection),
+        let follows_log = Cell::new(false);
+        let mut connection = Self { database, lost, follows_log, identity: None, _listener: listener };
+        match connection.read_meta().await {
+            Ok(identity) => {
+                connection.identity = identity;
+                Ok(connection)
+            }
             Err(error) => {
                 connection.give_up();
                 Err(error)
@@ -97,6 +106,16 @@ impl Connection {
         self.follows_log.set(true);
     }
 
+    /// Whether it leads to the same database.
+    pub(super) fn leads_to(&self, identity: Option<&[u8]>) -> bool {
+        self.identity.as_deref() == identity
+    }
+
+    /// What tells its database from every other one.
+    pub(super) fn identity(&self) -> Option<Vec<u8>> {
+        self.identity.clone()
+    }
+
     /// Closes it once its transactions have ended.
     pub(super) fn give_up(&self) {
         self.lost.set(true);
@@ -111,17 +130,21 @@ impl Connection {
         result
     }
 
-    async fn check_format(&self) -> Result<(), StoreError> {
+    /// Checks the format, and gives the identity.
+    async fn read_meta(&self) -> Result<Option<Vec<u8>>, StoreError> {
         let read = async || {
             let transaction = self.begin(Scope::ReadMeta)?;
-            let format = QuietRequest::get(&transaction.object_store(META)?, &FORMAT_KEY.into())?;
-            format.answered().await?;
-            format.value()
+            let meta = transaction.object_store(META)?;
+            let format = QuietRequest::get(&meta, &FORMAT_KEY.into())?;
+            let identity = QuietRequest::get(&meta, &IDENTITY_KEY.into())?;
+            identity.answered().await?;
+            Ok((format.value()?, identity.value()?))
         };
-        let found = read().await.map_err(on_use)?.as_f64();
+        let (format, identity) = read().await.map_err(on_use)?;
+        let found = format.as_f64();
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small whole number")]
         match found.map(|found| found as u32) {
-            Some(1..=FORMAT_VERSION) => Ok(()),
+            Some(1..=FORMAT_VERSION) => Ok(bytes(&identity)),
             Some(found) => Err(StoreError::VersionUnsupported { found, supported: FORMAT_VERSION }),
             None => {
                 Err(StoreError::Unavailable { reason: "the database holds no format version".to_owned() })

@@ -12,16 +12,22 @@ use crate::store::StoreError;
 /// The way to a database: its connection, and a new one in its place when that one was lost.
 pub(super) struct Handle {
     database_name: String,
+    /// That of the database that was opened first.
+    identity: Option<Vec<u8>>,
+    on_end: Rc<dyn Fn()>,
     connection: RefCell<Option<Rc<Connection>>>,
     closed: Cell<bool>,
 }
 
 impl Handle {
-    pub(super) async fn open(database_name: String) -> Result<Self, StoreError> {
-        let connection = open(&database_name).await?;
+    /// Calls `on_end` when the host has closed a connection, or the database is to be deleted.
+    pub(super) async fn open(database_name: String, on_end: Rc<dyn Fn()>) -> Result<Self, StoreError> {
+        let connection = open(&database_name, &on_end).await?;
         connection.set_follows_log();
         Ok(Self {
             database_name,
+            identity: connection.identity(),
+            on_end,
             connection: RefCell::new(Some(Rc::new(connection))),
             closed: Cell::default(),
         })
@@ -90,7 +96,11 @@ impl Handle {
     /// Boxed, so that there is one copy of all that opening takes and not one in each caller.
     fn reopen(&self) -> LocalFuture<'_, Result<Rc<Connection>, StoreError>> {
         Box::pin(async move {
-            let opened = Rc::new(open(&self.database_name).await?);
+            let opened = Rc::new(open(&self.database_name, &self.on_end).await?);
+            if !opened.leads_to(self.identity.as_deref()) {
+                opened.give_up();
+                return Err(StoreError::Vanished);
+            }
             // While this waited, the store may have been closed, or another call may have been quicker.
             match self.usable() {
                 Ok(None) => {

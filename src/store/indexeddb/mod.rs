@@ -27,16 +27,17 @@ mod read;
 mod timer;
 mod write;
 
+use std::cell::RefCell;
 use std::future::Future;
 use std::ops::Range;
 use std::pin::Pin;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 use std::task::{Context, Waker};
 
 use indexed_db_futures::database::Database;
 
 use super::queue::AppendQueue;
-use super::{BlockNumber, Durability, PageId, Store, StoreError, StoreFuture, StoredPage};
+use super::{BlockNumber, Durability, Notice, PageId, Store, StoreError, StoreFuture, StoredPage};
 use crate::base::Bytes;
 use connection::Scope;
 use failure::{on_open, on_use};
@@ -53,13 +54,15 @@ const PAGES: &str = "pages";
 const META: &str = "meta";
 const FORMAT_KEY: &str = "format";
 const MANIFEST_KEY: &str = "manifest";
+const IDENTITY_KEY: &str = "identity";
 
 const CLOSED: &str = "the connection was closed";
 
 /// Keeps a database in IndexedDB, in a page, a worker or a service worker.
 ///
 /// A connection that breaks is opened again by the next call, but appends wait for the next [`Store::read_log`]. When
-/// the user deletes the database, or a newer page asks to, this store lets go of it.
+/// the user deletes the database, or a newer page asks to, this store lets go of it. Every database has a random
+/// identity: what is in the place of a deleted one is not taken for it.
 pub struct IndexedDbStore {
     handle: Rc<Handle>,
     appends: AppendQueue,
@@ -75,8 +78,14 @@ impl IndexedDbStore {
     /// [`StoreError::QuotaExceeded`] as the host says, [`StoreError::Lost`] if it fails again and again.
     pub async fn open(name: &str) -> Result<Self, StoreError> {
         let name = database_name(name);
-        let handle = Rc::new(Handle::open(name.clone()).await?);
-        Ok(Self { handle, appends: AppendQueue::default(), peers: Peers::meet(&name) })
+        let listening: Rc<RefCell<Weak<Peers>>> = Rc::default();
+        let ear = Rc::clone(&listening);
+        // Whoever uses the store finds out what has become of the database.
+        let on_end = Rc::new(move || Peers::call(&ear.borrow(), Notice::News));
+        let handle = Rc::new(Handle::open(name.clone(), on_end).await?);
+        let peers = Peers::meet(&name);
+        listening.replace(Rc::downgrade(&peers));
+        Ok(Self { handle, appends: AppendQueue::default(), peers })
     }
 
     /// Deletes the database of that name, if there is one, for good. Minamo itself never calls this.
@@ -201,8 +210,12 @@ impl Store for IndexedDbStore {
         true
     }
 
-    fn listen(&self, listener: Box<dyn Fn()>) {
+    fn listen(&self, listener: Box<dyn Fn(Notice)>) {
         self.peers.listen(listener);
+    }
+
+    fn plead(&self) {
+        self.peers.plead();
     }
 
     fn is_housekeeper(&self) -> bool {

@@ -1,9 +1,12 @@
 //! Opening a database on hosts that fail to now and then.
 
+use std::rc::Rc;
+
 use indexed_db_futures::database::Database;
 use indexed_db_futures::error::OpenDbError;
 use indexed_db_futures::prelude::*;
-use js_sys::Promise;
+use indexed_db_futures::typed_array::Uint8ArraySlice;
+use js_sys::{Promise, Uint8Array};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -11,34 +14,39 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use super::connection::Connection;
 use super::failure::on_open;
 use super::timer::{Limited, Timer, within};
-use super::{FORMAT_KEY, FORMAT_VERSION, LOG, META, PAGES};
+use super::{FORMAT_KEY, FORMAT_VERSION, IDENTITY_KEY, LOG, META, PAGES};
 use crate::store::StoreError;
 
 /// What is waited before a further try. Chromium mends a database that it fails to open ("Internal error opening
 /// backing store"); WebKit loses its storage process in the background, and has another one soon.
 const PAUSES_MS: [u32; 3] = [0, 300, 2_000];
 
+/// So many random bytes never come twice.
+const IDENTITY_BYTES: u32 = 16;
+
 /// An open that takes longer never settles: seen when the host's storage process has crashed, and when a deletion of
 /// the database waits for a connection that nobody closes.
 const OPEN_MS_MAX: u32 = 5_000;
 
 /// Opens the database of that name, and creates it if there is none. Never deletes one, whatever is wrong with it.
-pub(super) async fn open(database_name: &str) -> Result<Connection, StoreError> {
-    let mut opened = try_once(database_name).await;
+pub(super) async fn open(database_name: &str, on_end: &Rc<dyn Fn()>) -> Result<Connection, StoreError> {
+    let mut opened = try_once(database_name, on_end).await;
     for pause_ms in PAUSES_MS {
         if !matches!(opened, Err(StoreError::Lost { .. })) {
             break;
         }
         Timer::start(pause_ms).await;
-        opened = try_once(database_name).await;
+        opened = try_once(database_name, on_end).await;
     }
     opened
 }
 
-async fn try_once(database_name: &str) -> Result<Connection, StoreError> {
+async fn try_once(database_name: &str, on_end: &Rc<dyn Fn()>) -> Result<Connection, StoreError> {
     for _ in 0..2 {
         match within(OPEN_MS_MAX, request(database_name.to_owned())).await {
-            Limited::InTime(opened) => return Connection::new(opened.map_err(on_open)?).await,
+            Limited::InTime(opened) => {
+                return Connection::new(opened.map_err(on_open)?, Rc::clone(on_end)).await;
+            }
             Limited::Late(request) => {
                 // Not dropped: without its listeners a new database would stay empty, and without somebody who closes
                 // it an old one could not be deleted.
@@ -63,8 +71,12 @@ fn create_stores(database: &Database) -> indexed_db_futures::Result<()> {
     database.create_object_store(LOG).build()?;
     database.create_object_store(PAGES).build()?;
     let meta = database.create_object_store(META).build()?;
-    // In the transaction that creates the object stores: no database is ever seen without its format version.
+    // In the transaction that creates the object stores: no database is ever seen without them.
     meta.put(FORMAT_VERSION).with_key(FORMAT_KEY).without_key_type().primitive()?;
+    meta.put(Uint8ArraySlice::new(&random_identity()))
+        .with_key(IDENTITY_KEY)
+        .without_key_type()
+        .primitive()?;
     Ok(())
 }
 
@@ -72,6 +84,16 @@ fn create_stores(database: &Database) -> indexed_db_futures::Result<()> {
 extern "C" {
     #[wasm_bindgen(catch, js_namespace = ["globalThis", "indexedDB"], js_name = databases)]
     fn databases() -> Result<Promise, JsValue>;
+
+    #[wasm_bindgen(js_namespace = ["globalThis", "crypto"], js_name = getRandomValues)]
+    fn get_random_values(array: &Uint8Array);
+}
+
+/// Tells a database from every other one, also from those of the same name.
+fn random_identity() -> Vec<u8> {
+    let identity = Uint8Array::new_with_length(IDENTITY_BYTES);
+    get_random_values(&identity);
+    identity.to_vec()
 }
 
 /// Asks for something else: that is known to wake the storage process of WebKit.

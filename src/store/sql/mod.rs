@@ -16,7 +16,7 @@ use js_sys::{Array, Uint8Array};
 use wasm_bindgen::JsValue;
 
 use super::queue::AppendQueue;
-use super::{BlockNumber, Durability, PageId, Store, StoreError, StoreFuture, StoredPage};
+use super::{BlockNumber, Durability, Notice, PageId, Store, StoreError, StoreFuture, StoredPage};
 use crate::base::Bytes;
 pub use database::SqlDatabase;
 use database::{Row, rows};
@@ -26,8 +26,12 @@ use failure::{on_open, on_use};
 const FORMAT_VERSION: u32 = 1;
 
 /// Keeps a database in SQLite. The database is closed when the store is closed or dropped.
+///
+/// The tables have a random identity: those that are in the place of dropped ones are not taken for them.
 pub struct SqlStore {
     database: SqlDatabase,
+    identity: Vec<u8>,
+    append_block: String,
     durability: Cell<Option<Durability>>,
     closed: Cell<bool>,
     appends: AppendQueue,
@@ -40,13 +44,17 @@ impl SqlStore {
     /// [`StoreError::Unavailable`] if the database cannot be used, [`StoreError::VersionUnsupported`] if a newer
     /// version has written it, [`StoreError::QuotaExceeded`]. The database is closed then.
     pub fn open(database: SqlDatabase) -> Result<Self, StoreError> {
-        let store = Self {
+        let mut store = Self {
             database,
+            identity: Vec::new(),
+            append_block: String::new(),
             durability: Cell::default(),
             closed: Cell::default(),
             appends: AppendQueue::default(),
         };
         store.transaction(on_open, || store.create_tables())?;
+        store.identity = store.read_identity()?;
+        store.append_block = statements::append_block(&store.identity);
         Ok(store)
     }
 
@@ -67,7 +75,19 @@ impl SqlStore {
         }
         run(statements::CREATE_LOG)?;
         run(statements::CREATE_PAGES)?;
+        run(statements::ADD_IDENTITY)?;
         Ok(())
+    }
+
+    fn read_identity(&self) -> Result<Vec<u8>, StoreError> {
+        let mut found = self.read(statements::READ_IDENTITY, &[], Row::bytes)?;
+        found.pop().ok_or(StoreError::Vanished)
+    }
+
+    /// Whether the tables are still those that were opened. Nobody can change that before the calling function returns,
+    /// but for other processes.
+    fn check_identity(&self) -> Result<(), StoreError> {
+        if self.read_identity()? == self.identity { Ok(()) } else { Err(StoreError::Vanished) }
     }
 
     fn check_open(&self) -> Result<(), StoreError> {
@@ -136,9 +156,7 @@ impl SqlStore {
     }
 
     fn append_blocks(&self, first: BlockNumber, blocks: &[Vec<u8>]) -> Result<(), StoreError> {
-        self.write_all(statements::APPEND_BLOCK, blocks, |at, block| {
-            [number(first + at as u64), bytes(block)]
-        })
+        self.write_all(&self.append_block, blocks, |at, block| [number(first + at as u64), bytes(block)])
     }
 
     fn prepare(&self, durability: Durability) -> Result<(), StoreError> {
@@ -153,11 +171,16 @@ impl SqlStore {
         }
         Ok(())
     }
+
+    fn prepare_pages(&self, durability: Durability) -> Result<(), StoreError> {
+        self.prepare(durability).and_then(|()| self.check_identity())
+    }
 }
 
 impl Store for SqlStore {
     fn read_log(&self, from: BlockNumber) -> StoreFuture<'_, Vec<Vec<u8>>> {
-        done(self.read(statements::READ_LOG, &[number(from)], Row::bytes))
+        let read = || self.read(statements::READ_LOG, &[number(from)], Row::bytes);
+        done(self.check_identity().and_then(|()| read()))
     }
 
     fn append(
@@ -174,13 +197,15 @@ impl Store for SqlStore {
     }
 
     fn read_manifest(&self) -> StoreFuture<'_, Option<Vec<u8>>> {
-        let found = self.read(statements::READ_MANIFEST, &[], Row::bytes);
+        let read = || self.read(statements::READ_MANIFEST, &[], Row::bytes);
+        let found = self.check_identity().and_then(|()| read());
         done(found.map(|mut manifests| manifests.pop()))
     }
 
     fn read_pages(&self, ids: Vec<PageId>) -> StoreFuture<'_, Vec<Option<Bytes>>> {
         let read = |row: &Row| (whole(row.id()), Bytes::from(row.bytes()));
-        let found = self.read(statements::READ_PAGES, &[list(&ids)], read);
+        let read_all = || self.read(statements::READ_PAGES, &[list(&ids)], read);
+        let found = self.check_identity().and_then(|()| read_all());
         done(found.map(|pages| {
             let page = |id: &PageId| pages.iter().find(|(found, _)| found == id);
             ids.iter().map(|id| page(id).map(|(_, page)| page.clone())).collect()
@@ -188,12 +213,14 @@ impl Store for SqlStore {
     }
 
     fn read_page_ids(&self, from: PageId) -> StoreFuture<'_, Vec<PageId>> {
-        done(self.read(statements::READ_PAGE_IDS, &[number(from)], |row| whole(row.id())))
+        let read = || self.read(statements::READ_PAGE_IDS, &[number(from)], |row| whole(row.id()));
+        done(self.check_identity().and_then(|()| read()))
     }
 
     fn add_pages(&self, pages: Vec<StoredPage>, durability: Durability) -> StoreFuture<'_, ()> {
         let parameters = |_, (id, page): &StoredPage| [number(*id), bytes(page)];
-        done(self.prepare(durability).and_then(|()| self.write_all(statements::ADD_PAGE, &pages, parameters)))
+        let write = || self.write_all(statements::ADD_PAGE, &pages, parameters);
+        done(self.prepare_pages(durability).and_then(|()| write()))
     }
 
     fn publish(
@@ -206,7 +233,7 @@ impl Store for SqlStore {
             None => self.write(statements::ADD_MANIFEST, &[bytes(&manifest)]),
             Some(expected) => self.write(statements::REPLACE_MANIFEST, &[bytes(&manifest), bytes(&expected)]),
         };
-        done(self.prepare(durability).and_then(|()| write()))
+        done(self.prepare_pages(durability).and_then(|()| write()))
     }
 
     fn discard(&self, blocks: Range<BlockNumber>, pages: Vec<PageId>) -> StoreFuture<'_, ()> {
@@ -214,14 +241,16 @@ impl Store for SqlStore {
             self.exec(statements::DISCARD_BLOCKS, &[number(blocks.start), number(blocks.end)])?;
             self.exec(statements::DISCARD_PAGES, &[list(&pages)]).map(drop)
         };
-        done(self.check_open().and_then(|()| self.transaction(on_use, discard)))
+        done(self.check_identity().and_then(|()| self.transaction(on_use, discard)))
     }
 
     fn is_shared(&self) -> bool {
         self.database.shared()
     }
 
-    fn listen(&self, _: Box<dyn Fn()>) {}
+    fn listen(&self, _: Box<dyn Fn(Notice)>) {}
+
+    fn plead(&self) {}
 
     fn is_housekeeper(&self) -> bool {
         true

@@ -11,13 +11,24 @@ pub(super) const CREATE_PAGES: &str =
 pub(super) const ADD_FORMAT: &str = "INSERT INTO minamo_meta VALUES ('format', 1) ON CONFLICT DO NOTHING";
 pub(super) const READ_FORMAT: &str = "SELECT value FROM minamo_meta WHERE key = 'format'";
 
+/// Also in a database that was made before there were identities.
+pub(super) const ADD_IDENTITY: &str =
+    "INSERT INTO minamo_meta VALUES ('identity', randomblob(16)) ON CONFLICT DO NOTHING";
+pub(super) const READ_IDENTITY: &str = "SELECT value FROM minamo_meta WHERE key = 'identity'";
+
 /// At most 64 blocks, so at most 3.5 MiB: larger answers double the peak of memory.
 pub(super) const READ_LOG: &str =
     "SELECT block AS value FROM minamo_log WHERE number >= ? ORDER BY number LIMIT 64";
-/// One block, if the last block of the log is the one before it.
-pub(super) const APPEND_BLOCK: &str = "WITH new (number, block) AS (VALUES (?, ?)) \
-     INSERT INTO minamo_log SELECT number, block FROM new \
-     WHERE number = (SELECT ifnull(max(number), -1) + 1 FROM minamo_log) RETURNING number";
+/// One block, if the last block of the log is the one before it, and the database is the one of this identity.
+pub(super) fn append_block(identity: &[u8]) -> String {
+    let identity: String = identity.iter().map(|byte| format!("{byte:02x}")).collect();
+    format!(
+        "WITH new (number, block) AS (VALUES (?, ?)) \
+         INSERT INTO minamo_log SELECT number, block FROM new \
+         WHERE number = (SELECT ifnull(max(number), -1) + 1 FROM minamo_log) \
+         AND x'{identity}' = (SELECT value FROM minamo_meta WHERE key = 'identity') RETURNING number"
+    )
+}
 pub(super) const DISCARD_BLOCKS: &str = "DELETE FROM minamo_log WHERE number >= ? AND number < ?";
 
 pub(super) const READ_MANIFEST: &str = "SELECT value FROM minamo_meta WHERE key = 'manifest'";

@@ -8,7 +8,7 @@ mod store_contract;
 use std::cell::RefCell;
 use std::panic;
 
-use js_sys::{Function, Promise};
+use js_sys::{Function, Promise, Reflect};
 use minamo::store::{BlockNumber, Durability, SqlDatabase, SqlStore, Store, StoreFuture};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
@@ -47,6 +47,17 @@ impl Harness for InHost {
 
     async fn reopen(&self, store: &Opened) -> Opened {
         Opened::new(self.reopen.call1(&JsValue::NULL, &store.database)).await
+    }
+
+    async fn replace(&self, store: &Opened) -> Option<Opened> {
+        let database = Promise::resolve(&self.reopen.call1(&JsValue::NULL, &store.database).expect("opens"));
+        let database = JsFuture::from(database).await.expect("the host opens a database");
+        let exec = Reflect::get(&database, &"exec".into()).expect("it has statements");
+        for table in ["minamo_log", "minamo_pages", "minamo_meta"] {
+            let drop = format!("DROP TABLE {table}").into();
+            exec.unchecked_ref::<Function>().call1(&database, &drop).expect("the table is dropped");
+        }
+        Some(Opened::new(Ok(database)).await)
     }
 }
 

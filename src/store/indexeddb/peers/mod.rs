@@ -17,10 +17,14 @@ use channel::Channel;
 use lock::Lock;
 use page::PageListener;
 
+use crate::store::Notice;
+
+type Listener = Rc<dyn Fn(Notice)>;
+
 /// The way to the other instances.
 pub(super) struct Peers {
     name: String,
-    listener: RefCell<Option<Rc<dyn Fn()>>>,
+    listener: RefCell<Option<Listener>>,
     channel: RefCell<Option<Channel>>,
     lock: Rc<Lock>,
     is_telling: Cell<bool>,
@@ -36,7 +40,7 @@ impl Peers {
             channel: RefCell::default(),
             lock: Rc::new(Lock::new(format!("{database_name}:housekeeper"), {
                 let peers = Weak::clone(peers);
-                move || Self::call(&peers)
+                move || Self::call(&peers, Notice::News)
             })),
             is_telling: Cell::default(),
             page: RefCell::default(),
@@ -59,11 +63,16 @@ impl Peers {
         let peers = Rc::clone(self);
         spawn_local(async move {
             peers.is_telling.set(false);
-            peers.tell_now();
+            peers.say(Notice::News);
         });
     }
 
-    pub(super) fn listen(&self, listener: Box<dyn Fn()>) {
+    /// Tells them at once that this instance loses every race.
+    pub(super) fn plead(&self) {
+        self.say(Notice::Plea);
+    }
+
+    pub(super) fn listen(&self, listener: Box<dyn Fn(Notice)>) {
         self.listener.replace(Some(listener.into()));
     }
 
@@ -80,20 +89,20 @@ impl Peers {
 
     fn join(self: &Rc<Self>) {
         let peers = Rc::downgrade(self);
-        self.channel.replace(Channel::open(&self.name, move || Self::call(&peers)));
+        self.channel.replace(Channel::open(&self.name, move |notice| Self::call(&peers, notice)));
         self.lock.ask();
     }
 
     fn hide(&self) {
         // What is under way ends with nobody here to tell of it.
-        self.tell_now();
+        self.say(Notice::News);
         self.part();
     }
 
     fn come_back(self: &Rc<Self>) {
         self.join();
         // What the others said meanwhile was said to nobody.
-        Self::call(&Rc::downgrade(self));
+        Self::call(&Rc::downgrade(self), Notice::News);
     }
 
     fn part(&self) {
@@ -101,17 +110,18 @@ impl Peers {
         self.lock.give_up();
     }
 
-    fn tell_now(&self) {
+    fn say(&self, notice: Notice) {
         if let Some(channel) = &*self.channel.borrow() {
-            channel.tell();
+            channel.tell(notice);
         }
     }
 
-    fn call(peers: &Weak<Self>) {
+    /// Calls the listener.
+    pub(super) fn call(peers: &Weak<Self>, notice: Notice) {
         // Not called while it is borrowed: it may set another one.
         let listener = peers.upgrade().and_then(|peers| peers.listener.borrow().clone());
         if let Some(listener) = listener {
-            listener();
+            listener(notice);
         }
     }
 }
