@@ -10,7 +10,7 @@ use super::ending::Ending;
 use super::{Engine, Phase, Shared, checkpoint, refusal};
 use crate::operation::ServiceError;
 
-/// A checkpoint that takes longer is cut off: what it has done so far does no harm, and what it was to do is in the log.
+/// A checkpoint that takes longer is cut off: what it has done so far does no harm, and the log has it all.
 const CHECKPOINT_MAX: Duration = Duration::from_secs(10);
 
 /// A database that is being closed, or has been.

@@ -1,9 +1,9 @@
 //! Taking turns at the end of the log.
 //!
-//! Who has appended last knows the end of the log. Others have to read it first, and their requests have to run again, so
-//! an instance that appends without a pause could be first every time. Therefore who loses twice in a row pleads, and
-//! those that hear it and have not pleaded themselves let somebody else append before they go on. Without conflicts nobody
-//! pleads, and nobody waits.
+//! Who has appended last knows the end of the log. Others have to read it first, and their requests have to run again,
+//! so an instance that appends without a pause could be first every time. Therefore who loses twice in a row pleads,
+//! and those that hear it and have not pleaded themselves let somebody else append before they go on. Without conflicts
+//! nobody pleads, and nobody waits.
 
 use std::rc::Rc;
 use std::time::Duration;

@@ -117,8 +117,8 @@ pub enum Notice {
 
 /// A place that keeps the log, the pages and the manifest of one database. Several instances may use it at once.
 ///
-/// Where a database can be deleted and made anew under the same name, every call fails with [`StoreError::Vanished`] from
-/// then on: none reads or changes what belongs to another database.
+/// Where a database can be deleted and made anew under the same name, every call fails with [`StoreError::Vanished`]
+/// from then on: none reads or changes what belongs to another database.
 ///
 /// It neither reads nor changes what is in them. Calls that write leave during the call, in the order of the calls;
 /// what one of them wrote is durable no later than what a later one did, so a crash of the machine leaves a state that

@@ -123,8 +123,8 @@ impl Disk {
         Ok(())
     }
 
-    /// Keeps what an append has written that met a conflict, if it went before the beginning of the log: so a crash does
-    /// to IndexedDB.
+    /// Keeps what an append has written that met a conflict, if it went before the beginning of the log: so a crash
+    /// does to IndexedDB.
     pub(crate) fn leave_astray(&mut self, first: BlockNumber, blocks: &[Vec<u8>]) {
         let numbers = first..first + blocks.len() as u64;
         if self.first_block().is_some_and(|start| numbers.end <= start)
