@@ -68,8 +68,8 @@ async function round(requests) {
 async function compare(request) {
   asked += 1;
   const [ours, theirs] = await askBoth(request);
-  if (request.operation === "CreateTable") await dropMade();
-  const difference = known.differenceOf(request, ours, theirs);
+  if (request.operation === "CreateTable") await dropMade(request.input.TableName);
+  const difference = known.differenceOf(request, ours, theirs) ?? (await differenceOfStored(request, ours));
   if (difference === undefined) return false;
   const mayHaveChanged = ours.status === 200 || theirs.status === 200;
   const match = known.differences.find(({ pattern }) => pattern.test(difference));
@@ -119,10 +119,22 @@ async function shrink(request, difference) {
   return { ...request, input };
 }
 
-async function dropMade() {
+/** Whether what both have taken is the same. */
+async function differenceOfStored({ operation, input }, { status }) {
+  const item = input.Key ?? input.Item;
+  if (status !== 200 || operation === "GetItem" || item === undefined) return undefined;
+  const names = Object.keys(TABLES[input.TableName].kinds);
+  const Key = Object.fromEntries(names.map((name) => [name, item[name]]));
+  const get = { operation: "GetItem", input: { TableName: input.TableName, Key, ConsistentRead: true } };
+  const [ours, theirs] = await askBoth(get);
+  return known.differenceOf(get, ours, theirs) && `${operation} | stored`;
+}
+
+async function dropMade(TableName) {
+  if (typeof TableName !== "string" || TABLES[TableName] !== undefined) return;
   for (const side of sides) {
-    await side.ask("DeleteTable", JSON.stringify({ TableName: "Made" }));
-    while ((await side.ask("DescribeTable", JSON.stringify({ TableName: "Made" }))).status === 200);
+    await side.ask("DeleteTable", JSON.stringify({ TableName }));
+    while ((await side.ask("DescribeTable", JSON.stringify({ TableName }))).status === 200);
   }
 }
 
