@@ -36,6 +36,7 @@ const UNORDERED = new Set([
  * @returns {Outcome}
  */
 export function readOutcome(request, { status, body }) {
+  if (!body.startsWith("{")) return { status, code: "Crash", text: "it answers no JSON", answer: {} };
   const told = JSON.parse(body);
   if (status === 200) return { status, answer: ordered(told, hasOrder(request)) };
   const { __type = "", message, Message = message, ...rest } = told;

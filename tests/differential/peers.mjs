@@ -37,14 +37,6 @@ const PEERS = {
     file: "bin/dynoxide",
     run: (file, port) => [file, "serve", "--port", String(port)],
   },
-  moto: {
-    install: (folder) => [
-      ["python3", "-m", "venv", folder],
-      [join(folder, "bin/pip"), "install", "--quiet", "moto[server,dynamodb]==5.2.5"],
-    ],
-    file: "bin/moto_server",
-    run: (file, port) => [file, "--host", "127.0.0.1", "--port", String(port)],
-  },
 };
 
 export const PEER_NAMES = Object.keys(PEERS);

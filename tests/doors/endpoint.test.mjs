@@ -13,7 +13,7 @@ import { answer } from "./runner.mjs";
 import { jobsOf, runAll } from "./suite.mjs";
 
 /** Of so many cases, one also runs beside the tables of others. */
-const ONE_OF = 4;
+const ONE_OF = 8;
 
 async function startServer(t) {
   const options = { store: "memory", region: "eu-west-1", accountId: "123456789012" };

@@ -9,7 +9,7 @@ import { fileNames } from "./files.mjs";
 /** Cases at work at a time. */
 const PLACES = 4;
 /** Of so many cases one runs, unless all are asked for. */
-const ONE_OF = process.env.CASES === "all" ? 1 : 4;
+const ONE_OF = process.env.CASES === "all" ? 1 : 8;
 
 test("in Chromium, reopened between requests", { timeout: TEST_MS }, async (t) => {
   const run = scope(t);
