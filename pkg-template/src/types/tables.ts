@@ -25,6 +25,18 @@ export interface ProvisionedThroughput {
   WriteCapacityUnits: number;
 }
 
+/** The most request units per second that an on-demand table or index shall serve, each at least 1. Default: no limit. */
+export interface OnDemandThroughput {
+  MaxReadRequestUnits?: number | undefined;
+  MaxWriteRequestUnits?: number | undefined;
+}
+
+/** Units per second that a table or an index is to be ready for: no less than what it is ready for anyway. */
+export interface WarmThroughput {
+  ReadUnitsPerSecond?: number | undefined;
+  WriteUnitsPerSecond?: number | undefined;
+}
+
 /** A local secondary index: the table's partition key with another sort key. */
 export interface LocalSecondaryIndex {
   IndexName: string;
@@ -35,6 +47,8 @@ export interface LocalSecondaryIndex {
 /** A global secondary index: keys of its own. */
 export interface GlobalSecondaryIndex extends LocalSecondaryIndex {
   ProvisionedThroughput?: ProvisionedThroughput | undefined;
+  OnDemandThroughput?: OnDemandThroughput | undefined;
+  WarmThroughput?: WarmThroughput | undefined;
 }
 
 /** Request of CreateTable. */
@@ -45,6 +59,8 @@ export interface CreateTableInput {
   /** Default: PROVISIONED, which needs a ProvisionedThroughput. */
   BillingMode?: "PROVISIONED" | "PAY_PER_REQUEST" | undefined;
   ProvisionedThroughput?: ProvisionedThroughput | undefined;
+  OnDemandThroughput?: OnDemandThroughput | undefined;
+  WarmThroughput?: WarmThroughput | undefined;
   LocalSecondaryIndexes?: LocalSecondaryIndex[] | undefined;
   GlobalSecondaryIndexes?: GlobalSecondaryIndex[] | undefined;
   /** `true` is refused: protection is not built. */
@@ -63,6 +79,11 @@ export interface ProvisionedThroughputDescription {
   WriteCapacityUnits?: number | undefined;
 }
 
+/** What a table or an index is ready for, as it is reported. */
+export interface WarmThroughputDescription extends WarmThroughput {
+  Status?: TableStatus | undefined;
+}
+
 /** A local secondary index, as it is reported. */
 export interface LocalSecondaryIndexDescription {
   IndexName?: string | undefined;
@@ -79,6 +100,8 @@ export interface GlobalSecondaryIndexDescription extends LocalSecondaryIndexDesc
   IndexStatus?: TableStatus | undefined;
   Backfilling?: boolean | undefined;
   ProvisionedThroughput?: ProvisionedThroughputDescription | undefined;
+  OnDemandThroughput?: OnDemandThroughput | undefined;
+  WarmThroughput?: WarmThroughputDescription | undefined;
 }
 
 /** A table, as it is reported. Members of features that are not listed here pass through. */
@@ -103,6 +126,8 @@ export interface TableDescription {
   LocalSecondaryIndexes?: LocalSecondaryIndexDescription[] | undefined;
   GlobalSecondaryIndexes?: GlobalSecondaryIndexDescription[] | undefined;
   DeletionProtectionEnabled?: boolean | undefined;
+  OnDemandThroughput?: OnDemandThroughput | undefined;
+  WarmThroughput?: WarmThroughputDescription | undefined;
 }
 
 /** Request of DescribeTable and DeleteTable. */

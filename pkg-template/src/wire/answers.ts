@@ -2,10 +2,12 @@ import { ATTRIBUTES, DATE, each, PLAIN, structure, type Plan } from "../codec/in
 import { MEMBERS, type OperationMembers } from "../members.js";
 
 const THROUGHPUT = structure({ LastIncreaseDateTime: DATE, LastDecreaseDateTime: DATE });
+const BILLING = structure({ LastUpdateToPayPerRequestDateTime: DATE });
 const TABLE = structure({
   CreationDateTime: DATE,
   ProvisionedThroughput: THROUGHPUT,
-  BillingModeSummary: structure({ LastUpdateToPayPerRequestDateTime: DATE }),
+  BillingModeSummary: BILLING,
+  TableThroughputModeSummary: BILLING,
   GlobalSecondaryIndexes: each(structure({ ProvisionedThroughput: THROUGHPUT })),
 });
 
