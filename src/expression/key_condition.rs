@@ -117,52 +117,57 @@ impl KeyConditions {
         if self.count() > attributes {
             return Err(KeyConditionError::TooMany { count: self.count(), attributes });
         }
-        self.check_given(hash, range)?;
-        if self.conditions.iter().any(|(_, constraint)| constraint.is_none()) {
-            return Err(KeyConditionError::NotIndexable);
-        }
-        for (attribute, kind) in hash.iter().chain(range) {
-            self.check_values(attribute, *kind)?;
-        }
+        self.check_equalities(hash, range)?;
         let mut values = Vec::with_capacity(hash.len());
-        for (attribute, _) in hash {
-            match self.find(attribute) {
+        for key in hash {
+            match self.constraint(key)? {
                 Some(Constraint::Equal(value)) => values.push(value.clone()),
-                _ => return Err(KeyConditionError::NotSupported),
+                Some(_) => return Err(KeyConditionError::NotSupported),
+                None => return Err(KeyConditionError::Missed { attribute: key.0.to_owned() }),
             }
         }
-        let range = range.iter().map_while(|(attribute, _)| self.find(attribute).cloned()).collect();
-        Ok(KeyCondition { hash: values, range })
+        let mut constraints = Vec::new();
+        for key in range {
+            match self.constraint(key)? {
+                Some(constraint) => constraints.push(constraint.clone()),
+                None if values.len() + constraints.len() == self.count() => break,
+                None => return Err(KeyConditionError::Missed { attribute: key.0.to_owned() }),
+            }
+        }
+        Ok(KeyCondition { hash: values, range: constraints })
     }
 
-    /// Every HASH attribute must have a condition, and every RANGE attribute before another that has one. Keys of
-    /// several attributes have texts of their own; that for HASH attributes is known in part only.
-    fn check_given(&self, hash: &[(&str, Kind)], range: &[(&str, Kind)]) -> Result<(), KeyConditionError> {
+    /// Keys of several attributes need equalities: for every HASH attribute, and every RANGE attribute before another
+    /// that has a condition. The text for HASH attributes is known in part only.
+    fn check_equalities(
+        &self,
+        hash: &[(&str, Kind)],
+        range: &[(&str, Kind)],
+    ) -> Result<(), KeyConditionError> {
         let unequal = |attributes: &[(&str, Kind)]| -> Vec<String> {
             let unequal = attributes.iter().filter(|(attribute, _)| !self.is_equality(attribute));
             unequal.map(|(attribute, _)| (*attribute).to_owned()).collect()
         };
-        let missed = |attributes: &[(&str, Kind)]| match attributes.iter().find(|(name, _)| !self.is_on(name))
-        {
-            Some((attribute, _)) => Err(KeyConditionError::Missed { attribute: (*attribute).to_owned() }),
-            None => Ok(()),
-        };
-        if hash.len() == 1 {
-            missed(hash)?;
-        } else if let attributes = unequal(hash)
-            && !attributes.is_empty()
-        {
+        let attributes = unequal(hash);
+        if hash.len() > 1 && !attributes.is_empty() {
             return Err(KeyConditionError::HashNotEqual { attributes });
         }
-        if let Some(last) = range.iter().rposition(|(attribute, _)| self.is_on(attribute)) {
-            let attributes = unequal(&range[..last]);
-            if !attributes.is_empty() {
-                let because = range[last].0.to_owned();
-                return Err(KeyConditionError::RangeNotEqual { attributes, because });
-            }
+        let last = range.iter().rposition(|(attribute, _)| self.is_on(attribute)).unwrap_or_default();
+        let attributes = unequal(&range[..last]);
+        if attributes.is_empty() {
+            return Ok(());
         }
-        let on_key = hash.iter().chain(range).filter(|(attribute, _)| self.is_on(attribute)).count();
-        if on_key < self.count() { missed(range) } else { Ok(()) }
+        Err(KeyConditionError::RangeNotEqual { attributes, because: range[last].0.to_owned() })
+    }
+
+    /// What a key attribute must be, if there is a condition on it that its type can satisfy.
+    fn constraint(&self, (attribute, kind): &(&str, Kind)) -> Result<Option<&Constraint>, KeyConditionError> {
+        if !self.is_on(attribute) {
+            return Ok(None);
+        }
+        let constraint = self.find(attribute).ok_or(KeyConditionError::NotIndexable)?;
+        self.check_values(attribute, *kind)?;
+        Ok(Some(constraint))
     }
 
     fn check_values(&self, attribute: &str, kind: Kind) -> Result<(), KeyConditionError> {

@@ -45,17 +45,26 @@ pub(super) fn check(
     }
 }
 
+/// Without a name the service does not look at the rest of a request about tables, nor with one that is too short or
+/// too long.
 fn check_present(structure: &Structure, members: &Members) -> Result<(), ServiceError> {
-    let is_missed = |member: &&Member| {
-        matches!(member.limits, [Limit::Present, ..]) && members.get(member.name).is_none()
-    };
-    match structure.members.iter().find(is_missed) {
-        None => Ok(()),
-        Some(member) => Err(ServiceError::validation(format!(
+    let is_first = |member: &&Member| matches!(member.limits, [Limit::Present, ..]);
+    let Some(member) = structure.members.iter().find(is_first) else { return Ok(()) };
+    let Some(input) = members.get(member.name) else {
+        return Err(ServiceError::validation(format!(
             "The parameter '{}' is required but was not present in the request",
             member.name
-        ))),
-    }
+        )));
+    };
+    let is_length = |limit: &&Limit| matches!(limit, Limit::LengthAtLeast(_) | Limit::LengthAtMost(_));
+    let violated = member.limits.iter().filter(is_length).find_map(|limit| violated(limit, input));
+    violated.map_or(Ok(()), |constraint| {
+        Err(ServiceError::validation(format!(
+            "1 validation error detected: Value '{}' at '{}' failed to satisfy constraint: {constraint}",
+            dump(member.shape, input),
+            lower_first(member.name)
+        )))
+    })
 }
 
 /// What the newer way stops at, whatever else is wrong.

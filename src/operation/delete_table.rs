@@ -15,7 +15,7 @@ pub(super) static DEFINITION: Definition = Definition {
     prepare,
 };
 
-static INPUT: Structure = Structure { name: "DeleteTableInput", members: &[TABLE_NAME] };
+static INPUT: Structure = Structure { name: "DeleteTableInput", members: &[DESCRIBED_TABLE_NAME] };
 
 struct DeleteTable {
     table: TableName,

@@ -15,7 +15,7 @@ pub(super) static DEFINITION: Definition = Definition {
     prepare,
 };
 
-static INPUT: Structure = Structure { name: "DescribeTableInput", members: &[TABLE_NAME] };
+static INPUT: Structure = Structure { name: "DescribeTableInput", members: &[DESCRIBED_TABLE_NAME] };
 
 struct DescribeTable {
     table: TableName,

@@ -15,6 +15,13 @@ pub(super) const TABLE_NAME: Member = Member::required("TableName", Shape::Strin
     Limit::LengthAtMost(TABLE_NAME_MAX),
     Limit::TableName,
 ]);
+/// The table of a request about tables.
+pub(super) const DESCRIBED_TABLE_NAME: Member = Member::required("TableName", Shape::String).with(&[
+    Limit::Present,
+    Limit::LengthAtLeast(1),
+    Limit::LengthAtMost(TABLE_NAME_MAX),
+    Limit::TableName,
+]);
 pub(super) const INDEX_NAME: Member = Member::optional("IndexName", Shape::String).with(&[
     Limit::LengthAtLeast(3),
     Limit::LengthAtMost(255),

@@ -78,7 +78,7 @@ impl Member {
 /// What a member must satisfy.
 #[derive(Debug)]
 pub enum Limit {
-    /// Without the member the service looks at nothing else, and has a text of its own.
+    /// The service looks at nothing else without the member, or when it is too short or too long.
     Present,
     /// Length of a text, a list or a map: at least.
     LengthAtLeast(usize),

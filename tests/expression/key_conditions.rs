@@ -172,8 +172,11 @@ fn a_condition_that_the_schema_cannot_serve_is_refused() {
 }
 
 #[test]
-fn an_operator_that_keys_cannot_be_looked_up_by_is_refused_before_types() {
-    let equal = |value: AttributeValue| Some(Constraint::Equal(encoded(value)));
-    let conditions = KeyConditions::of(vec![("pk".to_owned(), equal(n("1"))), ("sk".to_owned(), None)]);
-    assert_eq!(conditions.resolve(&HASH, &RANGE), Err(KeyConditionError::NotIndexable));
+fn each_key_attribute_is_checked_in_turn() {
+    let resolve = |pk: AttributeValue| {
+        let equal = Some(Constraint::Equal(encoded(pk)));
+        KeyConditions::of(vec![("sk".to_owned(), None), ("pk".to_owned(), equal)]).resolve(&HASH, &RANGE)
+    };
+    assert_eq!(resolve(s("x")), Err(KeyConditionError::NotIndexable));
+    assert_eq!(resolve(n("1")), Err(KeyConditionError::TypeMismatch));
 }

@@ -50,20 +50,19 @@ impl Select {
             Self::CHOICES.iter().find(|(name, _)| name == text).map_or(absent, |(_, select)| *select);
         let refused =
             |text: String| Err(ServiceError::validation(format!("1 validation error detected: {text}")));
-        if select == Self::AllProjectedAttributes && !has_index {
-            return refused(
-                "ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName".to_owned(),
-            );
-        }
         match (select, projection) {
             (Self::SpecificAttributes, None) => refused(
                 "Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES"
                     .to_owned(),
             ),
-            (Self::SpecificAttributes, Some(_)) | (_, None) => Ok(select),
+            (Self::SpecificAttributes, Some(_)) => Ok(select),
             (_, Some(projection)) => {
                 refused(format!("Cannot specify the {projection} when choosing to get {}", select.text()))
             }
+            (Self::AllProjectedAttributes, None) if !has_index => refused(
+                "ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName".to_owned(),
+            ),
+            (_, None) => Ok(select),
         }
     }
 
