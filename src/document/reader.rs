@@ -1,5 +1,5 @@
 use crate::operation::{
-    Input, Members, Scalar, SerializationError, Shape, Structure, Token, boolean_of_text,
+    Holder, Input, Members, Scalar, SerializationError, Shape, Structure, Token, boolean_of_text,
 };
 use crate::value::{EncodedValue, Item, Kind, MapRef, Number, ValueRef};
 
@@ -19,68 +19,69 @@ fn members(map: MapRef<'_>, structure: &'static Structure) -> Result<Members, Se
     for (name, value) in map.iter() {
         let Some(member) = structure.members.iter().find(|member| member.name == name) else { continue };
         if is_present(value, &member.shape) {
-            members.insert(member.name, input(value, &member.shape, SerializationError::FieldType)?);
+            members.insert(member.name, input(value, &member.shape, Holder::Structure)?);
         }
     }
     Ok(members)
 }
 
-/// `scalar_for_structure` is the error of a scalar where a structure is expected: it depends on what holds the value.
-fn input(
-    value: ValueRef<'_>,
-    shape: &'static Shape,
-    scalar_for_structure: SerializationError,
-) -> Result<Input, SerializationError> {
+fn input(value: ValueRef<'_>, shape: &'static Shape, holder: Holder) -> Result<Input, SerializationError> {
     Ok(match shape {
         Shape::String => Input::String(text(value)?),
         Shape::Boolean => Input::Boolean(boolean(value)?),
         Shape::Integer => Input::Long(whole_number(value, Scalar::Integer)?),
         Shape::Long => Input::Long(whole_number(value, Scalar::Long)?),
         Shape::Value => Input::Value(EncodedValue::from(value)),
-        Shape::Item => Input::Item(Item::from_map(map(value, &Shape::Value)?)),
+        Shape::Item => Input::Item(Item::from_map(map(value, &Shape::Value, holder)?)),
         Shape::Values => Input::Values(
-            map(value, &Shape::Value)?
+            map(value, &Shape::Value, holder)?
                 .iter()
                 .map(|(name, value)| (name.to_owned(), EncodedValue::from(value)))
                 .collect(),
         ),
-        Shape::List(element) => Input::List(list(value, element)?),
+        Shape::List(element) => Input::List(list(value, element, holder)?),
         Shape::Map(of) => Input::Map(
-            map(value, of)?
+            map(value, of, holder)?
                 .iter()
                 .filter(|(_, value)| is_present(*value, of))
-                .map(|(name, value)| {
-                    Ok((name.to_owned(), input(value, of, SerializationError::ElementType)?))
-                })
+                .map(|(name, value)| Ok((name.to_owned(), input(value, of, Holder::Collection)?)))
                 .collect::<Result<_, SerializationError>>()?,
         ),
         Shape::Structure(structure) => match Form::of(value) {
             Form::Map(map) => Input::Structure(members(map, structure)?),
             Form::List => return Err(SerializationError::ListForStructure(structure.name)),
-            Form::Object | Form::Scalar(_) => return Err(scalar_for_structure),
+            Form::Object | Form::Scalar(_) => return Err(holder.scalar_for_structure()),
         },
         Shape::Unread => Input::Unread,
     })
 }
 
-fn list(value: ValueRef<'_>, element: &'static Shape) -> Result<Vec<Input>, SerializationError> {
+fn list(
+    value: ValueRef<'_>,
+    element: &'static Shape,
+    holder: Holder,
+) -> Result<Vec<Input>, SerializationError> {
     let Some(list) = value.list() else {
         return Err(match Form::of(value) {
             Form::Map(_) | Form::Object => SerializationError::ObjectNotExpected,
-            Form::List | Form::Scalar(_) => SerializationError::FieldType,
+            Form::List | Form::Scalar(_) => holder.scalar_for_collection(),
         });
     };
     list.iter()
         .filter(|value| is_present(*value, element))
-        .map(|value| input(value, element, SerializationError::ElementType))
+        .map(|value| input(value, element, Holder::Collection))
         .collect()
 }
 
-fn map<'a>(value: ValueRef<'a>, of: &'static Shape) -> Result<MapRef<'a>, SerializationError> {
+fn map<'a>(
+    value: ValueRef<'a>,
+    of: &'static Shape,
+    holder: Holder,
+) -> Result<MapRef<'a>, SerializationError> {
     match Form::of(value) {
         Form::Map(map) => Ok(map),
         Form::List => Err(SerializationError::ListForMap(of)),
-        Form::Object | Form::Scalar(_) => Err(SerializationError::FieldType),
+        Form::Object | Form::Scalar(_) => Err(holder.scalar_for_collection()),
     }
 }
 

@@ -49,7 +49,7 @@ pub use error::{ErrorCode, RequestOutcome, ServiceError, Trouble};
 pub use malformed::{Fault, Malformed, Place};
 pub use output::Output;
 use parameters::Parameters;
-pub use serialization::{Scalar, SerializationError, Token, boolean_of_text};
+pub use serialization::{Holder, Scalar, SerializationError, Token, boolean_of_text};
 pub use shape::{Input, Limit, Member, Members, Shape, Structure};
 pub use throttling::ThrottlingReason;
 pub use validation::Validation;

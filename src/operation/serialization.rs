@@ -31,12 +31,43 @@ pub enum SerializationError {
     FieldType,
     /// A scalar where an element of a list or a map should be a structure.
     ElementType,
+    /// A scalar where an element of a list or a map should be a list or a map itself.
+    ElementCollection,
     /// Something other than text where bytes in base64 are expected.
     NotBase64,
     /// A text whose length, which this is, is not that of base64.
     Base64Length(usize),
     /// A text that is not base64.
     Base64Character,
+}
+
+/// What holds a value: the service words some errors by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holder {
+    /// A structure.
+    Structure,
+    /// A list or a map.
+    Collection,
+}
+
+impl Holder {
+    /// The error of a scalar where this should hold a structure.
+    #[must_use]
+    pub fn scalar_for_structure(self) -> SerializationError {
+        match self {
+            Self::Structure => SerializationError::FieldType,
+            Self::Collection => SerializationError::ElementType,
+        }
+    }
+
+    /// The error of a scalar where this should hold a list or a map.
+    #[must_use]
+    pub fn scalar_for_collection(self) -> SerializationError {
+        match self {
+            Self::Structure => SerializationError::FieldType,
+            Self::Collection => SerializationError::ElementCollection,
+        }
+    }
 }
 
 /// A scalar in a request, as the service's parser calls it.
@@ -174,6 +205,11 @@ impl fmt::Display for SerializationError {
             Self::ObjectNotExpected => f.write_str("Start of structure or map found where not expected"),
             Self::FieldType => f.write_str("Unexpected field type"),
             Self::ElementType => f.write_str("Unexpected value type in payload"),
+            Self::ElementCollection => f.write_str(
+                "class sun.reflect.generics.reflectiveObjects.ParameterizedTypeImpl cannot be cast to class \
+                 java.lang.Class (sun.reflect.generics.reflectiveObjects.ParameterizedTypeImpl and java.lang.Class \
+                 are in module java.base of loader 'bootstrap')",
+            ),
             Self::NotBase64 => f.write_str("only base-64-encoded strings are convertible to bytes"),
             Self::Base64Length(length) => {
                 write!(f, "Base64 encoded length is expected a multiple of 4 bytes but found: {length}")

@@ -5,10 +5,13 @@ use std::borrow::Cow;
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use json_event_parser::JsonEvent;
 
-use super::reader::{Holder, Reader, Stop, begin_list, begin_map, boolean, not_a, text};
+use super::reader::{Reader, Stop, begin_list, begin_map, boolean, not_a, text};
 use crate::base::{first_repeated, last_of_each};
-use crate::operation::{Fault, Malformed, Scalar, SerializationError, Shape};
+use crate::operation::{Fault, Holder, Malformed, Scalar, SerializationError, Shape};
 use crate::value::{Kind, Number, ValueError, ValueRef, ValueWriter};
+
+/// How many levels of a value are read. No operation takes so many, but each has its own place for saying so.
+const LEVELS_MAX: usize = 64;
 
 impl<'a> Reader<'a> {
     /// Writes one value, whatever is read; null if it is malformed.
@@ -19,7 +22,18 @@ impl<'a> Reader<'a> {
         holder: Holder,
     ) -> Result<(), Stop> {
         match event {
-            JsonEvent::StartObject => self.typed_value(writer),
+            JsonEvent::StartObject if self.levels == LEVELS_MAX => {
+                self.fault(Fault::Value(ValueError::TooDeep));
+                self.json.skip(&event)?;
+                writer.null();
+                Ok(())
+            }
+            JsonEvent::StartObject => {
+                self.levels += 1;
+                let written = self.typed_value(writer);
+                self.levels -= 1;
+                written
+            }
             JsonEvent::Null => {
                 self.fault(Fault::NoType);
                 writer.null();
@@ -70,7 +84,7 @@ impl<'a> Reader<'a> {
             }
             Kind::Ss | Kind::Ns | Kind::Bs => self.set(kind, event, writer)?,
             Kind::L => {
-                begin_list(event)?;
+                begin_list(event, Holder::Structure)?;
                 let list = writer.begin_list();
                 while let Some(event) = self.element()? {
                     self.value(event, writer, Holder::Collection)?;
@@ -78,7 +92,7 @@ impl<'a> Reader<'a> {
                 writer.end(list);
             }
             Kind::M => {
-                begin_map(event, &Shape::Value)?;
+                begin_map(event, &Shape::Value, Holder::Structure)?;
                 self.attributes(writer)?;
             }
         }
@@ -104,7 +118,7 @@ impl<'a> Reader<'a> {
     }
 
     fn set(&mut self, kind: Kind, event: JsonEvent<'a>, writer: &mut ValueWriter) -> Result<(), Stop> {
-        begin_list(event)?;
+        begin_list(event, Holder::Structure)?;
         let element_kind = kind.element().unwrap_or(Kind::S);
         let set = writer.begin_set(element_kind);
         while let Some(event) = self.element()? {

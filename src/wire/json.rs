@@ -1,10 +1,6 @@
 use json_event_parser::{JsonEvent, SliceJsonParser};
 
-/// Deeper JSON is refused. An attribute value takes two levels of JSON for each of its own; 32 of those are allowed,
-/// and the deepest request has eight levels around its values. Values of 100 levels still have answers of their own.
-const DEPTH_MAX: usize = 256;
-
-/// The bytes are not JSON, or nest too deeply to be a request.
+/// The bytes are not JSON.
 #[derive(Debug)]
 pub(super) struct NotJson;
 
@@ -22,12 +18,7 @@ impl<'a> Json<'a> {
     pub(super) fn next(&mut self) -> Result<JsonEvent<'a>, NotJson> {
         let event = self.parser.parse_next().map_err(|_| NotJson)?;
         match event {
-            JsonEvent::StartArray | JsonEvent::StartObject => {
-                self.depth += 1;
-                if self.depth > DEPTH_MAX {
-                    return Err(NotJson);
-                }
-            }
+            JsonEvent::StartArray | JsonEvent::StartObject => self.depth += 1,
             JsonEvent::EndArray | JsonEvent::EndObject => self.depth -= 1,
             _ => {}
         }

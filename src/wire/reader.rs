@@ -5,7 +5,8 @@ use json_event_parser::JsonEvent;
 use super::json::{Json, NotJson};
 use crate::base::last_of_each;
 use crate::operation::{
-    Input, Malformed, Members, Place, Scalar, SerializationError, Shape, Structure, Token, boolean_of_text,
+    Holder, Input, Malformed, Members, Place, Scalar, SerializationError, Shape, Structure, Token,
+    boolean_of_text,
 };
 use crate::value::{Number, ValueWriter};
 
@@ -28,7 +29,7 @@ pub struct Request {
 /// everything else, wherever it shows.
 pub fn read(body: &[u8], structure: &'static Structure) -> Result<Request, SerializationError> {
     let mut reader =
-        Reader { json: Json::new(body), malformed: None, place: Place::Anywhere, repeated: false };
+        Reader { json: Json::new(body), malformed: None, place: Place::Anywhere, levels: 0, repeated: false };
     match reader.request(structure) {
         Ok(members) => Ok(Request { members, malformed: reader.malformed }),
         Err(Stop::NotJson) => Err(SerializationError::NotAnObject),
@@ -57,23 +58,6 @@ impl From<SerializationError> for Stop {
     }
 }
 
-/// What holds a value: the service words some errors by it.
-#[derive(Clone, Copy)]
-pub(super) enum Holder {
-    Structure,
-    Collection,
-}
-
-impl Holder {
-    /// The error of a scalar where this should hold a structure.
-    pub(super) fn scalar_for_structure(self) -> SerializationError {
-        match self {
-            Self::Structure => SerializationError::FieldType,
-            Self::Collection => SerializationError::ElementType,
-        }
-    }
-}
-
 /// Reads JSON by shape. Each function that takes an event reads the value that begins with it.
 pub(super) struct Reader<'a> {
     pub(super) json: Json<'a>,
@@ -81,6 +65,8 @@ pub(super) struct Reader<'a> {
     pub(super) malformed: Option<Malformed>,
     /// Where the value that is being read stands.
     pub(super) place: Place,
+    /// How many values the one that is being read stands in.
+    pub(super) levels: usize,
     /// Whether a map of the value that is being written has one name twice.
     pub(super) repeated: bool,
 }
@@ -124,18 +110,18 @@ impl<'a> Reader<'a> {
                 Input::Value(self.finish(writer).finish_value())
             }
             Shape::Item => {
-                begin_map(event, &Shape::Value)?;
+                begin_map(event, &Shape::Value, holder)?;
                 let mut writer = ValueWriter::new();
                 self.attributes(&mut writer)?;
                 Input::Item(self.finish(writer).finish_item())
             }
             Shape::Values => {
-                begin_map(event, &Shape::Value)?;
+                begin_map(event, &Shape::Value, holder)?;
                 self.named_values()?
             }
-            Shape::List(element) => self.list(event, element)?,
+            Shape::List(element) => self.list(event, element, holder)?,
             Shape::Map(value) => {
-                begin_map(event, value)?;
+                begin_map(event, value, holder)?;
                 let mut entries = Vec::new();
                 while let Some((name, event)) = self.entry()? {
                     if event != JsonEvent::Null {
@@ -169,8 +155,8 @@ impl<'a> Reader<'a> {
         Ok(Input::Values(last_of_each_name(entries)))
     }
 
-    fn list(&mut self, event: JsonEvent<'a>, element: &'static Shape) -> Result<Input, Stop> {
-        begin_list(event)?;
+    fn list(&mut self, event: JsonEvent<'a>, element: &'static Shape, holder: Holder) -> Result<Input, Stop> {
+        begin_list(event, holder)?;
         let mut elements = Vec::new();
         while let Some(event) = self.element()? {
             if event != JsonEvent::Null {
@@ -227,20 +213,24 @@ fn floor(text: &str) -> Option<i64> {
 }
 
 /// Begins a list.
-pub(super) fn begin_list(event: JsonEvent<'_>) -> Result<(), SerializationError> {
+pub(super) fn begin_list(event: JsonEvent<'_>, holder: Holder) -> Result<(), SerializationError> {
     match event {
         JsonEvent::StartArray => Ok(()),
         JsonEvent::StartObject => Err(SerializationError::ObjectNotExpected),
-        _ => Err(SerializationError::FieldType),
+        _ => Err(holder.scalar_for_collection()),
     }
 }
 
 /// Begins a map to values of the shape `value`.
-pub(super) fn begin_map(event: JsonEvent<'_>, value: &'static Shape) -> Result<(), SerializationError> {
+pub(super) fn begin_map(
+    event: JsonEvent<'_>,
+    value: &'static Shape,
+    holder: Holder,
+) -> Result<(), SerializationError> {
     match event {
         JsonEvent::StartObject => Ok(()),
         JsonEvent::StartArray => Err(SerializationError::ListForMap(value)),
-        _ => Err(SerializationError::FieldType),
+        _ => Err(holder.scalar_for_collection()),
     }
 }
 

@@ -20,6 +20,7 @@ pub(crate) static REQUEST: Structure = Structure {
         Member::optional("Element", Shape::Structure(&ELEMENT)),
         Member::optional("Aliases", Shape::Map(&Shape::String)),
         Member::optional("Requests", Shape::Map(&Shape::List(&Shape::Structure(&ELEMENT)))),
+        Member::optional("Keys", Shape::List(&Shape::Item)),
         Member::optional("Value", Shape::Value),
         Member::optional("Item", Shape::Item),
         Member::optional("ExclusiveStartKey", Shape::Item),
