@@ -15,6 +15,7 @@ TRIALS ?= 200
 SEED ?=
 SEEDS ?= 10000
 TEST ?=
+TARGETS ?=
 URL ?=
 OPERATION ?=
 CASE ?=
@@ -54,13 +55,13 @@ RUST_SOURCES := $(call files,src) Cargo.toml Cargo.lock rust-toolchain.toml
 CONTRACT_SOURCES := $(call files,tests/contract-module tests/store_contract)
 PACKAGE_SOURCES := $(call files,pkg-template) tsconfig.base.json
 
-.PHONY: help setup setup-rust setup-browser start build page hosts clients test conformance differential sim planted check check-rust check-web bench soak size format clean FORCE
+.PHONY: fuzz help setup setup-rust setup-browser start build page hosts clients test conformance differential sim planted check check-rust check-web bench soak size format clean FORCE
 
 ##@ Everyday
 
 help: ## List the commands
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
-	@printf '\nOptions: PORT=8000 (start), PROFILE=release|dev (start, build, test, check), SUITES="native wasm package hosts clients doors e2e" (test), BENCH="open writes" (bench), TRIALS=200 (soak), SEED= SEEDS=10000 (sim), URL= OPERATION= CASE= (conformance), PEER=dynalite|dynoxide SECONDS=60 SEED= (differential)\n'
+	@printf '\nOptions: PORT=8000 (start), PROFILE=release|dev (start, build, test, check), SUITES="native wasm package hosts clients doors e2e" (test), BENCH="open writes" (bench), TRIALS=200 (soak), SEED= SEEDS=10000 (sim), SECONDS=60 TARGETS= (fuzz), URL= OPERATION= CASE= (conformance), PEER=dynalite|dynoxide SECONDS=60 SEED= (differential)\n'
 
 start: page ## Build, then serve the page and the DynamoDB endpoint on 127.0.0.1:PORT
 	@test -f pkg/dist/node/cli.js || { echo 'make start: the package has no server (pkg/dist/node/cli.js)' >&2; exit 1; }
@@ -77,6 +78,9 @@ differential: build ## Compare answers to random requests with another implement
 
 sim: setup-rust ## Run simulations: SEEDS=10000 of them, or the one of SEED=
 	MINAMO_SEED=$(SEED) MINAMO_SEEDS=$(SEEDS) cargo test $(CARGO_FLAGS) --profile simulation --package minamo --test simulation -- --nocapture --test-threads 1 $(TEST)
+
+fuzz: setup-rust ## Fuzz the parsers and the endpoint: SECONDS=60 for each target, or for those of TARGETS="http json"
+	@scripts/fuzz.sh $(SECONDS) $(TARGETS)
 
 planted: setup-rust $(TOOLS) ## Plant bugs in a copy of the sources, and see simulation find each
 	@node scripts/planted.mjs

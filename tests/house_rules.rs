@@ -28,8 +28,10 @@ const RULES: [fn(&Source) -> Vec<String>; 6] =
 
 #[test]
 fn all_sources_keep_the_rules() {
-    let sources: Vec<Source> =
-        ["src", "tests", "xtask"].iter().flat_map(|folder| rust_sources(folder)).collect();
+    let sources: Vec<Source> = ["src", "tests", "xtask", "fuzz/src", "fuzz/fuzz_targets"]
+        .iter()
+        .flat_map(|folder| rust_sources(folder))
+        .collect();
     assert!(sources.len() > 20, "the sources were not found");
     let broken: Vec<String> =
         sources.iter().flat_map(|source| RULES.iter().flat_map(|rule| rule(source))).collect();
