@@ -3,15 +3,15 @@ import type { AttributeMap } from "./types/values.js";
 
 /** What is known of an answer, as version 3 of the SDK tells it. */
 export interface ResponseMetadata {
-  httpStatusCode?: number | undefined;
+  httpStatusCode?: number;
   /** 52 letters and digits. */
-  requestId?: string | undefined;
-  extendedRequestId?: string | undefined;
-  cfId?: string | undefined;
+  requestId?: string;
+  extendedRequestId?: string;
+  cfId?: string;
   /** Always 1: nothing is tried again. */
-  attempts?: number | undefined;
+  attempts?: number;
   /** In milliseconds: always 0. */
-  totalRetryDelay?: number | undefined;
+  totalRetryDelay?: number;
 }
 
 /** The metadata of a request. */

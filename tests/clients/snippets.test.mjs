@@ -32,13 +32,13 @@ const OPTIONS = {
   skipLibCheck: true,
 };
 
-/** Compiles the programs after `swap`. Returns what the compiler finds. */
-function compile(folder, swap) {
+/** Compiles programs by their names. Returns what the compiler finds. */
+function compile(folder, sources) {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
-  const files = SNIPPETS.map((name) => {
+  const files = Object.entries(sources).map(([name, source]) => {
     const file = join(folder, name);
-    writeFileSync(file, swap(readFileSync(join(SOURCES, name), "utf8")));
+    writeFileSync(file, source);
     return file;
   });
   const program = ts.createProgram(files, OPTIONS);
@@ -49,6 +49,9 @@ function compile(folder, swap) {
     getNewLine: () => "\n",
   });
 }
+
+const snippets = (swap) =>
+  Object.fromEntries(SNIPPETS.map((name) => [name, swap(readFileSync(join(SOURCES, name), "utf8"))]));
 
 /** @param {string} source */
 const swapped = (source) =>
@@ -66,11 +69,8 @@ test("programs for lib-dynamodb compile and run with the import swapped", async 
   rmSync(BUILT, { recursive: true, force: true });
   const theirs = join(BUILT, "theirs");
   const ours = join(BUILT, "ours");
-  assert.equal(
-    compile(theirs, (source) => source),
-    "",
-  );
-  assert.equal(compile(ours, swapped), "");
+  assert.equal(compile(theirs, snippets(String)), "");
+  assert.equal(compile(ours, snippets(swapped)), "");
   assert.ok(SNIPPETS.length >= 10);
   for (const name of SNIPPETS) {
     await t.test(name, async (inner) => {
@@ -78,4 +78,30 @@ test("programs for lib-dynamodb compile and run with the import swapped", async 
       assert.deepEqual(await runIn(inner, ours, name), expected);
     });
   }
+});
+
+/** What is said of each command: its types and those of the SDK can take each other's place. */
+const swappable = (command) => `
+  export const to${command}: (input: theirs.${command}CommandInput) => ours.${command}CommandInput = (input) => input;
+  export const from${command}: (input: ours.${command}CommandInput) => theirs.${command}CommandInput = (input) => input;
+  export const answer${command}: (answer: ours.${command}CommandOutput) => theirs.${command}CommandOutput = (answer) => answer;
+  export const given${command}: (answer: theirs.${command}CommandOutput) => ours.${command}CommandOutput = (answer) => answer;
+`;
+
+test("requests and answers have the types of lib-dynamodb", () => {
+  const commands = ["Get", "Put", "Update", "Delete", "Query", "Scan", "BatchGet", "BatchWrite"].concat([
+    "TransactGet",
+    "TransactWrite",
+    "ExecuteStatement",
+    "BatchExecuteStatement",
+    "ExecuteTransaction",
+  ]);
+  const source = `
+    import type * as theirs from "@aws-sdk/lib-dynamodb";
+    import type * as ours from ${JSON.stringify(fileURLToPath(PACKAGE))};
+    export const config: (config: theirs.TranslateConfig) => ours.TranslateConfig = (config) => config;
+    export const number: (value: ours.NumberValue) => theirs.NumberValue = (value) => value;
+    ${commands.map(swappable).join("")}
+  `;
+  assert.equal(compile(join(BUILT, "types"), { "types.ts": source }), "");
 });

@@ -357,11 +357,32 @@ export interface BatchExecuteStatementInput<A> {
   ReturnConsumedCapacity?: ReturnConsumedCapacity | undefined;
 }
 
+/** Why a statement of a batch failed. */
+export type BatchStatementErrorCode =
+  | "AccessDenied"
+  | "ConditionalCheckFailed"
+  | "DuplicateItem"
+  | "InternalServerError"
+  | "ItemCollectionSizeLimitExceeded"
+  | "ProvisionedThroughputExceeded"
+  | "RequestLimitExceeded"
+  | "ResourceNotFound"
+  | "ThrottlingError"
+  | "TransactionConflict"
+  | "ValidationError";
+
+/** The failure of a statement of a batch. */
+export interface BatchStatementError {
+  Code?: BatchStatementErrorCode | undefined;
+  Message?: string | undefined;
+  Item?: AttributeMap | undefined;
+}
+
 /** Answer of BatchExecuteStatement, in the order of the request. */
 export interface BatchExecuteStatementOutput<A> {
   Responses?:
     | {
-        Error?: { Code?: string | undefined; Message?: string | undefined; Item?: AttributeMap | undefined };
+        Error?: BatchStatementError | undefined;
         TableName?: string | undefined;
         Item?: A | undefined;
       }[]
