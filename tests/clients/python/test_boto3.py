@@ -1,0 +1,238 @@
+"""boto3: its client and its resource, on the endpoint that ENDPOINT names."""
+
+import os
+import unittest
+from decimal import Decimal
+
+import boto3
+from boto3.dynamodb.conditions import Attr, Key
+from boto3.dynamodb.types import Binary
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+SESSION = boto3.session.Session(
+    aws_access_key_id="AKIAIOSFODNN7EXAMPLE", aws_secret_access_key="secret", region_name="eu-central-1"
+)
+OPTIONS = {"endpoint_url": os.environ["ENDPOINT"], "config": Config(retries={"total_max_attempts": 1})}
+
+TABLE = {
+    "BillingMode": "PAY_PER_REQUEST",
+    "AttributeDefinitions": [
+        {"AttributeName": "artist", "AttributeType": "S"},
+        {"AttributeName": "song", "AttributeType": "S"},
+        {"AttributeName": "genre", "AttributeType": "S"},
+        {"AttributeName": "plays", "AttributeType": "N"},
+    ],
+    "KeySchema": [
+        {"AttributeName": "artist", "KeyType": "HASH"},
+        {"AttributeName": "song", "KeyType": "RANGE"},
+    ],
+    "GlobalSecondaryIndexes": [
+        {
+            "IndexName": "by-genre",
+            "KeySchema": [
+                {"AttributeName": "genre", "KeyType": "HASH"},
+                {"AttributeName": "plays", "KeyType": "RANGE"},
+            ],
+            "Projection": {"ProjectionType": "ALL"},
+        }
+    ],
+}
+
+
+class ClientTest(unittest.TestCase):
+    """The plain client, in the service's form."""
+
+    def setUp(self):
+        self.client = SESSION.client("dynamodb", **OPTIONS)
+        self.client.create_table(TableName="Client", **TABLE)
+        self.client.get_waiter("table_exists").wait(TableName="Client", WaiterConfig={"Delay": 1, "MaxAttempts": 5})
+
+    def tearDown(self):
+        self.client.delete_table(TableName="Client")
+        waiter = self.client.get_waiter("table_not_exists")
+        waiter.wait(TableName="Client", WaiterConfig={"Delay": 1, "MaxAttempts": 5})
+        self.client.close()
+
+    def song(self, number, **others):
+        return {"artist": {"S": "a"}, "song": {"S": f"s{number:02}"}, "plays": {"N": str(number)}, **others}
+
+    def test_tables(self):
+        table = self.client.describe_table(TableName="Client")["Table"]
+        self.assertEqual(table["TableStatus"], "ACTIVE")
+        self.assertIsNotNone(table["CreationDateTime"].tzinfo)
+        for number in range(3):
+            self.client.create_table(TableName=f"More-{number}", **TABLE)
+        pages = self.client.get_paginator("list_tables").paginate(PaginationConfig={"PageSize": 2})
+        self.assertEqual([page["TableNames"] for page in pages], [["Client", "More-0"], ["More-1", "More-2"]])
+        for number in range(3):
+            self.client.delete_table(TableName=f"More-{number}")
+
+    def test_items(self):
+        item = self.song(
+            1,
+            data={"B": b"\x00\xff"},
+            many={"BS": [b"a", b"b"]},
+            yes={"BOOL": True},
+            none={"NULL": True},
+            deep={"L": [{"M": {"a": {"S": ""}}}]},
+        )
+        written = self.client.put_item(TableName="Client", Item=item, ReturnConsumedCapacity="TOTAL")
+        self.assertEqual(written["ConsumedCapacity"], {"TableName": "Client", "CapacityUnits": 1.0})
+        self.assertEqual(written["ResponseMetadata"]["HTTPStatusCode"], 200)
+        key = {"artist": {"S": "a"}, "song": {"S": "s01"}}
+        self.assertEqual(self.client.get_item(TableName="Client", Key=key)["Item"], item)
+        updated = self.client.update_item(
+            TableName="Client",
+            Key=key,
+            UpdateExpression="SET plays = plays + :one, #n = :none",
+            ConditionExpression="plays < :many",
+            ExpressionAttributeNames={"#n": "none"},
+            ExpressionAttributeValues={":one": {"N": "1"}, ":many": {"N": "5"}, ":none": {"S": "x"}},
+            ReturnValues="UPDATED_NEW",
+        )
+        self.assertEqual(updated["Attributes"], {"plays": {"N": "2"}, "none": {"S": "x"}})
+        gone = self.client.delete_item(TableName="Client", Key=key, ReturnValues="ALL_OLD")
+        self.assertEqual(gone["Attributes"]["plays"], {"N": "2"})
+        self.assertNotIn("Item", self.client.get_item(TableName="Client", Key=key))
+
+    def test_pages(self):
+        for start in (0, 20):
+            requests = [{"PutRequest": {"Item": self.song(at)}} for at in range(start, start + 20)]
+            answer = self.client.batch_write_item(RequestItems={"Client": requests})
+            self.assertEqual(answer["UnprocessedItems"], {})
+        query = {
+            "TableName": "Client",
+            "KeyConditionExpression": "artist = :a AND begins_with(song, :s)",
+            "ExpressionAttributeValues": {":a": {"S": "a"}, ":s": {"S": "s"}},
+        }
+        paginator = self.client.get_paginator("query")
+        songs = paginator.paginate(**query, PaginationConfig={"PageSize": 7}).search("Items[].song.S")
+        self.assertEqual(list(songs), [f"s{at:02}" for at in range(40)])
+        first = paginator.paginate(**query, PaginationConfig={"MaxItems": 5}).build_full_result()
+        config = {"MaxItems": 5, "StartingToken": first["NextToken"]}
+        second = paginator.paginate(**query, PaginationConfig=config).build_full_result()
+        self.assertEqual([item["song"]["S"] for item in second["Items"]], [f"s{at:02}" for at in range(5, 10)])
+        pages = self.client.get_paginator("scan").paginate(TableName="Client", PaginationConfig={"PageSize": 9})
+        self.assertEqual(sum(page["Count"] for page in pages), 40)
+
+    def test_errors(self):
+        with self.assertRaises(self.client.exceptions.ResourceNotFoundException) as missing:
+            self.client.describe_table(TableName="Nowhere")
+        error = missing.exception.response["Error"]
+        self.assertEqual(error["Message"], "Requested resource not found: Table: Nowhere not found")
+        with self.assertRaises(self.client.exceptions.ResourceInUseException):
+            self.client.create_table(TableName="Client", **TABLE)
+        self.client.put_item(TableName="Client", Item=self.song(1))
+        with self.assertRaises(self.client.exceptions.ConditionalCheckFailedException) as failed:
+            self.client.put_item(
+                TableName="Client",
+                Item=self.song(1),
+                ConditionExpression="attribute_not_exists(artist)",
+                ReturnValuesOnConditionCheckFailure="ALL_OLD",
+            )
+        self.assertEqual(failed.exception.response["Item"], self.song(1))
+        with self.assertRaises(ClientError) as wrong:
+            self.client.get_item(TableName="Client", Key={"artist": {"S": "a"}})
+        error = wrong.exception.response["Error"]
+        self.assertEqual(error["Code"], "ValidationException")
+        self.assertEqual(error["Message"], "The provided key element does not match the schema")
+
+
+class ResourceTest(unittest.TestCase):
+    """The resource, with values of Python."""
+
+    def setUp(self):
+        self.resource = SESSION.resource("dynamodb", **OPTIONS)
+        self.table = self.resource.create_table(TableName="Resource", **TABLE)
+        self.table.wait_until_exists()
+
+    def tearDown(self):
+        self.table.delete()
+        self.table.wait_until_not_exists()
+        self.resource.meta.client.close()
+
+    def test_values(self):
+        item = {
+            "artist": "Nina",
+            "song": "gr\u00fc\u00df \U0001f600",
+            "plays": Decimal("12345678901234567890.123456789012345678"),
+            "tiny": Decimal("1E-130"),
+            "tags": {"a", "b"},
+            "years": {Decimal(1964), Decimal("1965.5")},
+            "raw": Binary(b"\x00\x01"),
+            "raws": {Binary(b"x")},
+            "deep": {"list": [None, True, "", {"empty": {}}, []]},
+        }
+        self.table.put_item(Item=item)
+        key = {"artist": item["artist"], "song": item["song"]}
+        self.assertEqual(self.table.get_item(Key=key, ConsistentRead=True)["Item"], item)
+        self.table.reload()
+        self.assertEqual(self.table.item_count, 1)
+        self.assertEqual([index["IndexName"] for index in self.table.global_secondary_indexes], ["by-genre"])
+
+    def test_batch_writer(self):
+        with self.table.batch_writer(overwrite_by_pkeys=["artist", "song"]) as batch:
+            for at in range(60):
+                batch.put_item(Item={"artist": "a", "song": f"s{at:02}", "genre": "jazz", "plays": at})
+            batch.put_item(Item={"artist": "a", "song": "s59", "genre": "pop", "plays": 59})
+            batch.delete_item(Key={"artist": "a", "song": "s00"})
+        self.assertEqual(self.table.scan(Select="COUNT")["Count"], 59)
+        keys = [{"artist": "a", "song": song} for song in ("s01", "s59", "s99")]
+        answer = self.resource.batch_get_item(RequestItems={"Resource": {"Keys": keys, "ConsistentRead": True}})
+        genres = {item["song"]: item["genre"] for item in answer["Responses"]["Resource"]}
+        self.assertEqual(genres, {"s01": "jazz", "s59": "pop"})
+        self.assertEqual(answer["UnprocessedKeys"], {})
+
+    def test_conditions(self):
+        with self.table.batch_writer() as batch:
+            for at in range(10):
+                genre = "jazz" if at % 2 else "pop"
+                item = {"artist": "a", "song": f"s{at}", "genre": genre, "plays": at, "tags": {f"t{at}"}, "list": [at]}
+                batch.put_item(Item=item if at != 3 else {**item, "note": "odd"})
+
+        def songs(answer):
+            return [item["song"] for item in answer["Items"]]
+
+        by_key = self.table.query(
+            KeyConditionExpression=Key("artist").eq("a") & Key("song").between("s2", "s5"), ScanIndexForward=False
+        )
+        self.assertEqual(songs(by_key), ["s5", "s4", "s3", "s2"])
+        by_index = self.table.query(
+            IndexName="by-genre",
+            KeyConditionExpression=Key("genre").eq("jazz") & Key("plays").gte(3),
+            FilterExpression=Attr("note").not_exists(),
+            ProjectionExpression="song",
+        )
+        self.assertEqual(by_index["Items"], [{"song": "s5"}, {"song": "s7"}, {"song": "s9"}])
+        for condition, expected in (
+            (Attr("plays").is_in([1, 2]), ["s1", "s2"]),
+            (Attr("tags").contains("t4") | Attr("list").contains(5), ["s4", "s5"]),
+            (Attr("song").begins_with("s") & ~Attr("plays").lt(8), ["s8", "s9"]),
+            (Attr("note").attribute_type("S"), ["s3"]),
+            (Attr("note").size().eq(3), ["s3"]),
+            (Attr("list[0]").ne(Decimal(0)) & Attr("plays").lte(1), ["s1"]),
+        ):
+            self.assertEqual(songs(self.table.scan(FilterExpression=condition)), expected)
+        key = {"artist": "a", "song": "s3"}
+        with self.assertRaises(ClientError) as failed:
+            self.table.delete_item(Key=key, ConditionExpression=Attr("note").eq("even"))
+        self.assertEqual(failed.exception.response["Error"]["Code"], "ConditionalCheckFailedException")
+        updated = self.table.update_item(
+            Key=key,
+            UpdateExpression="SET #l = list_append(#l, :more), plays = if_not_exists(heard, :zero) REMOVE note",
+            ConditionExpression=Attr("note").eq("odd"),
+            ExpressionAttributeNames={"#l": "list"},
+            ExpressionAttributeValues={":more": [4], ":zero": 0},
+            ReturnValues="ALL_NEW",
+        )
+        self.assertEqual(updated["Attributes"]["list"], [3, 4])
+        self.assertNotIn("note", updated["Attributes"])
+
+    def test_collections(self):
+        names = [table.name for table in self.resource.tables.all()]
+        self.assertIn("Resource", names)
+
+
+if __name__ == "__main__":
+    unittest.main()
