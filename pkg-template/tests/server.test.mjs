@@ -188,15 +188,33 @@ test("the longest mount wins", () => {
 });
 
 test("the command line", () => {
-  assert.deepEqual(readArguments(["--port", "0", "--static", "www", "--mount", "/pkg/=out=1"]), {
+  const all = [
+    ...["--port", "0", "--data", "folder", "--region", "mars", "--throttling", "--credentials", "a:b:c"],
+    ...["--static", "www", "--mount", "/pkg/=out=1"],
+  ];
+  assert.deepEqual(readArguments(all), {
     kind: "serve",
     port: 0,
     host: "127.0.0.1",
-    throttling: "off",
+    dataDirectory: "folder",
+    region: "mars",
+    throttling: "enforce",
+    credentials: [{ accessKeyId: "a", secretAccessKey: "b:c" }],
     staticDirectory: "www",
     mounts: [{ path: "/pkg", directory: "out=1" }],
   });
-  assert.equal(readArguments(["--throttling"]).throttling, "enforce");
+  assert.deepEqual(readArguments([]), {
+    kind: "serve",
+    port: 8000,
+    host: "127.0.0.1",
+    dataDirectory: undefined,
+    region: undefined,
+    throttling: "off",
+    credentials: undefined,
+    staticDirectory: undefined,
+    mounts: [],
+  });
+  assert.throws(() => readArguments(["--credentials", "secret"]), /written as ID:SECRET/);
   assert.deepEqual(readArguments(["--help", "--port", "x"]), { kind: "help" });
   assert.deepEqual(readArguments(["--version"]), { kind: "version" });
   assert.throws(() => readArguments(["--port", "70000"]), /from 0 to 65535/);

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 
+import type { Credentials } from "../abi.js";
 import type { Mount } from "./static-files.js";
 
 /** What the command line asks for. */
@@ -9,22 +10,34 @@ export type Command = { kind: "help" } | { kind: "version" } | ({ kind: "serve" 
 export interface ServeArguments {
   port: number;
   host: string;
+  /** Where the data is kept; undefined for memory. */
+  dataDirectory: string | undefined;
+  /** Undefined for the engine's own. */
+  region: string | undefined;
   throttling: "enforce" | "off";
+  /** Whose signatures are verified; undefined if any will do. */
+  credentials: Credentials[] | undefined;
   staticDirectory: string | undefined;
   mounts: Mount[];
 }
 
 export const HELP = `Usage: minamo [options]
 
-Serves the DynamoDB API from memory, for tools and programs that speak HTTP.
+Serves the DynamoDB API over HTTP, for tools and programs in any language.
 
   --port NUMBER       port to listen on, 0 for any free one (default: 8000)
-  --host ADDRESS      address to listen on (default: 127.0.0.1; there is no authentication)
+  --host ADDRESS      address to listen on (default: 127.0.0.1, which other machines cannot reach)
+  --data DIRECTORY    folder to keep the data in (default: in memory; needs Node 22.13 or newer)
+  --credentials ID:SECRET
+                      verify signatures, instead of taking any; may be repeated
+  --region NAME       region in ARNs (default: local)
+  --throttling        refuse what exceeds the capacity of a table or an index
   --static DIRECTORY  files to serve at / beside the endpoint
   --mount PATH=DIR    files to serve at PATH; may be repeated
-  --throttling        refuse what exceeds the capacity of a table or an index
   --help              show this text
   --version           show the version
+
+SIGINT (Ctrl-C) and SIGTERM stop it once the requests under way are answered; a second one ends it at once.
 `;
 
 /**
@@ -37,9 +50,12 @@ export function readArguments(given: readonly string[]): Command {
     options: {
       port: { type: "string", default: "8000" },
       host: { type: "string", default: "127.0.0.1" },
+      data: { type: "string" },
+      region: { type: "string" },
       static: { type: "string" },
       mount: { type: "string", multiple: true, default: [] },
       throttling: { type: "boolean" },
+      credentials: { type: "string", multiple: true },
       help: { type: "boolean", short: "h" },
       version: { type: "boolean" },
     },
@@ -54,7 +70,10 @@ export function readArguments(given: readonly string[]): Command {
     kind: "serve",
     port: readPort(values.port),
     host: values.host,
+    dataDirectory: values.data,
+    region: values.region,
     throttling: values.throttling === true ? "enforce" : "off",
+    credentials: values.credentials?.map(readCredentials),
     staticDirectory: values.static,
     mounts: values.mount.map(readMount),
   };
@@ -66,6 +85,15 @@ function readPort(text: string): number {
     throw new Error(`--port ${text}: a port is a number from 0 to 65535`);
   }
   return port;
+}
+
+/** The message does not repeat what may hold a secret. */
+function readCredentials(text: string): Credentials {
+  const [, accessKeyId, secretAccessKey] = /^([^:]+):(.+)$/s.exec(text) ?? [];
+  if (accessKeyId === undefined || secretAccessKey === undefined) {
+    throw new Error("--credentials: they are written as ID:SECRET");
+  }
+  return { accessKeyId, secretAccessKey };
 }
 
 function readMount(text: string): Mount {

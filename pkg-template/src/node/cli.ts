@@ -1,11 +1,13 @@
 #!/usr/bin/env node
-// The command `minamo`: the DynamoDB endpoint over HTTP, from memory.
+// The command `minamo`: the DynamoDB endpoint over HTTP.
 
 import { readFile } from "node:fs/promises";
 
 import { HELP, readArguments, type Command, type ServeArguments } from "./arguments.js";
+import { openDirectory } from "./data-directory.js";
 import { Minamo } from "./index.js";
 import { serve, type RunningServer } from "./server.js";
+import { stopOnSignal } from "./stopping.js";
 
 async function main(): Promise<void> {
   const command = parse(process.argv.slice(2));
@@ -36,27 +38,40 @@ async function version(): Promise<string> {
 }
 
 async function run(options: ServeArguments): Promise<void> {
-  const database = await Minamo.open("default", { store: "memory", throttling: options.throttling });
-  const server = await serve({ ...options, database }).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === "EADDRINUSE") {
-      return stopWith(1, `port ${String(options.port)} is taken; choose another with --port`);
-    }
-    throw error;
+  const { dataDirectory, region, throttling, credentials } = options;
+  const store = dataDirectory === undefined ? "memory" : await openDirectory(dataDirectory);
+  const database = await Minamo.open("default", { store, region, throttling, credentials });
+  database.on("error", (error) => {
+    console.error(`minamo: ${error.name}: ${error.message}`);
   });
-  stopOnSignal(server, database);
+  const server = await listen(options, database);
+  stopOnSignal(() => {
+    server
+      .close()
+      .then(() => database.close())
+      .then(() => process.exit(0))
+      .catch((error: unknown) => stopWith(1, messageOf(error)));
+  });
   console.log(`minamo listening on ${server.url}`);
 }
 
-/** The first signal lets the requests under way finish; the second ends the process as usual. */
-function stopOnSignal(server: RunningServer, database: Minamo): void {
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.once(signal, () => {
-      server
-        .close()
-        .then(() => database.close())
-        .then(() => process.exit(0))
-        .catch((error: unknown) => stopWith(1, messageOf(error)));
-    });
+async function listen(options: ServeArguments, database: Minamo): Promise<RunningServer> {
+  try {
+    return await serve({ ...options, database });
+  } catch (error) {
+    await database.close();
+    const place = `${options.host}, port ${String(options.port)}`;
+    switch ((error as NodeJS.ErrnoException).code) {
+      case "EADDRINUSE":
+        return stopWith(1, `${place}: the port is taken; choose another with --port`);
+      case "EACCES":
+        return stopWith(1, `${place}: this user may not listen there; choose another with --port`);
+      case "EADDRNOTAVAIL":
+      case "ENOTFOUND":
+        return stopWith(1, `${options.host}: this machine has no such address; choose another with --host`);
+      default:
+        throw error;
+    }
   }
 }
 
