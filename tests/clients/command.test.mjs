@@ -1,23 +1,19 @@
 // The command `minamo`, as its users get it: the package is packed, installed in a folder of its own, and started there with npx.
 
 import assert from "node:assert/strict";
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { connect } from "node:net";
-import { tmpdir } from "node:os";
-import { delimiter, dirname, join } from "node:path";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 
-import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { CreateTableCommand, DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocument } from "@aws-sdk/lib-dynamodb";
 
-import { NODE } from "../hosts/hosts.mjs";
-import { lineOf, ROOT, TEST_MS } from "./support.mjs";
-
-/** A Node with SQLite comes first. */
-const ENVIRONMENT = { ...process.env, PATH: `${dirname(NODE)}${delimiter}${process.env.PATH}` };
+import { ENVIRONMENT, installPackage, removePackage, runIn } from "./package.mjs";
+import { lineOf, TEST_MS } from "./support.mjs";
 
 /** The command itself, in the folder. */
 const BIN = "node_modules/.bin/minamo";
@@ -25,27 +21,15 @@ const BIN = "node_modules/.bin/minamo";
 let folder;
 
 before(() => {
-  folder = mkdtempSync(join(tmpdir(), "minamo-command-"));
-  run("npm", ["pack", join(ROOT, "pkg"), "--pack-destination", folder]);
-  const [tarball] = readdirSync(folder);
-  assert.ok(tarball !== undefined, "npm pack has packed nothing");
-  writeFileSync(join(folder, "package.json"), "{}");
-  run("npm", ["install", "--offline", "--no-audit", "--no-fund", join(folder, tarball)]);
+  folder = installPackage();
 });
 
-after(() => rmSync(folder, { recursive: true, force: true }));
+after(() => {
+  removePackage(folder);
+});
 
 /** Runs a program in the folder to its end. */
-function run(program, parameters, environment = {}) {
-  const options = {
-    cwd: folder,
-    env: { ...ENVIRONMENT, ...environment },
-    encoding: "utf8",
-    timeout: TEST_MS,
-  };
-  const { status, stdout, stderr } = spawnSync(program, parameters, options);
-  return { status, stdout, stderr };
-}
+const run = (program, parameters, environment) => runIn(folder, program, parameters, environment);
 
 /** Starts the command in a process group of its own, as a terminal does. */
 async function start(t, program, ...parameters) {
@@ -132,6 +116,20 @@ test("it keeps the data in a folder", { timeout: TEST_MS }, async (t) => {
   assert.deepEqual(Items.sort(byKey), items);
   second.signal("SIGTERM");
   assert.deepEqual(await second.ended, [0, null]);
+});
+
+test("it verifies signatures if it is given credentials", { timeout: TEST_MS }, async (t) => {
+  const { url } = await start(t, BIN, "--port", "0", "--credentials", "ada:lace", "--credentials", "bob:cat");
+  const list = async (accessKeyId, secretAccessKey) => {
+    const credentials = { accessKeyId, secretAccessKey };
+    const client = new DynamoDBClient({ endpoint: url, region: "us-east-1", credentials, maxAttempts: 1 });
+    t.after(() => client.destroy());
+    return client.send(new ListTablesCommand());
+  };
+  assert.deepEqual((await list("ada", "lace")).TableNames, []);
+  assert.deepEqual((await list("bob", "cat")).TableNames, []);
+  await assert.rejects(list("ada", "cat"), { name: "InvalidSignatureException" });
+  await assert.rejects(list("eve", "cat"), { name: "UnrecognizedClientException" });
 });
 
 test("Ctrl-C that is told twice, as by npx with some shells, is one", { timeout: TEST_MS }, async (t) => {

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 
-import type { Credentials } from "../abi.js";
+import type { Credentials } from "../minamo.js";
 import type { Mount } from "./static-files.js";
 
 /** What the command line asks for. */
