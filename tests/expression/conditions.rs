@@ -118,6 +118,16 @@ fn attribute_type_knows_the_ten_types() {
 }
 
 #[test]
+fn attribute_type_takes_values() {
+    let empty = item::<0>([]);
+    for (kind, expected) in [("S", true), ("N", false)] {
+        assert_eq!(holds("attribute_type(:v, :w)", &[s("x"), s(kind)], &empty), expected, "{kind}");
+    }
+    let item = item([("a", s("x"))]);
+    assert!(holds("attribute_type(size(a), :v)", &[s("N")], &item));
+}
+
+#[test]
 fn paths_lead_into_maps_and_lists() {
     let item = item([("a", m([("b", l([n("1"), m([("c", s("x"))])]))]))]);
     for text in ["a.b[1].c = :v", "attribute_exists(a.b[1].c) AND :v = a.b[1].c"] {

@@ -150,7 +150,8 @@ impl Checker<'_> {
             Function::AttributeNotExists => Ok(Condition::NotExists(take_path(operands, function, span)?)),
             Function::AttributeType => {
                 let kind = check_type_name(operands.get(1), span)?;
-                Ok(Condition::HasKind(take_path(operands, function, span)?, kind))
+                let [operand, _] = take(operands, function, span)?;
+                Ok(Condition::HasKind(operand, kind))
             }
             Function::BeginsWith => {
                 let operator = Operator::Function(function);

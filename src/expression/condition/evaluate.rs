@@ -28,6 +28,13 @@ impl<'a> Evaluated<'a> {
         }
     }
 
+    fn kind(self) -> Kind {
+        match self {
+            Evaluated::Value(value) => value.kind(),
+            Evaluated::Count(_) => Kind::N,
+        }
+    }
+
     fn number(self) -> Option<Number> {
         match self {
             Evaluated::Value(value) => value.as_number(),
@@ -73,7 +80,9 @@ pub(super) fn is_true<'a>(condition: &'a Condition, scope: &Scope<'a>) -> bool {
         }),
         Condition::Exists(path) => scope.find(path).is_some(),
         Condition::NotExists(path) => scope.find(path).is_none(),
-        Condition::HasKind(path, kind) => scope.find(path).is_some_and(|value| value.kind() == *kind),
+        Condition::HasKind(operand, kind) => {
+            Evaluated::of(operand, scope).is_some_and(|it| it.kind() == *kind)
+        }
         Condition::BeginsWith(whole, prefix) => begins_with(whole, prefix, scope).unwrap_or(false),
         Condition::Contains(whole, part) => contains(whole, part, scope).unwrap_or(false),
     }

@@ -42,8 +42,8 @@ pub enum Condition {
     Exists(DocumentPath),
     /// There is nothing at the path.
     NotExists(DocumentPath),
-    /// What is at the path is of the kind.
-    HasKind(DocumentPath, Kind),
+    /// The operand is of the kind.
+    HasKind(Operand, Kind),
     /// The first operand, a string or binary, begins with the second.
     BeginsWith(Operand, Operand),
     /// The first operand, a string, set or list, contains the second.
@@ -67,7 +67,8 @@ impl Condition {
             }
             Self::Between(operand, lower, upper) => of(operand) + of(lower) + of(upper),
             Self::In(operand, choices) => of(operand) + choices.iter().map(of).sum::<usize>(),
-            Self::Exists(_) | Self::NotExists(_) | Self::HasKind(..) => 1,
+            Self::HasKind(operand, _) => of(operand),
+            Self::Exists(_) | Self::NotExists(_) => 1,
         }
     }
 
@@ -94,7 +95,8 @@ impl Condition {
                 paths.extend(operand.path());
                 paths.extend(choices.iter().filter_map(Operand::path));
             }
-            Self::Exists(path) | Self::NotExists(path) | Self::HasKind(path, _) => paths.push(path),
+            Self::HasKind(operand, _) => paths.extend(operand.path()),
+            Self::Exists(path) | Self::NotExists(path) => paths.push(path),
         }
     }
 }

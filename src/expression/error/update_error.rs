@@ -28,14 +28,12 @@ impl Display for UpdateError {
             Self::OperandType => "An operand in the update expression has an incorrect data type",
             Self::AttributeType => "Type mismatch for attribute to update",
             Self::InvalidPath => "The document path provided in the update expression is invalid for update",
-            Self::Number(NumberError::Overflow) => {
+            // The service says so of results of more than 38 digits too.
+            Self::Number(NumberError::Overflow | NumberError::TooManyDigits) => {
                 "Number overflow. Attempting to store a number with magnitude larger than supported range"
             }
             Self::Number(NumberError::Underflow) => {
                 "Number underflow. Attempting to store a number with magnitude smaller than supported range"
-            }
-            Self::Number(NumberError::TooManyDigits) => {
-                "Attempting to store more than 38 significant digits in a Number"
             }
             Self::Number(NumberError::NotANumber) => "The parameter cannot be converted to a numeric value",
         })
