@@ -123,6 +123,7 @@ impl Action for Query {
         page.check_select(&target)?;
         page.check_filter_paths(&target)?;
         page.check_projected(&target)?;
+        page.check_filtered(&target)?;
         page.read(context, &target, bounds, self.direction)
     }
 

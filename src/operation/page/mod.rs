@@ -145,9 +145,14 @@ impl PageRequest {
         target.index().map_or(Ok(()), |index| selection::check_select(index, self))
     }
 
-    /// Checks that an index has the attributes that are wanted and filtered by.
+    /// Checks that an index has the attributes that are wanted.
     pub(super) fn check_projected(&self, target: &Target) -> Result<(), ServiceError> {
         target.index().map_or(Ok(()), |index| selection::check_projected(&target.table, index, self))
+    }
+
+    /// Checks that an index has the attributes that a query filters by.
+    pub(super) fn check_filtered(&self, target: &Target) -> Result<(), ServiceError> {
+        target.index().map_or(Ok(()), |index| selection::check_filtered(&target.table, index, self))
     }
 
     /// Reads the page within `range`.

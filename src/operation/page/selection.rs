@@ -1,6 +1,7 @@
 //! Which attributes of the items are wanted, and whether an index has them.
 
 use super::PageRequest;
+use crate::base::sorted_positions;
 use crate::operation::{Input, Limit, Member, Members, ServiceError, Shape};
 use crate::table::{Index, IndexScope, Projection, Table};
 
@@ -106,20 +107,26 @@ pub(super) fn check_select(index: &Index, request: &PageRequest) -> Result<(), S
     )))
 }
 
-/// Checks that the index has what the request wants and filters by.
+/// Checks that a global index has what the request wants.
 pub(super) fn check_projected(
     table: &Table,
     index: &Index,
     request: &PageRequest,
 ) -> Result<(), ServiceError> {
-    let name = &index.name;
-    if index.scope == IndexScope::Global {
-        let missing = missing_from_projection(table, index, request);
-        if !missing.is_empty() {
-            let missing = missing.join(", ");
-            return Err(invalid(&format!("Global secondary index {name} does not project [{missing}]")));
-        }
+    let missing = missing_from_projection(table, index, request);
+    if index.scope == IndexScope::Local || missing.is_empty() {
+        return Ok(());
     }
+    let name = &index.name;
+    Err(invalid(&format!("Global secondary index {name} does not project [{}]", missing.join(", "))))
+}
+
+/// Checks that the index has what a query filters by. A scan of an index finds nothing by what the index lacks.
+pub(super) fn check_filtered(
+    table: &Table,
+    index: &Index,
+    request: &PageRequest,
+) -> Result<(), ServiceError> {
     if needs_items(table, index, request) {
         return Ok(());
     }
@@ -133,9 +140,12 @@ pub(super) fn check_projected(
     if missing.is_empty() {
         return Ok(());
     }
-    let missing = missing.join(", ");
+    let order = sorted_positions(missing.len(), &|a, b| missing[a].cmp(missing[b]));
+    let missing: Vec<&str> = order.into_iter().map(|position| missing[position]).collect();
     Err(invalid(&format!(
-        "Secondary index {name} does not project one or more filter attributes: [{missing}]"
+        "Secondary index {} does not project one or more filter attributes: [{}]",
+        index.name,
+        missing.join(", ")
     )))
 }
 
