@@ -51,20 +51,30 @@ impl Shared {
         for _ in 0..RELOADS_MAX {
             let from = self.log.position();
             let read = self.log.read_on().await;
-            if !is_doubtful(from, &read) || !self.reset_to_newer().await? {
+            if !is_doubtful(from, &read) {
                 return Ok(read?);
+            }
+            match self.reset_to_newer().await? {
+                Reset::Done(read) => return Ok(read),
+                Reset::NoneNewer => return Ok(read?),
+                Reset::Trimmed => {}
             }
         }
         Err(LogError::Vanished.into())
     }
 
-    /// If there is a newer manifest than the known one: forgets everything and goes on from there.
-    async fn reset_to_newer(&self) -> Result<bool, Failure> {
+    /// If there is a newer manifest than the known one: forgets everything and goes on from there. But not before the
+    /// log behind it was read: without that, what was shown already would be taken back.
+    async fn reset_to_newer(&self) -> Result<Reset, Failure> {
         let newest = Base::read(&*self.store).await?;
-        let mut state = self.state.borrow_mut();
-        if newest.manifest.number <= state.base.manifest.number {
-            return Ok(false);
+        if newest.manifest.number <= self.state.borrow().base.manifest.number {
+            return Ok(Reset::NoneNewer);
         }
+        let read = match Log::new(Rc::clone(&self.store), newest.manifest.position).read_on().await {
+            Err(LogError::Vanished) => return Ok(Reset::Trimmed),
+            read => read?,
+        };
+        let mut state = self.state.borrow_mut();
         let unknown = state.take_unknown();
         state.forget_pending();
         state.forest.reset(newest.manifest.roots.clone());
@@ -80,7 +90,7 @@ impl Shared {
         let reason = "the log was trimmed before the write could be found in it".to_owned();
         let failure = Failure::Store(StoreError::Lost { reason });
         unknown.into_iter().for_each(|waiting| waiting.refuse(Err(failure.of_unknown_write())));
-        Ok(true)
+        Ok(Reset::Done(read))
     }
 
     /// A page of the manifest `known` is gone: reads through the pages of a newer one, or fails if there is none.
@@ -115,6 +125,16 @@ pub(super) fn is_doubtful(from: Position, read: &Result<Continuation, LogError>)
         Ok(read) => from == Position::START && !read.batches.is_empty(),
         Err(error) => matches!(error, LogError::Vanished | LogError::OutOfOrder { .. }),
     }
+}
+
+/// What became of going on from a newer manifest.
+enum Reset {
+    /// Everything is forgotten; this is what the log holds behind the manifest.
+    Done(Continuation),
+    /// Another instance has discarded that part of the log meanwhile.
+    Trimmed,
+    /// There is no newer one.
+    NoneNewer,
 }
 
 /// What became of a look for a newer manifest.

@@ -1,9 +1,10 @@
-//! Blocks that a stale append has left before the beginning of the log, as IndexedDB can keep them.
+//! Blocks that do not belong to the log: what a stale append has left before its beginning, as IndexedDB can keep it,
+//! and what has rotted.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::time::Duration;
 
-use super::world::get_consistently;
+use super::world::{answered, get, get_consistently, put, submit};
 use super::*;
 use crate::store::{BlockNumber, StoreFuture};
 
@@ -97,4 +98,58 @@ fn who_opens_a_database_whose_log_does_not_go_on_is_told_of_damage() {
     let opening = Engine::open(Rc::new(damaged), world.host.environment(), Options::default(), |_| {});
     let failure = world.host.block_on(opening).err().expect("a block is missing");
     assert_eq!((failure.name(), failure), ("CorruptionError", LogError::OutOfOrder { block: 1 }.into()));
+}
+
+/// A store whose last block rots, checksum and all.
+struct RottenStore {
+    inner: MemoryStore,
+    is_rotten: Rc<Cell<bool>>,
+}
+
+impl Store for RottenStore {
+    fn read_log(&self, from: BlockNumber) -> StoreFuture<'_, Vec<Vec<u8>>> {
+        Box::pin(async move {
+            let mut blocks = self.inner.read_log(from).await?;
+            if let Some(last) = blocks.last_mut().filter(|_| self.is_rotten.get()) {
+                last.iter_mut().for_each(|byte| *byte ^= 1);
+            }
+            Ok(blocks)
+        })
+    }
+
+    fn append(
+        &self,
+        first: BlockNumber,
+        blocks: Vec<Vec<u8>>,
+        durability: Durability,
+    ) -> StoreFuture<'_, ()> {
+        self.inner.append(first, blocks, durability)
+    }
+
+    forward_store_calls!(self => self.inner);
+
+    fn close(&self) {}
+}
+
+#[test]
+fn what_was_shown_stays_in_sight_when_the_log_behind_a_newer_checkpoint_cannot_be_read() {
+    let world = World::new();
+    let mut options = Options::default();
+    options.checkpoints.idle_bytes = 1;
+    let housekeeper = world.open_as(Rc::new(world.store.reopen()), options);
+    world.run(&housekeeper, create_table()).expect("created");
+    world.run(&housekeeper, put("a", "1")).expect("written");
+    let is_rotten = Rc::new(Cell::new(false));
+    let store = RottenStore { inner: world.store.reopen(), is_rotten: Rc::clone(&is_rotten) };
+    let late = world.open_on(Rc::new(store), RELAXED);
+    world.host.advance(Duration::from_secs(100));
+    assert_eq!((housekeeper.status().checkpoint, late.status().checkpoint), (1, 0));
+    world.run(&housekeeper, put("a", "2")).expect("written");
+    assert_eq!(world.run(&late, get_consistently("a")), Ok("2".to_owned()));
+
+    is_rotten.set(true);
+    let asked = submit(&late, get_consistently("a"));
+    world.host.run_until_idle();
+    assert_ne!(answered(&asked), Some(Ok(())));
+    assert_eq!(world.run(&late, get("a")), Ok("2".to_owned()));
 }
