@@ -12,7 +12,7 @@ import {
   type AnswerMethods,
   type Callback,
   type DocumentOperation,
-  type MethodArguments,
+  type GivenOptions,
   type RequestOptions,
 } from "./methods.js";
 import { recognise, type SdkCommand } from "./recognise.js";
@@ -99,7 +99,12 @@ export class DocumentClient {
   }
 
   /** Runs an operation: what all the methods do. */
-  run(operation: DocumentOperation, ...[input, given, last]: MethodArguments): Answer<unknown> {
+  run(
+    operation: DocumentOperation,
+    input: object | undefined,
+    given?: GivenOptions,
+    last?: Callback<unknown>,
+  ): Answer<unknown> {
     if (given === undefined && last === undefined) {
       return promised(this.execute(operation, input));
     }
@@ -122,7 +127,7 @@ export class DocumentClient {
     return within(options, task).then(addMetadata);
   }
 
-  private execute(operation: string, input: object): Promise<unknown> {
+  private execute(operation: string, input: object = {}): Promise<unknown> {
     const call = this.calls.get(operation);
     return call === undefined
       ? Promise.reject(notBuilt(operation))

@@ -8,7 +8,7 @@ import {
   type Callback,
   type CommandMethods,
   type DocumentOperation,
-  type MethodArguments,
+  type GivenOptions,
   type RequestOptions,
 } from "./methods.js";
 import { paginatedBatchGet } from "./paginate.js";
@@ -97,7 +97,12 @@ export class DynamoDBDocument extends DynamoDBDocumentClient {
   }
 
   /** Runs an operation: what all the methods do. */
-  run(operation: DocumentOperation, ...[input, given, last]: MethodArguments): unknown {
+  run(
+    operation: DocumentOperation,
+    input: object,
+    given: GivenOptions,
+    last: Callback<unknown> | undefined,
+  ): unknown {
     const { options, callback } = optionsOf(given, last);
     const command = commandOf(operation, input);
     if (callback === undefined) {

@@ -92,24 +92,25 @@ export interface CommandMethod<Input, Output> {
   (input: Input, options: RequestOptions, callback: Callback<Output>): void;
 }
 
-/** What a method is called with, in any of its forms. */
-export type MethodArguments = [
-  input: object,
-  options?: RequestOptions | Callback<unknown>,
-  callback?: Callback<unknown>,
-];
+/** What may stand behind the input of a method. */
+export type GivenOptions = RequestOptions | Callback<unknown> | undefined;
 
 /** What the methods are made of. */
 export interface Runs {
-  run(operation: DocumentOperation, ...given: MethodArguments): unknown;
+  run(
+    operation: DocumentOperation,
+    input: object | undefined,
+    options: GivenOptions,
+    callback: Callback<unknown> | undefined,
+  ): unknown;
 }
 
 /** Gives the class of a client the methods, each of which hands its operation and its arguments to `run`. */
 export function defineMethods(prototype: Runs): void {
   for (const [method, operation] of Object.entries(OPERATIONS)) {
     Object.defineProperty(prototype, method, {
-      value(this: Runs, ...given: MethodArguments) {
-        return this.run(operation, ...given);
+      value(this: Runs, input: object, options?: GivenOptions, callback?: Callback<unknown>) {
+        return this.run(operation, input, options, callback);
       },
       configurable: true,
       writable: true,
@@ -122,7 +123,7 @@ export function defineMethods(prototype: Runs): void {
  * @throws Error for other options in front of a callback.
  */
 export function optionsOf(
-  options: RequestOptions | Callback<unknown> | undefined,
+  options: GivenOptions,
   callback: Callback<unknown> | undefined,
 ): { options: RequestOptions | undefined; callback: Callback<unknown> | undefined } {
   if (typeof options === "function") {

@@ -132,6 +132,8 @@ test("methods take callbacks and abort signals", async (t) => {
   assert.equal(failed.length, 1);
   assert.equal(failed[0].code, "ResourceNotFoundException");
 
+  await assert.rejects(documents.get(), { name: "ValidationException" });
+
   const abortSignal = AbortSignal.abort(new Error("enough"));
   const aborted = { name: "AbortError", message: "Request aborted", cause: abortSignal.reason };
   await assert.rejects(documents.put({ TableName: TABLE, Item: key(2) }, { abortSignal }), aborted);
