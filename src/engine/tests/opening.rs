@@ -93,3 +93,32 @@ fn what_another_instance_appends_meanwhile_is_heard_of() {
     world.host.run_until_idle();
     assert_eq!(world.run(&engine, get("b")), Ok("2".to_owned()));
 }
+
+#[test]
+fn a_table_from_the_future_is_refused_and_the_others_are_not() {
+    let world = World::new();
+    let first = world.with_table();
+    let mut writer = crate::value::ValueWriter::new();
+    let map = writer.begin_map();
+    writer.name("Version");
+    writer.number(crate::value::Number::from(1_000));
+    writer.end(map);
+    let value = writer.finish_item().bytes().clone();
+    let edits = vec![Edit::Put { tree: crate::tree::TreeId(0), key: b"\x01t02".as_slice().into(), value }];
+    let commits = [Rc::new(Commit { time_ms: 0, origin: None, edits })];
+    let append = first.shared.log.append(AppendId { instance: 1, number: 1 }, &commits, Durability::Relaxed);
+    world.host.block_on(append).expect("appended");
+    let engine = world.open();
+    let (name, mut members) = get("a");
+    members.string("TableName");
+    members.insert("TableName", crate::operation::Input::String("t02".to_owned()));
+    let refused = world.run(&engine, (name, members)).expect_err("it cannot be read");
+    assert_eq!(refused.code, ErrorCode::InternalServerError);
+    assert_eq!(refused.trouble.map(|trouble| trouble.reason), Some("VersionError"));
+    world.run(&engine, put("a", "1")).expect("the other table can be written");
+    let problems = world.host.block_on(engine.check()).problems;
+    assert!(
+        matches!(&problems[..], [check::Problem::Descriptor { table, .. }] if table == "t02"),
+        "{problems:?}"
+    );
+}
