@@ -10,7 +10,8 @@ use crate::base::{first_repeated, last_of_each};
 use crate::operation::{Fault, Holder, Malformed, Scalar, SerializationError, Shape};
 use crate::value::{Kind, Number, ValueError, ValueRef, ValueWriter};
 
-/// How many levels of a value are read. No operation takes so many, but each has its own place for saying so.
+/// How many levels of a value are read; what is deeper is null. No operation takes so many, but each has its own place
+/// for saying so.
 const LEVELS_MAX: usize = 64;
 
 impl<'a> Reader<'a> {
@@ -23,7 +24,6 @@ impl<'a> Reader<'a> {
     ) -> Result<(), Stop> {
         match event {
             JsonEvent::StartObject if self.levels == LEVELS_MAX => {
-                self.fault(Fault::Value(ValueError::TooDeep));
                 self.json.skip(&event)?;
                 writer.null();
                 Ok(())
