@@ -5,6 +5,7 @@ mod conversion;
 mod exchange;
 mod http;
 mod items;
+mod linear;
 mod malformed;
 mod shapes;
 mod signatures;

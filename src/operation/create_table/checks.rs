@@ -19,12 +19,13 @@ type Check = Result<(), ServiceError>;
 
 /// What is defined is checked before what indexes project and are to take (observed in October 2026).
 pub(super) fn check(parts: &Parts) -> Check {
+    let defined = sorted(parts.definitions.iter().map(|definition| &definition.name));
     check_billing(parts)?;
-    check_table_keys(parts)?;
+    check_table_keys(parts, &defined)?;
     check_definitions(parts)?;
     throughput::check(parts)?;
-    check_local_indexes(parts)?;
-    check_global_indexes(parts)?;
+    check_local_indexes(parts, &defined)?;
+    check_global_indexes(parts, &defined)?;
     check_projected_attributes(parts)?;
     check_stream(parts)
 }
@@ -68,20 +69,18 @@ fn check_units(throughput: Option<Throughput>, place: &str) -> Check {
     Ok(())
 }
 
-fn check_table_keys(parts: &Parts) -> Check {
+fn check_table_keys(parts: &Parts, defined: &[&String]) -> Check {
     if parts.keys.len() > parts.definitions.len() {
         return Err(ServiceError::validation(
             "Invalid KeySchema: Some index key attribute have no definition",
         ));
     }
-    check_defined(parts, &parts.keys)?;
+    check_defined(parts, defined, &parts.keys)?;
     check_key_pair(&parts.keys)
 }
 
-fn check_defined(parts: &Parts, keys: &[KeyElement]) -> Check {
-    let is_defined =
-        |key: &KeyElement| parts.definitions.iter().any(|definition| definition.name == key.name);
-    if keys.iter().all(is_defined) {
+fn check_defined(parts: &Parts, defined: &[&String], keys: &[KeyElement]) -> Check {
+    if keys.iter().all(|key| defined.binary_search(&&key.name).is_ok()) {
         return Ok(());
     }
     let keys = names(keys.iter().map(|key| &key.name));
@@ -117,7 +116,7 @@ fn check_first_key(keys: &[KeyElement]) -> Check {
     Err(ServiceError::validation("Invalid KeySchema: The first KeySchemaElement is not a HASH key type"))
 }
 
-fn check_local_indexes(parts: &Parts) -> Check {
+fn check_local_indexes(parts: &Parts, defined: &[&String]) -> Check {
     let Some(count) = parts.local_count else { return Ok(()) };
     if count == 0 {
         return Err(invalid("List of LocalSecondaryIndexes is empty"));
@@ -127,11 +126,14 @@ fn check_local_indexes(parts: &Parts) -> Check {
             "Table KeySchema does not have a range key, which is required when specifying a LocalSecondaryIndex",
         ));
     }
+    let repeated = repeated(parts.indexes.iter().map(|index| &index.name));
     for (position, index) in parts.indexes.iter().enumerate().take(count) {
-        check_defined(parts, &index.keys)?;
+        check_defined(parts, defined, &index.keys)?;
         check_local_keys(parts, index)?;
         check_projection(index)?;
-        check_index_name(parts, position)?;
+        if repeated == Some(position) {
+            return Err(invalid(&format!("Duplicate index name: {}", index.name)));
+        }
     }
     if count > LOCAL_INDEXES_MAX {
         return Err(invalid("Number of LocalSecondaryIndexes exceeds per-table limit of 5"));
@@ -139,18 +141,21 @@ fn check_local_indexes(parts: &Parts) -> Check {
     Ok(())
 }
 
-fn check_global_indexes(parts: &Parts) -> Check {
+fn check_global_indexes(parts: &Parts, defined: &[&String]) -> Check {
     let Some(count) = parts.global_count else { return Ok(()) };
     if count == 0 {
         return Err(invalid("List of GlobalSecondaryIndexes is empty"));
     }
     let local = parts.local_count.unwrap_or_default();
+    let repeated = repeated(parts.indexes.iter().map(|index| &index.name));
     for (position, index) in parts.indexes.iter().enumerate().skip(local) {
-        check_defined(parts, &index.keys)?;
+        check_defined(parts, defined, &index.keys)?;
         check_global_keys(index)?;
         check_projection(index)?;
         check_index_billing(parts, index)?;
-        check_index_name(parts, position)?;
+        if repeated == Some(position) {
+            return Err(invalid(&format!("Duplicate index name: {}", index.name)));
+        }
     }
     if count > GLOBAL_INDEXES_MAX {
         return Err(invalid("GlobalSecondaryIndex count exceeds the per-table limit of 20"));
@@ -219,15 +224,6 @@ fn check_projection(index: &RequestedIndex) -> Check {
     }
 }
 
-/// Checks that no index before that at `position` has its name.
-fn check_index_name(parts: &Parts, position: usize) -> Check {
-    let name = &parts.indexes[position].name;
-    if parts.indexes[..position].iter().any(|index| index.name == *name) {
-        return Err(invalid(&format!("Duplicate index name: {name}")));
-    }
-    Ok(())
-}
-
 fn check_projected_attributes(parts: &Parts) -> Check {
     let projected =
         parts.indexes.iter().filter_map(|index| index.projection.attributes.as_ref()).map(Vec::len);
@@ -243,11 +239,9 @@ fn check_definitions(parts: &Parts) -> Check {
         return Err(ServiceError::validation(format!("Attribute Name is duplicated: {name}")));
     }
     let keys = parts.keys.iter().chain(parts.indexes.iter().flat_map(|index| &index.keys));
-    let used: Vec<&String> = keys.map(|key| &key.name).collect();
-    let order = sorted_positions(used.len(), &|a, b| used[a].cmp(used[b]));
-    let mut used: Vec<&String> = order.into_iter().map(|position| used[position]).collect();
+    let mut used = sorted(keys.map(|key| &key.name));
     used.dedup();
-    if parts.definitions.iter().all(|definition| used.contains(&&definition.name)) {
+    if parts.definitions.iter().all(|definition| used.binary_search(&&definition.name).is_ok()) {
         return Ok(());
     }
     if parts.local_count.is_none() && parts.global_count.is_none() {
@@ -278,6 +272,12 @@ fn check_stream(parts: &Parts) -> Check {
 fn names<'a>(names: impl IntoIterator<Item = &'a String>) -> String {
     let names: Vec<&str> = names.into_iter().map(String::as_str).collect();
     format!("[{}]", names.join(", "))
+}
+
+fn sorted<'a>(names: impl Iterator<Item = &'a String>) -> Vec<&'a String> {
+    let names: Vec<&String> = names.collect();
+    let order = sorted_positions(names.len(), &|a, b| names[a].cmp(names[b]));
+    order.into_iter().map(|position| names[position]).collect()
 }
 
 /// The position of the first name that stands before, too.
