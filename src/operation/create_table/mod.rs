@@ -43,8 +43,8 @@ static INPUT: Structure = Structure {
         Member::optional("BillingMode", Shape::String)
             .with(&[Limit::OneOf(&["PROVISIONED", "PAY_PER_REQUEST"])]),
         Member::optional("ProvisionedThroughput", Shape::Structure(&parts::PROVISIONED_THROUGHPUT)),
-        Member::optional("LocalSecondaryIndexes", Shape::List(&Shape::Structure(&parts::LOCAL_INDEX))),
         Member::optional("GlobalSecondaryIndexes", Shape::List(&Shape::Structure(&parts::GLOBAL_INDEX))),
+        Member::optional("LocalSecondaryIndexes", Shape::List(&Shape::Structure(&parts::LOCAL_INDEX))),
         Member::optional("DeletionProtectionEnabled", Shape::Boolean),
         Member::optional("StreamSpecification", Shape::Structure(&parts::STREAM_SPECIFICATION)),
         Member::optional("SSESpecification", Shape::Structure(&parts::SSE_SPECIFICATION)),
