@@ -33,7 +33,7 @@ static INPUT: Structure = Structure {
     name: "BatchGetItemInput",
     members: &[
         Member::optional("RequestItems", Shape::Map(&Shape::Structure(&KEYS_AND_ATTRIBUTES)))
-            .with(&[Limit::TableNameKeys]),
+            .with(&[Limit::TableNameKeys, Limit::CountAtLeast(1)]),
         RETURN_CONSUMED_CAPACITY,
     ],
 };
@@ -42,7 +42,7 @@ static KEYS_AND_ATTRIBUTES: Structure = Structure {
     name: "KeysAndAttributes",
     members: &[
         Member::required("Keys", Shape::List(&Shape::Item))
-            .with(&[Limit::LengthAtLeast(1), Limit::CountAtMost(ITEMS_MAX)]),
+            .with(&[Limit::CountAtLeast(1), Limit::CountAtMost(ITEMS_MAX)]),
         CONSISTENT_READ,
         PROJECTION_EXPRESSION,
         EXPRESSION_NAMES,

@@ -35,7 +35,7 @@ static INPUT: Structure = Structure {
     name: "BatchWriteItemInput",
     members: &[
         Member::optional("RequestItems", Shape::Map(&Shape::List(&Shape::Structure(&WRITE_REQUEST))))
-            .with(&[Limit::TableNameKeys, Limit::MapValueLengths(1, REQUESTS_MAX)]),
+            .with(&[Limit::TableNameKeysLast, Limit::MapValueLengths(1, REQUESTS_MAX)]),
         RETURN_CONSUMED_CAPACITY,
         RETURN_ITEM_COLLECTION_METRICS,
     ],

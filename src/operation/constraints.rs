@@ -2,6 +2,7 @@
 //!
 //! The service collects what fails, up to ten, and answers with all of it in one text.
 
+use super::echo::{dump, json_of, lower_first};
 use super::names::{TABLE_NAME_MAX, is_name, is_table_name};
 use super::shape::{Input, Limit, Member, Members, Shape, Structure};
 use super::{ServiceError, Validation};
@@ -34,6 +35,9 @@ pub(super) fn check(
     }
     let mut failures = Vec::new();
     check_structure(structure, members, None, validation, &mut failures);
+    if failures.is_empty() {
+        failures.extend(names_last(structure, members));
+    }
     failures.truncate(REPORTED_MAX);
     match failures.len() {
         0 => Ok(()),
@@ -98,6 +102,21 @@ fn first_alone(structure: &Structure, members: &Members, validation: Validation)
         }
     });
     alone.next()
+}
+
+/// What is wrong with the names of tables where the service looks at them last.
+fn names_last(structure: &Structure, members: &Members) -> Option<String> {
+    structure.members.iter().find_map(|member| match (member.limits, members.get(member.name)) {
+        ([Limit::TableNameKeysLast, ..], Some(input)) => {
+            let constraint = table_names_constraint(input)?;
+            Some(format!(
+                "Value '{}' at '{}' failed to satisfy constraint: {constraint}",
+                dump(member.shape, input),
+                lower_first(member.name)
+            ))
+        }
+        _ => None,
+    })
 }
 
 /// Answering as if a member were not there would be a wrong answer, so members that are not built are refused.
@@ -235,9 +254,14 @@ fn check_limits(
         let Some(constraint) = violated(limit, input) else { continue };
         failures.push(match limit {
             Limit::OneOfReworded(_, newer) if validation == Validation::Enveloped => newer_choice(newer),
-            Limit::CountAtMost(_) | Limit::NumberAtLeast(_) => {
+            Limit::CountAtLeast(_) | Limit::CountAtMost(_) | Limit::NumberAtLeast(_) => {
                 format!("Value at '{}' failed to satisfy constraint: {constraint}", path.model_text())
             }
+            Limit::TableNameKeys => format!(
+                "Value '{}' at '{}' failed to satisfy constraint: {constraint}",
+                json_of(input),
+                path.text()
+            ),
             _ => format!(
                 "Value '{}' at '{}' failed to satisfy constraint: {constraint}",
                 dump(member.shape, input),
@@ -254,7 +278,7 @@ fn newer_choice(set: &str) -> String {
 
 fn violated(limit: &Limit, input: &Input) -> Option<String> {
     match (limit, input) {
-        (Limit::LengthAtLeast(least), input) if length(input) < *least => {
+        (Limit::LengthAtLeast(least) | Limit::CountAtLeast(least), input) if length(input) < *least => {
             Some(format!("Member must have length greater than or equal to {least}"))
         }
         (Limit::LengthAtMost(most) | Limit::CountAtMost(most), input) if length(input) > *most => {
@@ -291,14 +315,7 @@ fn violated(limit: &Limit, input: &Input) -> Option<String> {
         (Limit::Name, Input::String(text)) if !is_name(text) => Some(NAME_CONSTRAINT.to_owned()),
         // What is empty is too short, and no more is said of it.
         (Limit::TableName, Input::String(text)) if !text.is_empty() => table_name_constraint(text),
-        (Limit::TableNameKeys, Input::Map(entries))
-            if !entries.iter().all(|(name, _)| can_be_table(name)) =>
-        {
-            Some(format!(
-                "Map keys must satisfy constraint: [Member must have length less than or equal to {TABLE_NAME_MAX}, \
-                 Member must have length greater than or equal to 1, {NAME_CONSTRAINT}]"
-            ))
-        }
+        (Limit::TableNameKeys, input) => table_names_constraint(input),
         _ => None,
     }
 }
@@ -320,8 +337,17 @@ fn table_name_constraint(text: &str) -> Option<String> {
     }
 }
 
-fn can_be_table(name: &str) -> bool {
-    name.chars().count() <= TABLE_NAME_MAX && is_table_name(name)
+fn table_names_constraint(input: &Input) -> Option<String> {
+    let Input::Map(entries) = input else { return None };
+    let is_wrong =
+        |name: &str| name.chars().count() > TABLE_NAME_MAX || table_name_constraint(name).is_some();
+    entries.iter().any(|(name, _)| is_wrong(name)).then(|| {
+        format!(
+            "Map keys must satisfy constraint: [Member must have length less than or equal to \
+             {TABLE_NAME_LENGTH_MAX}, Member must have length greater than or equal to {TABLE_NAME_LENGTH_MIN}, \
+             {NAME_CONSTRAINT}]"
+        )
+    })
 }
 
 /// The length that the limits of a member speak of; what has none passes every limit of length.
@@ -333,48 +359,4 @@ fn length(input: &Input) -> usize {
         Input::Values(entries) => entries.len(),
         _ => 1,
     }
-}
-
-fn lower_first(name: &str) -> String {
-    let mut characters = name.chars();
-    characters
-        .next()
-        .map_or_else(String::new, |first| first.to_ascii_lowercase().to_string() + characters.as_str())
-}
-
-/// The readable form in which the service prints what failed.
-fn dump(shape: Shape, input: &Input) -> String {
-    match (shape, input) {
-        (_, Input::String(text)) => text.clone(),
-        (_, Input::Boolean(value)) => value.to_string(),
-        (_, Input::Long(value)) => value.to_string(),
-        (Shape::List(element), Input::List(inputs)) => {
-            format!("[{}]", joined(inputs.iter().map(|input| dump(*element, input))))
-        }
-        (Shape::Map(value), Input::Map(entries)) => {
-            format!(
-                "{{{}}}",
-                joined(entries.iter().map(|(name, input)| format!("{name}={}", dump(*value, input))))
-            )
-        }
-        (Shape::Structure(structure), Input::Structure(members)) => {
-            let shown = structure.members.iter().map(|member| {
-                let value =
-                    members.get(member.name).map_or("null".to_owned(), |input| dump(member.shape, input));
-                format!("{}={value}", lower_first(member.name))
-            });
-            format!("{}({})", structure.name, joined(shown))
-        }
-        (_, Input::Values(entries)) => {
-            format!("{{{}}}", joined(entries.iter().map(|(name, _)| name.clone())))
-        }
-        (_, Input::Item(item)) => {
-            format!("{{{}}}", joined(item.map().iter().map(|(name, _)| name.to_owned())))
-        }
-        _ => "AttributeValue".to_owned(),
-    }
-}
-
-fn joined(parts: impl Iterator<Item = String>) -> String {
-    parts.collect::<Vec<_>>().join(", ")
 }

@@ -15,6 +15,7 @@ mod create_table;
 mod delete_item;
 mod delete_table;
 mod describe_table;
+mod echo;
 mod error;
 mod get_item;
 mod item_collection;

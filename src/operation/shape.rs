@@ -84,6 +84,8 @@ pub enum Limit {
     LengthAtLeast(usize),
     /// Length of a text, a list or a map: at most.
     LengthAtMost(usize),
+    /// Number of elements of a list or a map: at least. The service reports it in its newer words.
+    CountAtLeast(usize),
     /// Number of elements of a list: at most. The service reports it in its newer words.
     CountAtMost(usize),
     /// Length of each element of a list of texts: at least, and at most.
@@ -106,8 +108,10 @@ pub enum Limit {
     Name,
     /// A name of a table, or its ARN.
     TableName,
-    /// A map whose keys are names of tables, or their ARNs.
+    /// A map whose keys are names of tables, or their ARNs. The service prints such a map as JSON.
     TableNameKeys,
+    /// The same, told only if nothing else is wrong with the members, and printed as everything else is.
+    TableNameKeysLast,
 }
 
 /// A request, or a part of one, read by its shape. Members that are absent or null are not in it.
