@@ -87,8 +87,12 @@ pub(super) fn table(context: &Context<'_>, name: &TableName) -> Result<Rc<Table>
     }
 }
 
-/// The table of a request about tables, whose error names it.
+/// The table of a request about tables, whose error names it. An ARN is of this region.
 pub(super) fn described_table(context: &Context<'_>, name: &TableName) -> Result<Rc<Table>, Halt> {
+    if name.region().is_some_and(|region| region != context.settings.region) {
+        let message = format!("1 validation error detected: Invalid AWS region in '{}'", name.given());
+        return Err(ServiceError::validation(message).into());
+    }
     match context.catalog.table(context.view(), name.name())? {
         Some(table) => Ok(table),
         None => {

@@ -24,6 +24,12 @@ impl TableName {
         name_in_arn(&self.0).unwrap_or(&self.0)
     }
 
+    /// The region of its ARN.
+    pub(super) fn region(&self) -> Option<&str> {
+        name_in_arn(&self.0)?;
+        self.0.split(':').nth(3)
+    }
+
     /// What the request calls the table.
     pub(super) fn given(&self) -> &str {
         &self.0
@@ -44,7 +50,9 @@ mod tests {
         let arn = "arn:aws:dynamodb:us-east-1:123456789012:table/Orders";
         assert!(is_table_name(arn) && is_table_name("Orders") && is_table_name("a.b-c_1"));
         assert_eq!(TableName(arn.to_owned()).name(), "Orders");
+        assert_eq!(TableName(arn.to_owned()).region(), Some("us-east-1"));
         assert_eq!(TableName("Orders".to_owned()).name(), "Orders");
+        assert_eq!(TableName("Orders".to_owned()).region(), None);
     }
 
     #[test]
