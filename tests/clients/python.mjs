@@ -12,10 +12,10 @@ const CLEAN = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => !/^(?:AWS_|BOTO|PYTHON|https?_proxy|no_proxy)/i.test(name)),
 );
 
-/** Runs a program of the environment to its end. Returns its status and what it said. */
-export function runPython(program, parameters, environment = {}) {
+/** Runs the environment's Python to its end. Returns its status and what it said. */
+export function runPython(parameters, environment = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(join(FOLDER, ".venv/bin", program), parameters, {
+    const child = spawn(join(FOLDER, ".venv/bin/python"), parameters, {
       cwd: join(FOLDER, "python"),
       env: { ...CLEAN, PYTHONPYCACHEPREFIX: join(FOLDER, ".venv/compiled"), ...environment },
       stdio: ["ignore", "pipe", "pipe"],
