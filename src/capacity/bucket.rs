@@ -5,6 +5,9 @@ const BURST_MS: u64 = 300_000;
 /// What has come in a new table or index before its first second is over.
 const FIRST_MS: u64 = 1_000;
 
+/// A request that runs again is judged by its own time, which is earlier than that of others by less than this.
+const LATE_MS_MAX: u64 = 60_000;
+
 /// Capacity is counted in thousandths of half units, so that each millisecond brings a whole number of them.
 const PER_HALF: u64 = 1_000;
 
@@ -39,8 +42,11 @@ impl Bucket {
         Self { level: rate.in_ms(elapsed), at_ms: now_ms }
     }
 
-    /// The same at a later moment. What is earlier changes nothing.
+    /// The same at a later moment. What is earlier changes nothing, unless the clock was set back.
     pub(super) fn at(self, rate: Rate, now_ms: u64) -> Self {
+        if self.at_ms.saturating_sub(now_ms) > LATE_MS_MAX {
+            return Self { at_ms: now_ms, ..self };
+        }
         let level = self.level.saturating_add(rate.in_ms(now_ms.saturating_sub(self.at_ms)));
         Self { level: level.min(rate.in_ms(BURST_MS)), at_ms: now_ms.max(self.at_ms) }
     }
@@ -93,6 +99,14 @@ mod tests {
         assert!(!bucket.at(RATE, 2_000).has_some());
         assert!(bucket.at(RATE, 2_001).has_some());
         assert!(!bucket.at(RATE, 2_001).at(RATE, 5).less(1).has_some());
+    }
+
+    #[test]
+    fn a_clock_that_was_set_back_goes_on() {
+        let bucket = Bucket::unused(RATE, 3_600_000).less(2 * 600);
+        let set_back = bucket.at(RATE, 1_000);
+        assert!(!set_back.has_some());
+        assert!(set_back.at(RATE, 1_500).has_some());
     }
 
     #[test]

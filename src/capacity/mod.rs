@@ -8,4 +8,4 @@ mod consumed;
 mod throttle;
 
 pub use consumed::{Consistency, Consumed, read_halves};
-pub use throttle::{Charges, Exceeded, Flow, Limit, Meter, Throttle};
+pub use throttle::{Admission, Charges, Exceeded, Flow, Limit, Meter, Throttle};

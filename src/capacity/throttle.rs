@@ -72,18 +72,29 @@ struct Charge {
 #[derive(Default)]
 pub struct Charges(Vec<Charge>);
 
+/// Whether a request has been let in before.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Admission {
+    /// It has to ask.
+    #[default]
+    Asked,
+    /// It has run before, and runs again for a reason that is not its own: what came after it is no reason to refuse it.
+    Granted,
+}
+
 /// Tells one run of a request what it may consume, and takes note of what it does.
 pub struct Meter<'a> {
     throttle: &'a Throttle,
     now_ms: u64,
+    admission: Admission,
     charges: RefCell<Charges>,
 }
 
 impl Throttle {
     /// The meter of a request of that time.
     #[must_use]
-    pub fn meter(&self, now_ms: u64) -> Meter<'_> {
-        Meter { throttle: self, now_ms, charges: RefCell::default() }
+    pub fn meter(&self, now_ms: u64, admission: Admission) -> Meter<'_> {
+        Meter { throttle: self, now_ms, admission, charges: RefCell::default() }
     }
 
     /// Gives back what a request was charged that runs again.
@@ -110,6 +121,9 @@ impl Meter<'_> {
     /// the table unless it is one of a global index; a write always does.
     #[must_use]
     pub fn exceeded(&self, table: &Table, flow: Flow, consumed: &Consumed) -> Vec<Exceeded> {
+        if self.admission == Admission::Granted {
+            return Vec::new();
+        }
         let used = uses(table, flow, consumed).into_iter().filter_map(|(index, _)| {
             let (source, rate, limit) = source(table, index, flow);
             let charges = self.charges.borrow();

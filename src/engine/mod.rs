@@ -31,7 +31,7 @@ use std::rc::Rc;
 use std::task::Waker;
 
 use crate::base::Environment;
-use crate::capacity::{Consistency, Throttle};
+use crate::capacity::{Admission, Consistency, Throttle};
 use crate::log::{AppendId, Commit, Log, LogError, Lsn};
 use crate::operation::{
     Access, Action, Answer, Context, Halt, Members, Operation, RequestOutcome, ServiceError, Settings,
@@ -314,7 +314,9 @@ impl Shared {
             self.attempt(&mut waiting).map(|()| true)
         } else {
             // It runs after those before it, but what it misses can be on its way by then.
-            self.run(&waiting.request, Visibility::Pending).map_or_else(only_fault, |_| Ok(false))
+            let outcome = self.run(&waiting.request, Visibility::Pending);
+            self.refund(&waiting.request);
+            outcome.map_or_else(only_fault, |_| Ok(false))
         };
         if let Err(fault) = &attempt {
             self.pages.fetch(fault);
@@ -352,10 +354,9 @@ impl Shared {
     fn run(&self, request: &Request, visibility: Visibility) -> Result<(Box<dyn Answer>, Vec<Edit>), Halt> {
         let state = self.state.borrow();
         request.entropy.rewind();
-        let meter = self.throttle.as_ref().map(|throttle| {
-            throttle.refund(&request.charges.take());
-            throttle.meter(request.now_ms)
-        });
+        self.refund(request);
+        let meter =
+            self.throttle.as_ref().map(|throttle| throttle.meter(request.now_ms, request.admission.get()));
         let mut context = Context {
             catalog: &state.catalog,
             writer: Writer::new(state.forest.view(visibility)),
@@ -374,10 +375,19 @@ impl Shared {
         finished
     }
 
+    fn refund(&self, request: &Request) {
+        if let Some(throttle) = &self.throttle {
+            throttle.refund(&request.charges.take());
+        }
+    }
+
     /// Runs a waiting request upon everything that is pending, and stages its commit.
     fn attempt(&self, waiting: &mut Waiting) -> Result<(), Fault> {
         let result = match self.run(&waiting.request, Visibility::Pending) {
-            Ok(done) => Ok(done),
+            Ok(done) => {
+                waiting.request.admission.set(Admission::Granted);
+                Ok(done)
+            }
             Err(Halt::Error(error)) => Err(error),
             Err(Halt::Fault(fault)) => return Err(fault),
         };

@@ -7,7 +7,7 @@ use std::task::{Poll, Waker};
 
 use super::{Acknowledgement, Outcome, Reply};
 use crate::base::{Entropy, Environment};
-use crate::capacity::Charges;
+use crate::capacity::{Admission, Charges};
 use crate::log::Lsn;
 use crate::operation::{Action, Answer, Context, Halt, Output};
 
@@ -18,6 +18,7 @@ pub(super) struct Request {
     pub(super) entropy: Replay,
     /// What it was charged when it last ran, if capacity is limited.
     pub(super) charges: RefCell<Charges>,
+    pub(super) admission: Cell<Admission>,
 }
 
 impl Request {
@@ -31,6 +32,7 @@ impl Request {
                 position: Cell::default(),
             },
             charges: RefCell::default(),
+            admission: Cell::default(),
         }
     }
 }

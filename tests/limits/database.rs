@@ -1,9 +1,10 @@
 //! A database in simulated time that is asked in JSON.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use minamo::base::simulated::SimulatedEnvironment;
-use minamo::engine::{Engine, Options};
+use minamo::engine::{Engine, Options, Outcome};
 use minamo::operation::{Operation, Output};
 use minamo::store::MemoryStore;
 use minamo::wire::{JsonWriter, read};
@@ -58,6 +59,25 @@ impl Instance<'_> {
     /// The code of the error; empty if there is none.
     pub(crate) fn error(&self, operation: &str, input: &Value) -> String {
         self.ask(operation, input)["error"].as_str().unwrap_or_default().to_owned()
+    }
+
+    /// The codes of the errors of requests that are made at once.
+    pub(crate) fn errors(&self, operation: &str, inputs: &[Value]) -> Vec<String> {
+        let operation = Operation::from_name(operation).expect("it is built");
+        let codes = Rc::new(RefCell::new(vec![None; inputs.len()]));
+        for (index, input) in inputs.iter().enumerate() {
+            let request = read(input.to_string().as_bytes(), operation.input()).expect("it is JSON");
+            let told = Rc::clone(&codes);
+            let tell = move |outcome: Outcome| {
+                told.borrow_mut()[index] =
+                    Some(outcome.err().map_or("", |error| error.code.name()).to_owned());
+            };
+            if let Some(outcome) = self.engine.submit(operation, request.members, tell.clone()) {
+                tell(outcome);
+            }
+        }
+        self.database.environment.run_until_idle();
+        codes.take().into_iter().map(|code| code.expect("answered")).collect()
     }
 
     /// What `check` finds.

@@ -244,3 +244,16 @@ fn a_request_that_runs_again_is_charged_once() {
     assert_eq!(first.error("PutItem", &put("c", None)), "");
     assert_eq!(first.error("PutItem", &put("d", None)), PROVISIONED);
 }
+
+#[test]
+fn a_request_that_was_let_in_is_not_refused_because_of_those_after_it() {
+    let database = Database::new();
+    let (first, second) = (open(&database), open(&database));
+    assert_eq!(first.error("CreateTable", &table(provisioned(2, 2), provisioned(1, 1))), "");
+    assert_eq!(second.error("PutItem", &put("a", None)), "");
+    // The second of these leaves a debt, and both have to run again upon the write of the second instance.
+    let mut large = put("c", None);
+    large["Item"]["x"] = json!({ "S": "x".repeat(10_000) });
+    assert_eq!(first.errors("PutItem", &[put("b", None), large]), ["", ""]);
+    assert_eq!(first.engine.status().conflicts, 1);
+}
