@@ -108,7 +108,9 @@ impl Table {
     /// How many bytes of the tree key of an item, or of an entry of a local index, tell its partition.
     #[must_use]
     pub fn partition_length(&self, key: &[u8]) -> usize {
-        HASH_LENGTH + part_length(self.hash.kind, &key[HASH_LENGTH..])
+        let parts = key.get(HASH_LENGTH..).unwrap_or_default();
+        // A damaged key need not hold a whole partition.
+        key.len().min(HASH_LENGTH + part_length(self.hash.kind, parts))
     }
 
     /// The attribute that chooses the partition, of a stored item or a key.

@@ -113,10 +113,12 @@ pub fn successor(mut prefix: Vec<u8>) -> Option<Vec<u8>> {
     None
 }
 
-/// How many bytes of `key` the part is at its beginning, which is of that kind.
+/// How many bytes of `key` the part is at its beginning, which is of that kind; more than there are if the part does not
+/// end.
 #[must_use]
 pub fn part_length(kind: Kind, key: &[u8]) -> usize {
-    let number = |end: u8| 2 + key[2..].iter().take_while(|byte| **byte != end).count() + 1;
+    let digits = key.get(2..).unwrap_or_default();
+    let number = |end: u8| 2 + digits.iter().take_while(|byte| **byte != end).count() + 1;
     match (kind, key.first().copied()) {
         (Kind::N, Some(POSITIVE)) => number(DIGITS_END),
         (Kind::N, Some(NEGATIVE)) => number(!DIGITS_END),

@@ -65,6 +65,13 @@ proptest! {
     }
 
     #[test]
+    fn no_damaged_part_makes_its_length_panic(bytes in prop::collection::vec(any::<u8>(), 0..6)) {
+        for kind in [Kind::S, Kind::N, Kind::B] {
+            prop_assert!(part_length(kind, &bytes) <= bytes.len() + 3);
+        }
+    }
+
+    #[test]
     fn prefixes_of_strings(text in string(), prefix in string()) {
         let range = prefix_range(KeyPart::S(&prefix));
         let with_more = key(&[KeyPart::S(&text), KeyPart::N(Number::ZERO)]);
