@@ -105,7 +105,15 @@ fn keys(options: &JsValue) -> Result<Option<Vec<SigningKey>>, JsValue> {
         return Ok(None);
     }
     let key = |key: JsValue| {
-        Ok(SigningKey { id: required(&key, "accessKeyId")?, secret: required(&key, "secretAccessKey")? })
+        let (id, secret) = (required(&key, "accessKeyId")?, required(&key, "secretAccessKey")?);
+        // Everybody could sign with an empty secret; and the scope of a signature ends its key's name with a slash.
+        if secret.is_empty() {
+            return Err(unknown("secretAccessKey", &secret));
+        }
+        if id.is_empty() || id.contains('/') {
+            return Err(unknown("accessKeyId", &id));
+        }
+        Ok(SigningKey { id, secret })
     };
     Array::from(&credentials).iter().map(key).collect::<Result<_, _>>().map(Some)
 }

@@ -6,7 +6,7 @@ use super::HttpRequest;
 use super::canonical::{canonical_request, hexadecimal};
 use super::claim::Claim;
 use super::signing_time::SigningTime;
-use crate::base::Clock;
+use crate::base::{Clock, first_repeated};
 use crate::operation::{ErrorCode, ServiceError};
 
 /// What a request over HTTP must show of who asks.
@@ -16,7 +16,8 @@ pub enum Authentication {
     Trusted,
     /// A signature of the form of Signature Version 4. Neither its key nor its value nor its date is looked at.
     Form,
-    /// A signature by one of these keys, not older than a quarter of an hour.
+    /// A signature by one of these keys, not older than a quarter of an hour; in the query, than it says itself, but at
+    /// most a week.
     Verified(Rc<Keyring>),
 }
 
@@ -41,6 +42,9 @@ const TERMINATOR: &str = "aws4_request";
 
 /// How far a signature's time may be from the service's, in seconds.
 const SKEW_S: i64 = 15 * 60;
+/// How long a signature in the query may be good, in seconds.
+/// Source: `X-Amz-Expires` in "Authenticating Requests: Using Query Parameters (AWS Signature Version 4)".
+const EXPIRES_S_MAX: i64 = 7 * 24 * 60 * 60;
 
 impl Authentication {
     pub(super) fn check(&self, request: &HttpRequest) -> Result<(), ServiceError> {
@@ -76,8 +80,11 @@ impl Keyring {
         let Some(key) = self.keys.iter().find(|key| key.id == scope.key) else {
             return Err(unrecognized("The security token included in the request is invalid."));
         };
-        let expected = signature(key, claim, &scope, request);
-        if !same(expected.as_bytes(), claim.signature.as_bytes()) {
+        // No client signs a header twice, and who does so could make the request as long as it likes.
+        let names: Vec<&[u8]> = claim.signed_headers.split(';').map(str::as_bytes).collect();
+        let is_signed = first_repeated(&names).is_none()
+            && same(signature(key, claim, &scope, request).as_bytes(), claim.signature.as_bytes());
+        if !is_signed {
             return Err(invalid(
                 "The request signature we calculated does not match the signature you provided. Check your AWS \
                  Secret Access Key and signing method. Consult the service documentation for details.",
@@ -97,7 +104,8 @@ impl Keyring {
             ))
         })?;
         let now = SigningTime { seconds: i64::try_from(self.clock.now_ms() / 1000).unwrap_or(i64::MAX) };
-        let good_s = claim.expires.map_or(SKEW_S, |seconds| i64::try_from(seconds).unwrap_or(i64::MAX));
+        let expires_s = |seconds| i64::try_from(seconds).unwrap_or(i64::MAX).min(EXPIRES_S_MAX);
+        let good_s = claim.expires.map_or(SKEW_S, expires_s);
         let (earliest, latest) = (now.plus(-good_s), now.plus(SKEW_S));
         if signed < earliest {
             return Err(invalid(format!(

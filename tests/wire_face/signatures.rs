@@ -115,6 +115,17 @@ fn signatures_in_the_query_are_right() {
 }
 
 #[test]
+fn a_signature_in_the_query_is_good_for_a_week_at_most() {
+    let path = "/?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIDEXAMPLE%2F20260131%2Flocal%2Fdynamodb%2F\
+        aws4_request&X-Amz-Date=20260131T120000Z&X-Amz-Expires=9000000000000000000&X-Amz-SignedHeaders=host&\
+        X-Amz-Signature=0";
+    let week_ms = 7 * 24 * 3_600_000;
+    let text_after = |ms: u64| refusal(NOON_MS + ms, &request(path, &[], "{}")).expect("it is not signed").1;
+    assert!(text_after(week_ms).contains(MISMATCH));
+    assert!(text_after(week_ms + 1_000).contains("Signature expired"));
+}
+
+#[test]
 fn signatures_of_the_sdk_for_javascript_are_right() {
     let of = |signature: &str| {
         format!(
