@@ -157,7 +157,7 @@ function prepareCalls(
   const calls = new Map<string, Call>();
   for (const [operation, members] of Object.entries(MEMBERS)) {
     const number = engine.operations.get(operation);
-    const refuse = (input: object): Promise<unknown> => {
+    const refuse = async (input: object): Promise<unknown> => {
       const convert = (value: unknown): unknown => convertToAttr(value, marshall);
       return service(operation, translate(input, members.request, convert) as object);
     };

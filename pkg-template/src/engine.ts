@@ -28,7 +28,10 @@ export interface Crossing {
   answer: Plan;
   marshall: MarshallOptions;
   unmarshall: UnmarshallOptions;
-  /** Runs a request with a number that cannot be encoded in the service's own form: the engine has the words for it. */
+  /**
+   * Runs a request with a number that cannot be encoded in the service's own form: the engine has the words for it. It never throws, but
+   * rejects.
+   */
   refuse?: ((input: object) => Promise<unknown>) | undefined;
 }
 
@@ -196,12 +199,17 @@ export class Engine {
       const length = this.encode(session, input, crossing);
       return this.hand(session, length, crossing, run);
     } catch (error) {
-      if (error instanceof RefusedNumber && crossing.refuse !== undefined) {
-        return crossing.refuse(input);
-      }
-      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- a getter of the input may throw anything
-      return Promise.reject(this.explain(error, "refused"));
+      return this.refuse(error, input, crossing);
     }
+  }
+
+  /** Rejects a request that could not be handed over. */
+  private refuse(error: unknown, input: object, crossing: Crossing): Promise<unknown> {
+    if (error instanceof RefusedNumber && crossing.refuse !== undefined) {
+      return crossing.refuse(input);
+    }
+    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- a getter of the input may throw anything
+    return Promise.reject(this.explain(error, "refused"));
   }
 
   /** A request that finds no session: it is encoded as it is now, and handed over once there is one. */
@@ -218,8 +226,7 @@ export class Engine {
     try {
       length = new Encoder(heap).encode(heap, input, crossing.request, crossing.marshall);
     } catch (error) {
-      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- as above
-      return Promise.reject(error);
+      return this.refuse(error, input, crossing);
     }
     return this.reopen().then(
       (session) => {

@@ -90,6 +90,17 @@ test("send answers with metadata, and the methods without", async () => {
   assert.deepEqual(calls, [["ListTables", {}]]);
 });
 
+test("an item with two faults rejects, whatever is found first", async () => {
+  const { documents } = await openClient();
+  const input = { TableName: "T", Item: { pk: "a", n: 10n ** 200n, when: new Date(0) } };
+  const unsupported = /Unsupported type passed/;
+  await assert.rejects(documents.send(new PutCommand(input)), unsupported);
+  const error = await new Promise((resolve) => {
+    documents.put(input, resolve).catch(() => undefined);
+  });
+  assert.match(error.message, unsupported);
+});
+
 test("operations that are not built are refused by name", async () => {
   const { documents } = await openClient();
   const expected = {

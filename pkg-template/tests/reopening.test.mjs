@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Decoder, PLAIN } from "../../pkg/dist/codec/index.js";
+import { ATTRIBUTES, Decoder, PLAIN, structure } from "../../pkg/dist/codec/index.js";
 import { Engine } from "../../pkg/dist/engine.js";
 import { FakeModule } from "./fake-engine.mjs";
 
@@ -79,6 +79,13 @@ test("input that cannot be encoded is told at once", async () => {
     },
   );
   assert.equal(second.options, undefined);
+});
+
+test("a number that cannot be encoded is refused as before the trap", async () => {
+  const { engine } = await openTrapped(new FakeModule());
+  const crossing = { ...writing, request: structure({ Item: ATTRIBUTES }), refuse: async () => "refused" };
+  const Item = { n: 10n ** 200n };
+  assert.equal(await engine.execute(PUT, { Item }, crossing), "refused");
 });
 
 test("a trap while a getter of the input runs refuses that request", async () => {
