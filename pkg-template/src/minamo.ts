@@ -33,7 +33,6 @@ import type { CheckReport, Status } from "./types/status.js";
 import type { AttributeMap } from "./types/values.js";
 import { startWasm, type WasmSource } from "./wasm.js";
 import { callService, handle, type HttpAnswer, type HttpRequest } from "./wire/client.js";
-import { contentOf } from "./wire/content.js";
 
 /** A key for signatures of Signature Version 4. */
 export interface Credentials {
@@ -212,9 +211,7 @@ export class Minamo {
     // Requests of scripts do not tell the host, which is signed all the same.
     const headers: Record<string, string> = { host, ...Object.fromEntries(request.headers) };
     const body = new Uint8Array(await request.arrayBuffer());
-    const content = await contentOf(body, headers["content-encoding"]);
-    const asked = { method: request.method, path: pathname + search, headers, body };
-    const answer = await this.http(content === undefined ? asked : { ...asked, content });
+    const answer = await this.http({ method: request.method, path: pathname + search, headers, body });
     return new Response(answer.body.length === 0 ? null : answer.body, answer);
   }
 

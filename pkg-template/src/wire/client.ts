@@ -3,7 +3,7 @@ import type { Crossing, Engine, Sender } from "../engine.js";
 import type { MinamoError } from "../errors.js";
 import { serviceError } from "../exceptions.js";
 import { answerPlan, ERROR } from "./answers.js";
-import type { Content } from "./content.js";
+import { CONTENT_MAX, contentOf, encodingName, type Content } from "./content.js";
 import { fromJson, toJson } from "./json.js";
 
 /** A request in HTTP's terms. */
@@ -15,7 +15,7 @@ export interface HttpRequest {
   headers: Readonly<Record<string, string>>;
   /** As it was sent: this is what was signed. */
   body: Uint8Array;
-  /** What the body says, if it was compressed, or why it says nothing. */
+  /** What the body says, if it was compressed, or why it says nothing. Default: found out by `Content-Encoding`. */
   content?: Content;
 }
 
@@ -34,13 +34,33 @@ const READS = /\.(?:BatchGet|Describe|Get|List|Query|Scan)\w*$/;
 
 const CONTENT_TYPE = "application/x-amz-json-1.0";
 
+const NO_BYTES = new Uint8Array(0);
+
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** Hands an HTTP request to the engine. */
 export function handle(engine: Engine, request: HttpRequest, sender: Sender): Promise<HttpAnswer> {
   const crossing = READS.test(request.headers["x-amz-target"] ?? "") ? READ : WRITE;
-  return engine.http(request, crossing, sender) as Promise<HttpAnswer>;
+  const hand = (complete: HttpRequest): Promise<HttpAnswer> =>
+    engine.http(complete, crossing, sender) as Promise<HttpAnswer>;
+  const readable = withContent(request);
+  return readable instanceof Promise ? readable.then(hand) : hand(readable);
+}
+
+/** Adds what a compressed body says. One that is too large stays out of the engine's memory, which never shrinks. */
+function withContent(request: HttpRequest): HttpRequest | Promise<HttpRequest> {
+  const { headers, body, content } = request;
+  if (body.length > CONTENT_MAX) {
+    return { ...request, body: NO_BYTES, content: "too large" };
+  }
+  const encoding = headers["content-encoding"];
+  if (content !== undefined || encodingName(encoding) === "identity") {
+    return request;
+  }
+  return contentOf(new Uint8Array(body), encoding).then((found) =>
+    found === undefined ? request : { ...request, content: found },
+  );
 }
 
 /**
@@ -63,12 +83,16 @@ export async function callService(engine: Engine, operation: string, input: obje
 }
 
 function toError({ status, headers }: HttpAnswer, text: string): MinamoError {
+  const requestId = headers["x-amzn-requestid"];
+  if (text === "") {
+    // Both versions of the SDK call it so.
+    return serviceError({ name: "UnknownError", message: "UnknownError", status, requestId });
+  }
   const { __type, message, Message, ...members } = fromJson(text, ERROR) as {
     __type?: string;
     message?: string;
     Message?: string;
   };
   const name = __type?.slice(__type.indexOf("#") + 1) ?? "InternalServerError";
-  const requestId = headers["x-amzn-requestid"];
   return serviceError({ name, message: message ?? Message ?? "", status, members, requestId });
 }
