@@ -12,9 +12,12 @@ export interface AbortSource {
 /** When to give up. */
 export interface Limits {
   abortSignal?: AbortSource | undefined;
-  /** Milliseconds; 0 for no limit. */
+  /** Milliseconds; 0 for no limit, and so is what is more than a timer takes (24 days). */
   requestTimeout?: number | undefined;
 }
+
+/** A timer for more than that fires at once. */
+const TIMER_MS_MAX = 0x7fffffff;
 
 /**
  * Begins a task unless the signal has been given before.
@@ -44,7 +47,7 @@ function race<Result>(
     const onTimeout = (): void => {
       reject(named("TimeoutError", `The request was not answered within ${String(timeout)} ms`));
     };
-    const timer = timeout > 0 ? setTimeout(onTimeout, timeout) : undefined;
+    const timer = timeout > 0 && timeout <= TIMER_MS_MAX ? setTimeout(onTimeout, timeout) : undefined;
     if (typeof signal?.addEventListener === "function") {
       signal.addEventListener("abort", onAbort);
     } else if (signal !== undefined) {
