@@ -97,6 +97,42 @@ test("more than 16 KB of headers are no request", async (t) => {
   assert.equal((await fetch(`${url}/?${"a".repeat(17 * 1024)}`)).status, 400);
 });
 
+test("an empty host is none: other machines cannot reach the server", async (t) => {
+  const { url, port } = await start(t, { host: "" });
+  assert.equal(url, `http://127.0.0.1:${port}`);
+  await (await fetch(url)).text();
+  const reached = await new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.2", () => resolve(true));
+    t.after(() => socket.destroy());
+    socket.on("error", () => resolve(false));
+  });
+  assert.equal(reached, false);
+});
+
+test("headers of one name are joined as they are signed", async (t) => {
+  let seen;
+  const http = async ({ headers }) => {
+    seen = headers;
+    return { status: 200, headers: {}, body: Buffer.alloc(0) };
+  };
+  const { port } = await start(t, { database: { http } });
+  const headers = { "X-Many": ["a", "b, c"], "User-Agent": ["one", "two"], Authorization: "x" };
+  const asked = httpRequest({ port, host: "127.0.0.1", path: "/", headers }).end();
+  const [response] = await once(asked, "response");
+  response.resume();
+  assert.equal(seen["x-many"], "a,b, c");
+  assert.equal(seen["user-agent"], "one,two");
+  assert.equal(seen.authorization, "x");
+});
+
+test("a server that is closed again stops once", async () => {
+  const server = await serve({ database: echo, port: 0 });
+  const stopped = server.close();
+  assert.equal(server.close(), stopped);
+  await stopped;
+  await server.close();
+});
+
 test("answers say when they were given, and by whom", async (t) => {
   const { url } = await start(t, {});
   const { headers } = await fetch(url);
@@ -218,6 +254,7 @@ test("the command line", () => {
   assert.deepEqual(readArguments(["--help", "--port", "x"]), { kind: "help" });
   assert.deepEqual(readArguments(["--version"]), { kind: "version" });
   assert.throws(() => readArguments(["--port", "70000"]), /from 0 to 65535/);
+  assert.throws(() => readArguments(["--host", ""]), /an address is missing/);
   assert.throws(() => readArguments(["--mount", "pkg"]), /path=directory/);
   assert.throws(() => readArguments(["--nonsense"]), /nonsense/);
 });

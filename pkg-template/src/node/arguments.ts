@@ -69,7 +69,7 @@ export function readArguments(given: readonly string[]): Command {
   return {
     kind: "serve",
     port: readPort(values.port),
-    host: values.host,
+    host: readHost(values.host),
     dataDirectory: values.data,
     region: values.region,
     throttling: values.throttling === true ? "enforce" : "off",
@@ -85,6 +85,14 @@ function readPort(text: string): number {
     throw new Error(`--port ${text}: a port is a number from 0 to 65535`);
   }
   return port;
+}
+
+/** Node takes an empty address for all of them, which nobody means who leaves a variable unset. */
+function readHost(text: string): string {
+  if (text === "") {
+    throw new Error("--host: an address is missing; 0.0.0.0 listens on all of them");
+  }
+  return text;
 }
 
 /** The message does not repeat what may hold a secret. */

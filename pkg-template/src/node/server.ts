@@ -32,7 +32,7 @@ export interface RunningServer {
   /** For example `http://127.0.0.1:8000`. */
   url: string;
   port: number;
-  /** Finishes the requests under way, for at most five seconds, and stops. */
+  /** Finishes the requests under way, for at most five seconds, and stops. Closing again does nothing more. */
   close(): Promise<void>;
 }
 
@@ -55,7 +55,9 @@ const STOP_MS_MAX = 5000;
  * @returns The server, once it answers. Rejects if the port cannot be had.
  */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
-  const { database, port = 8000, host = "127.0.0.1" } = options;
+  const { database, port = 8000 } = options;
+  // Node would take an empty one for all interfaces.
+  const host = options.host === undefined || options.host === "" ? "127.0.0.1" : options.host;
   const mounts = allMounts(options);
   const underWay = new Set<ServerResponse>();
   const server = createServer(
@@ -72,7 +74,12 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   await listen(server, port, host);
   const bound = (server.address() as AddressInfo).port;
   const name = host.includes(":") ? `[${host}]` : host;
-  return { url: `http://${name}:${String(bound)}`, port: bound, close: () => stop(server, underWay) };
+  let stopped: Promise<void> | undefined;
+  return {
+    url: `http://${name}:${String(bound)}`,
+    port: bound,
+    close: () => (stopped ??= stop(server, underWay)),
+  };
 }
 
 function allMounts({ staticDirectory, mounts = [] }: ServeOptions): readonly Mount[] {
@@ -147,12 +154,11 @@ async function answer(
   response.writeHead(sent.status, { ...GENERAL, ...sent.headers }).end(sent.body);
 }
 
-function joined({ headers }: IncomingMessage): Record<string, string> {
-  const entries = Object.entries(headers).map(([name, value]) => [
-    name,
-    Array.isArray(value) ? value.join(", ") : value,
-  ]);
-  return Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as Record<string, string>;
+/** The headers as they are signed: all that have one name, with a comma between them. */
+function joined({ headersDistinct }: IncomingMessage): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headersDistinct).map(([name, values = []]) => [name, values.join(",")]),
+  );
 }
 
 function fail(response: ServerResponse, error: unknown): void {
