@@ -41,11 +41,15 @@ for (const [way, inflate] of Object.entries(WAYS)) {
   });
 }
 
-test("several members of gzip are one body, and nothing else may follow", async () => {
+test("several members of gzip are one body, and nothing else but zeros may follow", async () => {
   const members = Buffer.concat([gzipSync(TEXT.subarray(0, 10)), gzipSync(TEXT.subarray(10))]);
   assert.deepEqual(Buffer.from(await inflated(members, "gzip")), TEXT);
   const junk = Buffer.concat([gzipSync(TEXT), Buffer.from("junk")]);
   assert.equal(await inflated(junk, "gzip"), "corrupt");
+  const zeros = Buffer.concat([gzipSync(TEXT), Buffer.alloc(3)]);
+  assert.deepEqual(Buffer.from(await inflated(zeros, "gzip")), TEXT);
+  const followed = Buffer.concat([deflateSync(TEXT), Buffer.from("junk")]);
+  assert.deepEqual(Buffer.from(await inflated(followed, "deflate")), TEXT);
 });
 
 test("an answer is compressed as the client prefers", () => {

@@ -19,8 +19,8 @@ const PLAIN_MAX = 4096;
 const OPTIONS = { level: 1 };
 
 /**
- * Decompresses a body. Several gzip members one after the other are one body. Anything else that follows makes it corrupt, which the
- * service overlooks.
+ * Decompresses a body. Several gzip members one after the other are one body. Zero bytes after them are ignored, and so is whatever follows
+ * deflate; anything else that follows gzip makes it corrupt, which the service overlooks.
  * @param encoding - Its `Content-Encoding`.
  * @returns undefined if it is not compressed.
  */
