@@ -116,7 +116,7 @@ export class DocumentClient {
     return promised(answer);
   }
 
-  private sendCommand(command: unknown, options: RequestOptions = {}): Promise<unknown> {
+  private sendCommand(command: unknown, options: RequestOptions | undefined): Promise<unknown> {
     const recognised = recognise(command);
     if (recognised === undefined) {
       return Promise.reject(new TypeError("send() takes a command of minamo or of the AWS SDK for DynamoDB"));
@@ -124,7 +124,7 @@ export class DocumentClient {
     const { operation, values, input } = recognised;
     const task = (): Promise<unknown> =>
       values === "service" ? this.service(operation, input) : this.execute(operation, input);
-    return within(options, task).then(addMetadata);
+    return within(options ?? {}, task).then(addMetadata);
   }
 
   private execute(operation: string, input: object = {}): Promise<unknown> {

@@ -105,7 +105,7 @@ export class DynamoDBDocument extends DynamoDBDocumentClient {
   ): unknown {
     const { options, callback } = optionsOf(given, last);
     const command = commandOf(operation, input);
-    if (callback === undefined) {
+    if (typeof callback !== "function") {
       return this.send(command, options);
     }
     this.send(command, options, callback);

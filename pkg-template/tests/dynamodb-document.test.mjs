@@ -148,6 +148,15 @@ test("methods take callbacks and abort signals", async (t) => {
   assert.equal((await documents.scan({ TableName: TABLE })).Items.length, 2, "2 was never sent, 3 was");
 });
 
+test("what is no callback and no options is overlooked", async (t) => {
+  const database = await openDatabaseWithThings(t);
+  const command = new PutCommand({ TableName: TABLE, Item: key(1) });
+  for (const client of [database.documentClient(), DynamoDBDocument.from(database)]) {
+    assert.equal((await client.send(command, null)).$metadata.httpStatusCode, 200);
+    assert.deepEqual((await client.get({ TableName: TABLE, Key: key(1) }, {}, null)).Item, key(1));
+  }
+});
+
 test("paginators take the options of the SDK", async (t) => {
   const client = DynamoDBDocumentClient.from(await openDatabaseWithThings(t));
   for (let sk = 0; sk < 5; sk++) await client.send(new PutCommand({ TableName: TABLE, Item: key(sk) }));

@@ -186,6 +186,31 @@ test("pages and items are visited one after another", async (t) => {
   assert.equal(next.$response.nextPage(), null);
 });
 
+test("the parameters may be left out", async (t) => {
+  const documents = await openDocuments(t);
+  const [error, data] = await new Promise((resolve) => {
+    documents.scan((...outcome) => resolve(outcome));
+  });
+  assert.deepEqual([error, data.Count], [null, 0]);
+  assert.equal((await documents.scan().promise()).Count, 0);
+});
+
+test("a request fails also if nothing is thrown", async (t) => {
+  const documents = await openDocuments(t);
+  for (const thrown of [null, undefined]) {
+    const Item = {
+      get pk() {
+        throw thrown;
+      },
+    };
+    const [error, data] = await new Promise((resolve) => {
+      documents.put({ Item }, (...outcome) => resolve(outcome));
+    });
+    assert.ok(error instanceof Error);
+    assert.equal(data, null);
+  }
+});
+
 test("what is not built, and what cannot be stored, is refused by the service", async (t) => {
   const documents = await openDocuments(t);
   await assert.rejects(documents.transactWrite({ TransactItems: [] }).promise(), {

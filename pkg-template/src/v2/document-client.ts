@@ -19,7 +19,10 @@ export interface DocumentClientOptions extends ConverterOptions {
   params?: Readonly<Record<string, unknown>> | undefined;
 }
 
-type Method<Input, Output> = (params: Input, callback?: RequestCallback<Output>) => Request<Output>;
+interface Method<Input, Output> {
+  (params: Input, callback?: RequestCallback<Output>): Request<Output>;
+  (callback?: RequestCallback<Output>): Request<Output>;
+}
 
 /** The methods of the client. */
 export interface DocumentClientMethods {
@@ -75,8 +78,13 @@ export class DocumentClient {
   }
 
   /** Prepares a request: what all the methods do. With a callback, it is sent. */
-  run(operation: DocumentOperation, given?: object, callback?: RequestCallback<unknown>): Request<unknown> {
-    const params = withDefaults(given, this.options.params);
+  run(
+    operation: DocumentOperation,
+    given?: object | RequestCallback<unknown>,
+    last?: RequestCallback<unknown>,
+  ): Request<unknown> {
+    const [input, callback] = typeof given === "function" ? [undefined, given as typeof last] : [given, last];
+    const params = withDefaults(input, this.options.params);
     const request = new Request<unknown>({
       operation,
       params,

@@ -193,7 +193,7 @@ export class Request<Output> implements PromiseLike<Output> {
       response.data = data;
       response.requestId = requestId;
     } catch (error) {
-      response.error = controller.signal.aborted ? aborted() : (error as AWSError);
+      response.error = controller.signal.aborted ? aborted() : asError(error);
       response.requestId = response.error.requestId;
     }
     this.tell();
@@ -225,6 +225,11 @@ function call<Parameters extends unknown[]>(
       });
     }
   }
+}
+
+/** A getter of the parameters may throw nothing at all, which would look like success. */
+function asError(thrown: unknown): AWSError {
+  return (thrown ?? new Error(`The request failed with ${String(thrown)}`)) as AWSError;
 }
 
 function aborted(): AWSError {
