@@ -35,6 +35,20 @@ export interface MinamoErrorInit {
   cause?: unknown;
 }
 
+/** The exceptions that the service's front end answers with. */
+export const FRONT_END: ReadonlySet<string> = new Set([
+  "SerializationException",
+  "UnknownOperationException",
+  "MissingAuthenticationTokenException",
+  "IncompleteSignatureException",
+  "InvalidSignatureException",
+  "UnrecognizedClientException",
+  "AccessDeniedException",
+  "ExpiredTokenException",
+  "InternalFailure",
+  "ServiceUnavailable",
+]);
+
 /** What became of a request that the engine did not answer: nothing of it happened, or that is not known. */
 export type Outcome = "refused" | "unknown";
 
@@ -99,14 +113,47 @@ export class MinamoError extends Error {
     if (!Object.hasOwn(this, "shapeId")) {
       return Function.prototype[Symbol.hasInstance].call(this, value);
     }
-    const { $fault, $metadata, name } = (value ?? {}) as Partial<MinamoError>;
+    const { $fault, $metadata, name = "" } = (value ?? {}) as Partial<MinamoError>;
+    if ($fault === undefined || $metadata === undefined) {
+      return false;
+    }
     const exception = this.shapeId.slice(this.shapeId.indexOf("#") + 1);
-    return (
-      $fault !== undefined &&
-      $metadata !== undefined &&
-      (exception === "DynamoDBServiceException" || exception === name)
-    );
+    return exception === BASE_CLASS
+      ? isOfDynamoDb(value as object, name)
+      : exception === name && serviceOf(value as object) !== "another";
   }
+}
+
+const BASE_CLASS = "DynamoDBServiceException";
+
+/** Names of the service's exceptions: those of its front end, and those that have classes. */
+export const EXCEPTIONS = new Set(["ValidationException", "UnknownError", ...FRONT_END]);
+
+function isOfDynamoDb(error: object, name: string): boolean {
+  const service = serviceOf(error);
+  return service === "DynamoDB" || (service === "unknown" && EXCEPTIONS.has(name));
+}
+
+/** Whose error it is, by what it says or by the class of the SDK that all errors of a service have in common. */
+function serviceOf(error: object): "DynamoDB" | "another" | "unknown" {
+  const { $service } = error as { $service?: string };
+  if ($service !== undefined) {
+    return $service === "DynamoDB" ? "DynamoDB" : "another";
+  }
+  const base = classNames(error).find((name) => /.ServiceException$/.test(name));
+  if (base === undefined) {
+    return "unknown";
+  }
+  return base === BASE_CLASS ? "DynamoDB" : "another";
+}
+
+/** The classes of an object, from its own up. */
+function classNames(error: object): string[] {
+  const names: string[] = [];
+  for (let at: unknown = Object.getPrototypeOf(error); at !== null; at = Object.getPrototypeOf(at)) {
+    names.push((at as { constructor?: { name: string } }).constructor?.name ?? "");
+  }
+  return names;
 }
 
 /** The service's error for a request that breaks its rules. */

@@ -1,6 +1,13 @@
 // The classes of the service's exceptions, by the names that `@aws-sdk/client-dynamodb` gives them.
 
-import { metadata, MinamoError, type MinamoErrorInit, type ResponseMetadata } from "./errors.js";
+import {
+  EXCEPTIONS,
+  FRONT_END,
+  metadata,
+  MinamoError,
+  type MinamoErrorInit,
+  type ResponseMetadata,
+} from "./errors.js";
 import type { AttributeMap, AttributeValue } from "./types/values.js";
 
 /** Why an action of a transaction was not done. */
@@ -43,18 +50,16 @@ function exception<Members = unknown>(name: string): Exception<Members> {
   };
   Object.defineProperty(Class, "name", { value: name });
   classes.set(name, Class);
+  EXCEPTIONS.add(name);
   return Class as Exception<unknown> as Exception<Members>;
 }
 
-/** The exceptions that the service's front end answers with; ValidationException has a namespace of its own, the others are DynamoDB's. */
-const FRONT_END =
-  /^(?:Serialization|UnknownOperation|MissingAuthenticationToken|IncompleteSignature|InvalidSignature|UnrecognizedClient|AccessDenied|ExpiredToken)Exception|InternalFailure|ServiceUnavailable$/;
-
+/** ValidationException has a namespace of its own, as have those of the front end; the others are DynamoDB's. */
 function namespaceOf(name: string): string {
   if (name === "ValidationException") {
     return "com.amazon.coral.validate";
   }
-  return FRONT_END.test(name) ? "com.amazon.coral.service" : "com.amazonaws.dynamodb.v20120810";
+  return FRONT_END.has(name) ? "com.amazon.coral.service" : "com.amazonaws.dynamodb.v20120810";
 }
 
 /** An error that the engine has answered: of the class of its name, if the service's model has it. */

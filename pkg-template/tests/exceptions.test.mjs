@@ -78,6 +78,39 @@ test("errors that come from elsewhere are known by what they carry", () => {
   assert.ok(!(new MinamoError(init) instanceof Own) && new Own(init) instanceof Own);
 });
 
+test("errors of other services are not DynamoDB's", () => {
+  const carried = { $fault: "client", $metadata: {} };
+  class ServiceException extends Error {}
+  class LambdaServiceException extends ServiceException {}
+  class DynamoDBServiceException_ extends ServiceException {}
+  Object.defineProperty(DynamoDBServiceException_, "name", { value: "DynamoDBServiceException" });
+  class Minified extends ServiceException {}
+  const made = (Class, name, members = {}) =>
+    Object.assign(new Class("no"), { ...carried, name, ...members });
+
+  const others = [
+    made(Error, "NoSuchBucket"),
+    made(Minified, "NoSuchBucket"),
+    made(LambdaServiceException, "ResourceNotFoundException"),
+    made(Error, "ResourceNotFoundException", { $service: "Lambda" }),
+  ];
+  for (const other of others) {
+    assert.ok(!(other instanceof DynamoDBServiceException), other.name);
+    assert.ok(!(other instanceof ResourceNotFoundException), other.name);
+  }
+  const own = [
+    made(DynamoDBServiceException_, "SomethingNewException"),
+    made(Error, "SomethingNewException", { $service: "DynamoDB" }),
+    made(Minified, "ValidationException"),
+    made(Minified, "ResourceNotFoundException"),
+    made(Object, "ResourceNotFoundException"),
+  ];
+  for (const error of own) assert.ok(error instanceof DynamoDBServiceException, error.name);
+  const bare = Object.assign(Object.create(null), { ...carried, name: "ResourceNotFoundException" });
+  assert.ok(bare instanceof DynamoDBServiceException);
+  assert.ok(Object.create(bare) instanceof DynamoDBServiceException);
+});
+
 test("exceptions can be made, as tests do", () => {
   const error = new ConditionalCheckFailedException({
     message: "no",
