@@ -66,8 +66,8 @@ export interface OpenOptions {
   accountId?: string | undefined;
   /**
    * The keys that requests over HTTP ({@link Minamo.fetch}, the server) have to be signed with: their signatures are verified, and those
-   * that are older than 15 minutes refused; one in the query says itself for how long it is valid, at most 7 days. Default: requests have to look signed, by whatever key. Calls of this object's other methods
-   * need no signature.
+   * that are older than 15 minutes refused; one in the query says itself for how long it is valid, at most 7 days. Default: requests
+   * have to look signed, by whatever key. Calls of this object's other methods need no signature.
    */
   credentials?: Credentials | readonly Credentials[] | undefined;
   /**
