@@ -62,15 +62,13 @@ enum Made {
 
 /// Begins a checkpoint if the log is long enough.
 pub(super) fn consider(shared: &Rc<Shared>) {
-    let policy = &shared.options.checkpoints;
     let (since, due) = {
         let state = shared.state.borrow();
-        let due = (state.base.manifest.page_bytes() / 4).clamp(policy.log_bytes_min, policy.log_bytes_max);
         let is_over = state.closing.is_some() || state.phase == Phase::Closed;
         if state.checkpoint.is_some() || is_over || shared.log.bytes() < state.checkpoint_after {
             return;
         }
-        (shared.log.bytes() - state.base.log_bytes, due)
+        length_of_log(shared, &state)
     };
     let is_housekeeper = shared.store.is_housekeeper();
     if since < due || (!is_housekeeper && since < 2 * due) {
@@ -86,6 +84,20 @@ pub(super) fn consider(shared: &Rc<Shared>) {
         }
         end(&task, &ending);
     }));
+}
+
+/// How many bytes were logged since the last checkpoint, and how many when the next one is due.
+fn length_of_log(shared: &Shared, state: &State) -> (u64, u64) {
+    let policy = &shared.options.checkpoints;
+    let due = (state.base.manifest.page_bytes() / 4).clamp(policy.log_bytes_min, policy.log_bytes_max);
+    (shared.log.bytes() - state.base.log_bytes, due)
+}
+
+/// Whether the log has grown by twice what it should, while a checkpoint is being made.
+pub(super) fn is_behind(shared: &Shared) -> bool {
+    let state = shared.state.borrow();
+    let (since, due) = length_of_log(shared, &state);
+    state.checkpoint.is_some() && state.closing.is_none() && since >= 2 * due
 }
 
 fn begin(state: &mut State) -> Ending {

@@ -224,3 +224,27 @@ fn neither_a_checkpoint_nor_a_check_needs_more_memory_the_larger_the_database_is
     // And what one look at some hundred items needs.
     assert!(checked.get() && most < 4096 + 64 * 512, "{most} bytes");
 }
+
+#[test]
+fn who_writes_without_a_pause_leaves_time_for_checkpoints() {
+    let world = World::new();
+    let mut options = when_idle(Layout::STANDARD);
+    let due = 512 * 1024;
+    options.checkpoints.log_bytes_min = due;
+    options.checkpoints.log_bytes_max = due;
+    let engine = world.open_as(Rc::new(world.store.reopen()), options);
+    world.run(&engine, create_table()).expect("created");
+    // Timers of the simulated host fire when nothing else can run, as those of Node do.
+    let longest = world.host.block_on(async {
+        let mut longest = 0;
+        for number in 0..500 {
+            let (operation, members) = put(&name(number), &long(number));
+            let operation = Operation::from_name(operation).expect("it is built");
+            engine.execute(operation, members).await.map(drop).expect("written");
+            longest = longest.max(engine.status().bytes_since_checkpoint);
+        }
+        longest
+    });
+    assert!(longest < 3 * due, "{longest}");
+    assert!(engine.status().checkpoints > 5);
+}

@@ -342,7 +342,16 @@ impl Store for SlowStore {
 #[test]
 fn an_append_takes_a_few_megabytes() {
     let world = World::new();
-    let engine = world.with_table();
+    let mut options = Options::default();
+    options.checkpoints.log_bytes_min = u64::MAX;
+    options.checkpoints.log_bytes_max = u64::MAX;
+    let store = crate::store::FaultyStore::new(
+        Rc::new(world.store.reopen()),
+        world.host.environment().tasks,
+        Vec::new(),
+    );
+    let engine = world.open_as(Rc::new(store), options);
+    world.run(&engine, create_table()).expect("created");
     let value = "x".repeat(300_000);
     let writes: Vec<_> = (0..30).map(|number| submit(&engine, put(&number.to_string(), &value))).collect();
     let mut waiting = vec![writes.len()];
