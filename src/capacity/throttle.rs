@@ -78,7 +78,7 @@ pub enum Admission {
     /// It has to ask.
     #[default]
     Asked,
-    /// It has run before, and runs again for a reason that is not its own: what came after it is no reason to refuse it.
+    /// It has run, and runs again for a reason that is not its own: what came after it does not count.
     Granted,
 }
 

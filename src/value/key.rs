@@ -113,8 +113,7 @@ pub fn successor(mut prefix: Vec<u8>) -> Option<Vec<u8>> {
     None
 }
 
-/// How many bytes of `key` the part is at its beginning, which is of that kind; more than there are if the part does not
-/// end.
+/// How many bytes of `key` the part is at its beginning, which is of that kind; more than there are if it does not end.
 #[must_use]
 pub fn part_length(kind: Kind, key: &[u8]) -> usize {
     let digits = key.get(2..).unwrap_or_default();
