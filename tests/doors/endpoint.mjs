@@ -62,7 +62,8 @@ export class Endpoint {
     const headers = signedHeaders(this.#credentials, { url: this.#url, region: this.#region, target, body });
     const response = await fetch(this.#url, { method: "POST", headers, body });
     const told = await response.text();
-    this.#account = /arn:aws[a-z-]*:dynamodb:[^:"]*:\d+:/.exec(told)?.[0] ?? this.#account;
+    // Errors repeat the names of the request, which may be of another account.
+    if (response.ok) this.#account = /arn:aws[a-z-]*:dynamodb:[^:"]*:\d+:/.exec(told)?.[0] ?? this.#account;
     return { status: response.status, body: told.replaceAll(this.#account, ACCOUNT_OF_CASES) };
   }
 }
