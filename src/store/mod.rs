@@ -3,9 +3,6 @@
 //! A store holds the *log*, which is blocks of bytes under consecutive numbers, counted from 0; *pages* of bytes under
 //! ids; and one *manifest*, which says what the pages mean. Every implementation passes `tests/store_contract`.
 
-#[macro_use]
-mod forward;
-
 mod faulty;
 #[cfg(target_arch = "wasm32")]
 mod indexeddb;
@@ -13,6 +10,7 @@ mod memory;
 mod queue;
 #[cfg(target_arch = "wasm32")]
 mod sql;
+mod wrapper;
 
 pub use faulty::{Fault, FaultyStore};
 #[cfg(target_arch = "wasm32")]
@@ -20,6 +18,7 @@ pub use indexeddb::IndexedDbStore;
 pub use memory::MemoryStore;
 #[cfg(target_arch = "wasm32")]
 pub use sql::{SqlDatabase, SqlStore};
+pub use wrapper::Wrapper;
 
 use std::fmt;
 use std::ops::Range;

@@ -7,7 +7,7 @@ use indexed_db_futures::prelude::*;
 use indexed_db_futures::transaction::TransactionMode;
 use js_sys::Function;
 use minamo::base::Bytes;
-use minamo::store::{BLOCK_BYTES_MAX, Durability, IndexedDbStore, Store, StoreError};
+use minamo::store::{BLOCK_BYTES_MAX, Durability, IndexedDbStore, Store, StoreError, Wrapper};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -42,24 +42,9 @@ impl Harness for InIndexedDb {
     }
 }
 
-impl Store for Named {
-    fn read_log(&self, from: u64) -> minamo::store::StoreFuture<'_, Vec<Vec<u8>>> {
-        self.store.read_log(from)
-    }
-
-    fn append(
-        &self,
-        first: u64,
-        blocks: Vec<Vec<u8>>,
-        durability: Durability,
-    ) -> minamo::store::StoreFuture<'_, ()> {
-        self.store.append(first, blocks, durability)
-    }
-
-    minamo::forward_store_calls!(self => self.store);
-
-    fn close(&self) {
-        self.store.close();
+impl Wrapper for Named {
+    fn inner(&self) -> &dyn Store {
+        &self.store
     }
 }
 

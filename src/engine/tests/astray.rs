@@ -16,7 +16,11 @@ struct AstrayStore {
     astray: Rc<RefCell<Vec<Block>>>,
 }
 
-impl Store for AstrayStore {
+impl Wrapper for AstrayStore {
+    fn inner(&self) -> &dyn Store {
+        &self.inner
+    }
+
     fn read_log(&self, from: BlockNumber) -> StoreFuture<'_, Vec<Vec<u8>>> {
         Box::pin(async move {
             let astray = self.astray.borrow().clone();
@@ -41,10 +45,6 @@ impl Store for AstrayStore {
             result
         })
     }
-
-    forward_store_calls!(self => self.inner);
-
-    fn close(&self) {}
 }
 
 /// Two instances that know nothing of a database which by now has a checkpoint and a log that begins at `first`.
@@ -106,7 +106,11 @@ struct RottenStore {
     is_rotten: Rc<Cell<bool>>,
 }
 
-impl Store for RottenStore {
+impl Wrapper for RottenStore {
+    fn inner(&self) -> &dyn Store {
+        &self.inner
+    }
+
     fn read_log(&self, from: BlockNumber) -> StoreFuture<'_, Vec<Vec<u8>>> {
         Box::pin(async move {
             let mut blocks = self.inner.read_log(from).await?;
@@ -116,19 +120,6 @@ impl Store for RottenStore {
             Ok(blocks)
         })
     }
-
-    fn append(
-        &self,
-        first: BlockNumber,
-        blocks: Vec<Vec<u8>>,
-        durability: Durability,
-    ) -> StoreFuture<'_, ()> {
-        self.inner.append(first, blocks, durability)
-    }
-
-    forward_store_calls!(self => self.inner);
-
-    fn close(&self) {}
 }
 
 #[test]

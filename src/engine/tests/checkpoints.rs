@@ -1,12 +1,10 @@
 //! What checkpoints must not do, whatever happens around them.
 
 use std::cell::Cell;
-use std::ops::Range;
 use std::time::Duration;
 
 use super::*;
-use crate::base::Bytes;
-use crate::store::{BlockNumber, PageId, StoreFuture, StoredPage};
+use crate::store::{PageId, StoreFuture, StoredPage};
 use crate::tree::checkpoint::Layout;
 
 /// A store that runs out of room for pages, or for manifests.
@@ -31,30 +29,9 @@ fn full<'a>() -> StoreFuture<'a, ()> {
     Box::pin(std::future::ready(Err(StoreError::QuotaExceeded)))
 }
 
-impl Store for FullStore {
-    fn read_log(&self, from: BlockNumber) -> StoreFuture<'_, Vec<Vec<u8>>> {
-        self.inner.read_log(from)
-    }
-
-    fn append(
-        &self,
-        first: BlockNumber,
-        blocks: Vec<Vec<u8>>,
-        durability: Durability,
-    ) -> StoreFuture<'_, ()> {
-        self.inner.append(first, blocks, durability)
-    }
-
-    fn read_manifest(&self) -> StoreFuture<'_, Option<Vec<u8>>> {
-        self.inner.read_manifest()
-    }
-
-    fn read_pages(&self, ids: Vec<PageId>) -> StoreFuture<'_, Vec<Option<Bytes>>> {
-        self.inner.read_pages(ids)
-    }
-
-    fn read_page_ids(&self, from: PageId) -> StoreFuture<'_, Vec<PageId>> {
-        self.inner.read_page_ids(from)
+impl Wrapper for FullStore {
+    fn inner(&self) -> &dyn Store {
+        &self.inner
     }
 
     fn add_pages(&self, pages: Vec<StoredPage>, durability: Durability) -> StoreFuture<'_, ()> {
@@ -73,26 +50,6 @@ impl Store for FullStore {
             return full();
         }
         self.inner.publish(expected, manifest, durability)
-    }
-
-    fn discard(&self, blocks: Range<BlockNumber>, pages: Vec<PageId>) -> StoreFuture<'_, ()> {
-        self.inner.discard(blocks, pages)
-    }
-
-    fn is_shared(&self) -> bool {
-        true
-    }
-
-    fn listen(&self, _: Box<dyn Fn(crate::store::Notice)>) {}
-
-    fn plead(&self) {}
-
-    fn is_housekeeper(&self) -> bool {
-        true
-    }
-
-    fn close(&self) {
-        self.inner.close();
     }
 }
 

@@ -23,7 +23,11 @@ impl UnreachableStore {
     }
 }
 
-impl Store for UnreachableStore {
+impl Wrapper for UnreachableStore {
+    fn inner(&self) -> &dyn Store {
+        &self.inner
+    }
+
     fn read_log(&self, from: u64) -> StoreFuture<'_, Vec<Vec<u8>>> {
         self.reach(self.inner.read_log(from))
     }
@@ -31,10 +35,6 @@ impl Store for UnreachableStore {
     fn append(&self, first: u64, blocks: Vec<Vec<u8>>, durability: Durability) -> StoreFuture<'_, ()> {
         self.reach(self.inner.append(first, blocks, durability))
     }
-
-    forward_store_calls!(self => self.inner);
-
-    fn close(&self) {}
 }
 
 #[test]
@@ -173,25 +173,9 @@ struct SlowPages {
     delay: Option<Duration>,
 }
 
-impl Store for SlowPages {
-    fn read_log(&self, from: u64) -> StoreFuture<'_, Vec<Vec<u8>>> {
-        self.inner.read_log(from)
-    }
-
-    fn append(&self, first: u64, blocks: Vec<Vec<u8>>, durability: Durability) -> StoreFuture<'_, ()> {
-        self.inner.append(first, blocks, durability)
-    }
-
-    fn read_manifest(&self) -> StoreFuture<'_, Option<Vec<u8>>> {
-        self.inner.read_manifest()
-    }
-
-    fn read_pages(&self, ids: Vec<u64>) -> StoreFuture<'_, Vec<Option<crate::base::Bytes>>> {
-        self.inner.read_pages(ids)
-    }
-
-    fn read_page_ids(&self, from: u64) -> StoreFuture<'_, Vec<u64>> {
-        self.inner.read_page_ids(from)
+impl Wrapper for SlowPages {
+    fn inner(&self) -> &dyn Store {
+        &self.inner
     }
 
     fn add_pages(&self, pages: Vec<crate::store::StoredPage>, durability: Durability) -> StoreFuture<'_, ()> {
@@ -202,35 +186,6 @@ impl Store for SlowPages {
             }
             self.inner.add_pages(pages, durability).await
         })
-    }
-
-    fn publish(
-        &self,
-        expected: Option<Vec<u8>>,
-        manifest: Vec<u8>,
-        durability: Durability,
-    ) -> StoreFuture<'_, ()> {
-        self.inner.publish(expected, manifest, durability)
-    }
-
-    fn discard(&self, blocks: std::ops::Range<u64>, pages: Vec<u64>) -> StoreFuture<'_, ()> {
-        self.inner.discard(blocks, pages)
-    }
-
-    fn is_shared(&self) -> bool {
-        true
-    }
-
-    fn listen(&self, _: Box<dyn Fn(crate::store::Notice)>) {}
-
-    fn plead(&self) {}
-
-    fn is_housekeeper(&self) -> bool {
-        true
-    }
-
-    fn close(&self) {
-        self.inner.close();
     }
 }
 

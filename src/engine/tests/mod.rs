@@ -10,7 +10,7 @@ use std::cell::Cell;
 use super::*;
 use crate::log::LogError;
 use crate::operation::ErrorCode;
-use crate::store::{Fault, MemoryStore, StoreError};
+use crate::store::{Fault, MemoryStore, StoreError, Wrapper};
 use world::{RELAXED, World, answered, create_table, delete, get, put, put_if_absent, submit, text};
 
 #[test]
@@ -191,7 +191,11 @@ struct DeletedStore {
     inner: MemoryStore,
 }
 
-impl Store for DeletedStore {
+impl Wrapper for DeletedStore {
+    fn inner(&self) -> &dyn Store {
+        &self.inner
+    }
+
     fn read_log(&self, from: u64) -> crate::store::StoreFuture<'_, Vec<Vec<u8>>> {
         if self.armed.get() {
             Box::pin(std::future::ready(Ok(Vec::new())))
@@ -212,10 +216,6 @@ impl Store for DeletedStore {
         }
         self.inner.append(first, blocks, durability)
     }
-
-    forward_store_calls!(self => self.inner);
-
-    fn close(&self) {}
 }
 
 #[test]
@@ -317,26 +317,17 @@ struct SlowStore {
     tasks: Rc<dyn crate::base::Tasks>,
 }
 
-impl Store for SlowStore {
+impl Wrapper for SlowStore {
+    fn inner(&self) -> &dyn Store {
+        &self.inner
+    }
+
     fn read_log(&self, from: u64) -> crate::store::StoreFuture<'_, Vec<Vec<u8>>> {
         Box::pin(async move {
             self.tasks.sleep(std::time::Duration::from_millis(1)).await;
             self.inner.read_log(from).await
         })
     }
-
-    fn append(
-        &self,
-        first: u64,
-        blocks: Vec<Vec<u8>>,
-        durability: Durability,
-    ) -> crate::store::StoreFuture<'_, ()> {
-        self.inner.append(first, blocks, durability)
-    }
-
-    forward_store_calls!(self => self.inner);
-
-    fn close(&self) {}
 }
 
 #[test]

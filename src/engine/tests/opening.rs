@@ -14,7 +14,11 @@ struct BusyStore {
     listener: RefCell<Option<Listener>>,
 }
 
-impl Store for BusyStore {
+impl Wrapper for BusyStore {
+    fn inner(&self) -> &dyn Store {
+        &self.inner
+    }
+
     fn read_log(&self, from: u64) -> StoreFuture<'_, Vec<Vec<u8>>> {
         Box::pin(async move {
             let blocks = self.inner.read_log(from).await?;
@@ -28,39 +32,6 @@ impl Store for BusyStore {
         })
     }
 
-    fn append(&self, first: u64, blocks: Vec<Vec<u8>>, durability: Durability) -> StoreFuture<'_, ()> {
-        self.inner.append(first, blocks, durability)
-    }
-
-    fn read_manifest(&self) -> StoreFuture<'_, Option<Vec<u8>>> {
-        self.inner.read_manifest()
-    }
-
-    fn read_pages(&self, ids: Vec<u64>) -> StoreFuture<'_, Vec<Option<crate::base::Bytes>>> {
-        self.inner.read_pages(ids)
-    }
-
-    fn read_page_ids(&self, from: u64) -> StoreFuture<'_, Vec<u64>> {
-        self.inner.read_page_ids(from)
-    }
-
-    fn add_pages(&self, pages: Vec<crate::store::StoredPage>, durability: Durability) -> StoreFuture<'_, ()> {
-        self.inner.add_pages(pages, durability)
-    }
-
-    fn publish(
-        &self,
-        expected: Option<Vec<u8>>,
-        manifest: Vec<u8>,
-        durability: Durability,
-    ) -> StoreFuture<'_, ()> {
-        self.inner.publish(expected, manifest, durability)
-    }
-
-    fn discard(&self, blocks: std::ops::Range<u64>, pages: Vec<u64>) -> StoreFuture<'_, ()> {
-        self.inner.discard(blocks, pages)
-    }
-
     fn is_shared(&self) -> bool {
         true
     }
@@ -68,14 +39,6 @@ impl Store for BusyStore {
     fn listen(&self, listener: Box<dyn Fn(Notice)>) {
         self.listener.replace(Some(listener));
     }
-
-    fn plead(&self) {}
-
-    fn is_housekeeper(&self) -> bool {
-        true
-    }
-
-    fn close(&self) {}
 }
 
 #[test]

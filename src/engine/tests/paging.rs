@@ -7,7 +7,7 @@ use super::world::{
     World, answered, create_table, delete, delete_table, get, get_consistently, put, put_if_absent, submit,
 };
 use crate::operation::ErrorCode;
-use crate::store::{BLOCK_BYTES_MAX, MemoryStore, StoreError};
+use crate::store::{BLOCK_BYTES_MAX, MemoryStore, StoreError, Wrapper};
 use crate::tree::checkpoint::Layout;
 
 /// Pages so small that a few items make a tree of several levels, and a checkpoint after every few writes.
@@ -245,30 +245,9 @@ impl BrokenStore {
     }
 }
 
-impl Store for BrokenStore {
-    fn read_log(&self, from: u64) -> crate::store::StoreFuture<'_, Vec<Vec<u8>>> {
-        self.inner.read_log(from)
-    }
-
-    fn append(
-        &self,
-        first: u64,
-        blocks: Vec<Vec<u8>>,
-        durability: Durability,
-    ) -> crate::store::StoreFuture<'_, ()> {
-        self.inner.append(first, blocks, durability)
-    }
-
-    fn read_manifest(&self) -> crate::store::StoreFuture<'_, Option<Vec<u8>>> {
-        self.inner.read_manifest()
-    }
-
-    fn read_pages(&self, ids: Vec<u64>) -> crate::store::StoreFuture<'_, Vec<Option<crate::base::Bytes>>> {
-        self.inner.read_pages(ids)
-    }
-
-    fn read_page_ids(&self, from: u64) -> crate::store::StoreFuture<'_, Vec<u64>> {
-        self.inner.read_page_ids(from)
+impl Wrapper for BrokenStore {
+    fn inner(&self) -> &dyn Store {
+        &self.inner
     }
 
     fn add_pages(
@@ -299,22 +278,6 @@ impl Store for BrokenStore {
             Ok(()) => self.inner.discard(blocks, pages),
             Err(error) => Box::pin(std::future::ready(Err(error))),
         }
-    }
-
-    fn is_shared(&self) -> bool {
-        true
-    }
-
-    fn listen(&self, _: Box<dyn Fn(crate::store::Notice)>) {}
-
-    fn plead(&self) {}
-
-    fn is_housekeeper(&self) -> bool {
-        true
-    }
-
-    fn close(&self) {
-        self.inner.close();
     }
 }
 
@@ -355,23 +318,10 @@ impl ReplacedStore {
     }
 }
 
-impl Store for ReplacedStore {
-    fn read_log(&self, from: u64) -> crate::store::StoreFuture<'_, Vec<Vec<u8>>> {
-        self.current().read_log(from)
+impl Wrapper for ReplacedStore {
+    fn inner(&self) -> &dyn Store {
+        self.current()
     }
-
-    fn append(
-        &self,
-        first: u64,
-        blocks: Vec<Vec<u8>>,
-        durability: Durability,
-    ) -> crate::store::StoreFuture<'_, ()> {
-        self.current().append(first, blocks, durability)
-    }
-
-    forward_store_calls!(self => self.current());
-
-    fn close(&self) {}
 }
 
 #[test]

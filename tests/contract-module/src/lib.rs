@@ -9,7 +9,7 @@ use std::cell::RefCell;
 use std::panic;
 
 use js_sys::{Function, Promise, Reflect};
-use minamo::store::{BlockNumber, Durability, SqlDatabase, SqlStore, Store, StoreFuture};
+use minamo::store::{SqlDatabase, SqlStore, Store, Wrapper};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -76,23 +76,8 @@ impl Opened {
     }
 }
 
-impl Store for Opened {
-    fn read_log(&self, from: BlockNumber) -> StoreFuture<'_, Vec<Vec<u8>>> {
-        self.store.read_log(from)
-    }
-
-    fn append(
-        &self,
-        first: BlockNumber,
-        blocks: Vec<Vec<u8>>,
-        durability: Durability,
-    ) -> StoreFuture<'_, ()> {
-        self.store.append(first, blocks, durability)
-    }
-
-    minamo::forward_store_calls!(self => self.store);
-
-    fn close(&self) {
-        self.store.close();
+impl Wrapper for Opened {
+    fn inner(&self) -> &dyn Store {
+        &self.store
     }
 }
