@@ -18,12 +18,14 @@ mod ending;
 mod failure;
 mod flush;
 mod opening;
+mod options;
 mod pages;
 mod reads;
 mod recovery;
 mod requests;
 mod status;
 mod turns;
+mod writes;
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -31,26 +33,26 @@ use std::rc::Rc;
 use std::task::Waker;
 
 use crate::base::Environment;
-use crate::capacity::{Admission, Consistency, Throttle};
+use crate::capacity::{Consistency, Throttle};
 use crate::log::{AppendId, Commit, Log, LogError, Lsn};
 use crate::operation::{
-    Access, Action, Answer, Context, Halt, Members, Operation, RequestOutcome, ServiceError, Settings,
-    Trouble,
+    Access, Action, Answer, Context, Halt, Members, Operation, RequestOutcome, ServiceError, Trouble,
 };
 use crate::store::{Durability, Store};
 use crate::table::{Catalog, Writer};
-use crate::tree::{Edit, Fault, Forest, Visibility};
+use crate::tree::{Edit, Forest, Visibility};
 
 use base::Base;
 use closing::Closing;
 use ending::Ending;
 use pages::Pages;
-use requests::{Barrier, Ran, Request, Slot, Turn, Waiting};
+use requests::{Request, Slot, Turn, Waiting};
 use status::Counters;
 
 pub use check::CheckReport;
 pub use checkpoint::CheckpointPolicy;
 pub use failure::Failure;
+pub use options::{Acknowledgement, Options, Throttling};
 pub use status::Status;
 
 /// What a request comes to.
@@ -58,52 +60,6 @@ pub type Outcome = Result<Box<dyn Answer>, ServiceError>;
 
 /// Who waits for an outcome.
 type Reply = Box<dyn FnOnce(Outcome)>;
-
-/// When a write is acknowledged.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Acknowledgement {
-    /// When its commit is in the log, as durable as said.
-    Logged(Durability),
-    /// At once. The log follows in the background; what it refuses is lost.
-    Immediate,
-}
-
-/// How a database works.
-#[derive(Clone, Debug)]
-pub struct Options {
-    /// What it calls itself.
-    pub settings: Settings,
-    /// When it acknowledges writes.
-    pub acknowledgement: Acknowledgement,
-    /// How many bytes of pages it keeps in memory. What requests that are at work need may come on top.
-    pub cache_bytes: usize,
-    /// When it merges the log into pages.
-    pub checkpoints: CheckpointPolicy,
-    /// Whether requests are kept within the capacity of their tables.
-    pub throttling: Throttling,
-}
-
-/// Whether requests that exceed the capacity of a table or an index are refused.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Throttling {
-    /// They are not.
-    #[default]
-    Off,
-    /// They are, as the service does it. What was consumed is counted by each instance for itself, in memory.
-    Enforced,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            settings: Settings::default(),
-            acknowledgement: Acknowledgement::Logged(Durability::Relaxed),
-            cache_bytes: 64 * 1024 * 1024,
-            checkpoints: CheckpointPolicy::default(),
-            throttling: Throttling::default(),
-        }
-    }
-}
 
 /// What happened to the database apart from any request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -274,82 +230,6 @@ impl Engine {
 }
 
 impl Shared {
-    /// Waits until everything that was submitted is in the log.
-    async fn wait_for_log(self: &Rc<Self>) -> Result<(), ServiceError> {
-        if self.state.borrow().phase == Phase::Idle {
-            return Ok(());
-        }
-        self.pass_barrier().await
-    }
-
-    /// Waits until everything that was submitted is in the log, and this instance knows everything that was in the log
-    /// when it was called.
-    async fn pass_barrier(self: &Rc<Self>) -> Result<(), ServiceError> {
-        let slot = Slot::default();
-        let request = Request::new(Rc::new(Barrier), &self.environment);
-        let logged = Acknowledgement::Logged(self.durability());
-        match self.write(request, logged, Box::new(slot.filler())) {
-            Some(outcome) => outcome.map(|_| ()),
-            None => slot.await.map(|_| ()),
-        }
-    }
-
-    fn write(
-        self: &Rc<Self>,
-        request: Request,
-        acknowledgement: Acknowledgement,
-        reply: Reply,
-    ) -> Option<Outcome> {
-        let (phase, submitted, is_first) = {
-            let state = self.state.borrow();
-            (state.phase, state.turn, state.queue.is_empty())
-        };
-        if let Phase::Recovering | Phase::Closed = phase {
-            return Some(Err(refusal(phase)));
-        }
-        let mut waiting = Waiting { request, acknowledgement, submitted, ran: None, reply: Some(reply) };
-        let attempt = if phase == Phase::CatchingUp {
-            Ok(false)
-        } else if is_first {
-            self.attempt(&mut waiting).map(|()| true)
-        } else {
-            // It runs after those before it, but what it misses can be on its way by then.
-            let outcome = self.run(&waiting.request, Visibility::Pending);
-            self.refund(&waiting.request);
-            outcome.map_or_else(only_fault, |_| Ok(false))
-        };
-        if let Err(fault) = &attempt {
-            self.pages.fetch(fault);
-        }
-        if waiting.ran.is_none() {
-            self.state.borrow_mut().queue.push_back(waiting);
-            self.wake_flush();
-            return None;
-        }
-        let answered = self.file(waiting);
-        self.wake_flush();
-        answered.map(|(_, outcome)| outcome)
-    }
-
-    /// Keeps a request that has run until the log has what it did, and nothing else than what it saw; it may have to
-    /// run again until then. Gives who is to be answered now.
-    fn file(&self, mut waiting: Waiting) -> Option<(Reply, Outcome)> {
-        let mut state = self.state.borrow_mut();
-        let is_settled = waiting.is_settled(state.durable_lsn, state.proven);
-        if !is_settled && waiting.acknowledgement != Acknowledgement::Immediate {
-            state.waiting.push(waiting);
-            return None;
-        }
-        let ran = waiting.ran.as_mut()?;
-        let outcome = std::mem::replace(&mut ran.outcome, Ok(Box::new(Barrier)));
-        let reply = waiting.reply.take();
-        // What was refused for good must not happen after all when what waits runs again.
-        if !is_settled && outcome.is_ok() && ran.lsn > state.durable_lsn {
-            state.waiting.push(waiting);
-        }
-        Some((reply?, outcome))
-    }
-
     /// Runs an action, and gives its answer with the edits that it asks for.
     fn run(&self, request: &Request, visibility: Visibility) -> Result<(Box<dyn Answer>, Vec<Edit>), Halt> {
         let state = self.state.borrow();
@@ -381,52 +261,11 @@ impl Shared {
         }
     }
 
-    /// Runs a waiting request upon everything that is pending, and stages its commit.
-    fn attempt(&self, waiting: &mut Waiting) -> Result<(), Fault> {
-        let result = match self.run(&waiting.request, Visibility::Pending) {
-            Ok(done) => {
-                waiting.request.admission.set(Admission::Granted);
-                Ok(done)
-            }
-            Err(Halt::Error(error)) => Err(error),
-            Err(Halt::Fault(fault)) => return Err(fault),
-        };
-        let mut state = self.state.borrow_mut();
-        let has_commit = matches!(&result, Ok((_, edits)) if !edits.is_empty());
-        let outcome = result.map(|(answer, edits)| {
-            if has_commit {
-                let time_ms = self.environment.clock.now_ms();
-                state.stage(Commit { time_ms, origin: None, edits });
-            }
-            answer
-        });
-        // Also a request that changed nothing has seen what is pending, so its answer has to wait for that.
-        waiting.ran = Some(Ran { outcome, lsn: state.last_lsn, has_commit });
-        Ok(())
-    }
-
-    /// Lets the requests go on that wait for the log.
-    fn wake_flush(self: &Rc<Self>) {
-        let mut state = self.state.borrow_mut();
-        if state.phase == Phase::Idle && state.has_work() {
-            state.phase = Phase::Appending;
-            self.environment.tasks.spawn(Box::pin(flush::run(Rc::clone(self))));
-        }
-    }
-
     fn durability(&self) -> Durability {
         match self.options.acknowledgement {
             Acknowledgement::Logged(durability) => durability,
             Acknowledgement::Immediate => Durability::Relaxed,
         }
-    }
-}
-
-/// Only a missing page is told here: whatever else happens, happens again when the request really runs.
-fn only_fault(halt: Halt) -> Result<bool, Fault> {
-    match halt {
-        Halt::Fault(fault) => Err(fault),
-        Halt::Error(_) => Ok(false),
     }
 }
 
