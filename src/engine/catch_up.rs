@@ -30,18 +30,20 @@ impl Shared {
             state.begin_turn()
         };
         let read = self.read_log().await?;
-        let answered = {
+        let (first, answered) = {
             let mut state = self.state.borrow_mut();
             if state.phase == Phase::Closed {
                 return Ok(());
             }
             self.log.pass(&read);
+            let first = state.durable_lsn + 1;
             let mut answered = state.take_over(&read);
             state.proven = turn;
             state.phase = Phase::Appending;
             answered.extend(state.take_settled());
-            answered
+            (first, answered)
         };
+        self.observers.tell_read(first, &read.batches);
         answer_all(answered);
         Ok(())
     }
@@ -86,6 +88,7 @@ impl Shared {
         state.base = Base { log_bytes: self.log.bytes(), ..newest };
         state.run_again();
         drop(state);
+        self.observers.tell_lost_track();
         // The log is gone in which they could be found.
         let reason = "the log was trimmed before the write could be found in it".to_owned();
         let failure = Failure::Store(StoreError::Lost { reason });

@@ -181,11 +181,13 @@ impl Shared {
     /// The log has these commits: shows them to readers and answers who waited for them.
     fn settle(&self, batch: &[Rc<Commit>], turn: Turn) {
         let mut state = self.state.borrow_mut();
+        let first = state.durable_lsn + 1;
         state.settle(batch);
         state.win();
         state.proven = turn;
         let answered = state.take_settled();
         drop(state);
+        self.observers.tell_own(first, batch);
         answer_all(answered);
     }
 }

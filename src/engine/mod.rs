@@ -17,6 +17,8 @@ mod closing;
 mod ending;
 mod failure;
 mod flush;
+#[cfg_attr(not(test), expect(dead_code, reason = "only tests observe until live queries and consumers do"))]
+mod observers;
 mod opening;
 mod options;
 mod pages;
@@ -45,6 +47,7 @@ use crate::tree::{Edit, Forest, Visibility};
 use base::Base;
 use closing::Closing;
 use ending::Ending;
+use observers::Observers;
 use pages::Pages;
 use requests::{Request, Slot, Turn, Waiting};
 use status::Counters;
@@ -102,6 +105,7 @@ struct Shared {
     /// Absent if capacity is not limited.
     throttle: Option<Throttle>,
     on_event: Box<dyn Fn(&Event)>,
+    observers: Observers,
     /// The stored data is gone: what is left of it in memory is not shown any more.
     has_vanished: Cell<bool>,
     state: RefCell<State>,

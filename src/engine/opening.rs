@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::base::Base;
 use super::catch_up::is_doubtful;
+use super::observers::Observers;
 use super::pages::Pages;
 use super::{Counters, Engine, Event, Failure, Options, Owner, Phase, Shared, State, Throttling, checkpoint};
 use crate::base::Environment;
@@ -69,6 +70,7 @@ impl Engine {
             counters,
             throttle,
             on_event: Box::new(on_event),
+            observers: Observers::default(),
             has_vanished: Cell::default(),
             state: RefCell::new(State::at_rest(base, forest, lsn)),
         });

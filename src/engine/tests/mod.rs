@@ -1,6 +1,7 @@
 mod astray;
 mod checkpoints;
 mod closing;
+mod observing;
 mod opening;
 mod paging;
 mod world;
