@@ -116,6 +116,12 @@ impl Catalog {
         ]
     }
 
+    /// The edit that replaces what is known of `table`.
+    #[must_use]
+    pub fn update(table: &Table) -> Edit {
+        put(table_key(&table.name), descriptor::encode(table))
+    }
+
     /// The edits that delete `table` with all that is in it.
     #[must_use]
     pub fn delete(table: &Table) -> Vec<Edit> {

@@ -84,7 +84,7 @@ pub fn check_items(
         if table.key_of(item).ok().as_deref() != Some(key) {
             problems.push(TableProblem::WrongItem { tree: table.tree });
         }
-        for index in &table.indexes {
+        for index in table.indexes.iter().filter(|index| index.covers(key)) {
             let Some(entry_key) = index.entry_key(table, item) else { continue };
             let problem = match view.tree(index.tree).get(&entry_key)? {
                 None => TableProblem::EntryMissing { index: index.name.clone() },
@@ -112,8 +112,8 @@ pub fn check_entries(
 ) -> Result<Checked, Fault> {
     walk(view, table, index.tree, after, count, |key, entry, problems| {
         let item = match table.key_of(entry) {
-            Ok(item_key) => read_item(view, table, &item_key)?,
-            Err(_) => None,
+            Ok(item_key) if index.covers(&item_key) => read_item(view, table, &item_key)?,
+            _ => None,
         };
         let expected = item.and_then(|item| index.entry_key(table, &item));
         if expected.as_deref() != Some(key) {

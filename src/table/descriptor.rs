@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::backfill::Backfill;
+use super::lifecycle::{TableSettings, UnitChanges};
 use super::schema::{
     Billing, CollectionSizes, Index, IndexScope, KeyAttribute, Maxima, Projection, Table, Throughput,
 };
@@ -10,7 +12,7 @@ use crate::tree::TreeId;
 use crate::value::{Item, Kind, MapRef, Number, ValueError, ValueRef, ValueWriter};
 
 /// The form of descriptors that is written. Those of form 1 do not name it.
-const VERSION: u64 = 2;
+const VERSION: u64 = 3;
 
 /// Why a descriptor cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,6 +57,8 @@ pub(super) fn encode(table: &Table) -> Bytes {
         Billing::Provisioned(throughput) => units(&mut writer, PROVISIONED, throughput),
     }
     limits(&mut writer, table.maxima, table.warm);
+    table.changes.encode(&mut writer);
+    table.settings.encode(&mut writer);
     if table.collection_sizes == CollectionSizes::All {
         writer.name("CollectionSizes");
         writer.boolean(true);
@@ -97,6 +101,10 @@ fn encode_index(writer: &mut ValueWriter, index: &Index) {
         units(writer, PROVISIONED, throughput);
     }
     limits(writer, index.maxima, index.warm);
+    index.changes.encode(writer);
+    if let Some(backfill) = &index.backfill {
+        backfill.encode(writer);
+    }
     writer.end(map);
 }
 
@@ -179,6 +187,8 @@ fn decode_table(map: MapRef<'_>) -> Option<Table> {
         billing,
         maxima: read_maxima(map),
         warm: read_units(map, WARM),
+        changes: UnitChanges::decode(map),
+        settings: TableSettings::decode(map)?,
         collection_sizes: match map.get("CollectionSizes") {
             Some(_) => CollectionSizes::All,
             None => CollectionSizes::WrittenSince,
@@ -211,6 +221,8 @@ fn decode_index(value: ValueRef<'_>) -> Option<Index> {
         throughput: read_units(map, PROVISIONED),
         maxima: read_maxima(map),
         warm: read_units(map, WARM),
+        changes: UnitChanges::decode(map),
+        backfill: Backfill::decode(map),
     })
 }
 

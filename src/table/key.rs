@@ -146,15 +146,15 @@ impl Index {
             .map_err(|error| IndexKeyError { index: self.name.clone(), error })
     }
 
-    /// The tree key of the entry of an item that passes [`Index::check`]; `None` if an attribute of the index key
-    /// is missing, which keeps the item out of the index.
+    /// The tree key of the entry of an item; `None` if an attribute of the index key is missing or does not pass
+    /// [`Index::check`], which keeps the item out of the index: it may be older than the index.
     #[must_use]
     pub fn entry_key(&self, table: &Table, item: &Item) -> Option<Vec<u8>> {
-        let parts = |attributes: &'_ [KeyAttribute]| -> Option<Vec<_>> {
-            attributes.iter().map(|attribute| KeyPart::from_value(item.get(&attribute.name)?)).collect()
+        let parts = |attributes: &'_ [KeyAttribute], limit| -> Option<Vec<_>> {
+            attributes.iter().map(|attribute| entry_part(item, attribute, limit)).collect()
         };
-        let hash = parts(&self.hash)?;
-        let range = parts(&self.range)?;
+        let hash = parts(&self.hash, HASH_BYTES_MAX)?;
+        let range = parts(&self.range, RANGE_BYTES_MAX)?;
         let mut writer = KeyWriter::new();
         writer.partition_hash(&hash);
         for part in hash.into_iter().chain(range) {
@@ -192,6 +192,16 @@ fn check_type(attribute: &KeyAttribute, value: ValueRef<'_>) -> Result<(), KeyEr
         return Ok(());
     }
     Err(KeyError::WrongType { name: attribute.name.clone(), expected: attribute.kind, actual: value.kind() })
+}
+
+/// The value of an attribute of an index key, if it may be in the index.
+fn entry_part<'a>(item: &'a Item, attribute: &KeyAttribute, limit: usize) -> Option<KeyPart<'a>> {
+    let value = item.get(&attribute.name).filter(|value| value.kind() == attribute.kind)?;
+    KeyPart::from_value(value).filter(|part| match part {
+        KeyPart::S(text) => (1..=limit).contains(&text.len()),
+        KeyPart::B(bytes) => (1..=limit).contains(&bytes.len()),
+        KeyPart::N(_) => true,
+    })
 }
 
 /// The value of a key attribute that is there and has the right type.

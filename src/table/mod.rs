@@ -3,21 +3,25 @@
 //! A table is one tree of items, each index is one tree of projected items, and all of them change together in the
 //! edits of one commit.
 
+mod backfill;
 mod catalog;
 mod check;
 mod collections;
 mod descriptor;
 mod key;
+mod lifecycle;
 mod read;
 mod schema;
 mod statistics;
 mod write;
 
+pub use backfill::{Backfill, Slice, SliceLimits};
 pub use catalog::{Catalog, CatalogError, TreeNumbers};
 pub use check::{Checked, TableProblem, check_collections, check_entries, check_items, check_statistics};
 pub use collections::CollectionSize;
 pub use descriptor::DescriptorError;
 pub use key::{IndexKeyError, KeyError};
+pub use lifecycle::{ClassHistory, Protection, TableClass, TableSettings, Tag, UnitChanges};
 pub use read::{PAGE_BYTES_MAX, Page, PageLimits, Source, fault_with, read_item, read_page};
 pub use schema::{
     Billing, CollectionSizes, Index, IndexScope, KeyAttribute, Maxima, Projection, Table, Throughput,

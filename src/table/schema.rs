@@ -1,3 +1,5 @@
+use super::backfill::Backfill;
+use super::lifecycle::{TableSettings, UnitChanges};
 use crate::tree::TreeId;
 use crate::value::Kind;
 
@@ -49,7 +51,7 @@ pub enum CollectionSizes {
     WrittenSince,
 }
 
-/// A table, as its creation described it.
+/// A table, as its creation and its updates describe it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Table {
     /// Its name.
@@ -68,8 +70,12 @@ pub struct Table {
     pub billing: Billing,
     /// What it serves at most, if it is on-demand.
     pub maxima: Maxima,
-    /// What it was asked to be ready for from the beginning.
+    /// What it is ready for, if that is more than its units.
     pub warm: Option<Throughput>,
+    /// How its provisioned units have changed.
+    pub changes: UnitChanges,
+    /// What it is told to be besides its schema.
+    pub settings: TableSettings,
     /// Of which item collections the sizes are kept.
     pub collection_sizes: CollectionSizes,
     /// Its indexes, in the order of their creation.
@@ -115,8 +121,12 @@ pub struct Index {
     pub throughput: Option<Throughput>,
     /// What it serves at most, if the table is on-demand and the index global.
     pub maxima: Maxima,
-    /// What it was asked to be ready for from the beginning, if it is global.
+    /// What it is ready for, if that is more than its units and it is global.
     pub warm: Option<Throughput>,
+    /// How its provisioned units have changed.
+    pub changes: UnitChanges,
+    /// How far the table was read for it, if it is being built.
+    pub backfill: Option<Backfill>,
 }
 
 impl Table {
@@ -159,6 +169,13 @@ impl Index {
     /// The attributes of the index key, the partition's first.
     pub fn key_attributes(&self) -> impl Iterator<Item = &KeyAttribute> {
         self.hash.iter().chain(&self.range)
+    }
+
+    /// Whether the entry of the item under `key` has to be there: of an index that is being built, only those are that
+    /// it has come to.
+    #[must_use]
+    pub fn covers(&self, key: &[u8]) -> bool {
+        self.backfill.as_ref().is_none_or(|backfill| backfill.covers(key))
     }
 
     /// Whether entries hold the attribute `name`, given the table they belong to.

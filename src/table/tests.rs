@@ -18,7 +18,25 @@ fn index(name: &str, scope: IndexScope, projection: Projection) -> Index {
         throughput: None,
         maxima: Maxima::default(),
         warm: None,
+        changes: UnitChanges::default(),
+        backfill: None,
     }
+}
+
+fn settings() -> TableSettings {
+    TableSettings {
+        protection: Protection::On,
+        class: Some(ClassHistory { class: TableClass::InfrequentAccess, changed_ms: vec![1, 2] }),
+        key_arn: Some("arn:aws:kms:local:000000000000:key/a".to_owned()),
+        tags: vec![Tag { key: "a b".to_owned(), value: String::new() }],
+        on_demand_ms: Some(9),
+    }
+}
+
+fn increased() -> UnitChanges {
+    let mut changes = UnitChanges::default();
+    changes.increased_ms = Some(7);
+    changes
 }
 
 fn table(billing: Billing) -> Table {
@@ -26,6 +44,9 @@ fn table(billing: Billing) -> Table {
     included.throughput = Some(Throughput { read: 1, write: 1_000_000_000_000 });
     included.maxima = Maxima { read: None, write: Some(7) };
     included.warm = Some(Throughput { read: 12_000, write: 4_001 });
+    included.changes.decrease(1_767_225_600_000);
+    included.changes.decrease(1_767_225_600_001);
+    included.backfill = Some(Backfill::default());
     Table {
         name: "Orders".to_owned(),
         id: "0d6a7b3e-0000-4000-8000-000000000000".to_owned(),
@@ -36,6 +57,8 @@ fn table(billing: Billing) -> Table {
         billing,
         maxima: Maxima { read: Some(1), write: None },
         warm: Some(Throughput { read: 5, write: 6 }),
+        changes: increased(),
+        settings: settings(),
         collection_sizes: CollectionSizes::All,
         indexes: vec![
             index("all", IndexScope::Global, Projection::All),
@@ -52,6 +75,8 @@ fn a_descriptor_tells_the_whole_table() {
     small.maxima = Maxima::default();
     small.warm = None;
     small.collection_sizes = CollectionSizes::WrittenSince;
+    small.settings = TableSettings::default();
+    small.changes = UnitChanges::default();
     small.indexes.clear();
     for table in [table(Billing::Provisioned(Throughput { read: 3, write: 4 })), small] {
         assert_eq!(descriptor::decode(&descriptor::encode(&table)), Ok(table));
@@ -72,10 +97,10 @@ fn a_descriptor_from_the_future_is_told_apart() {
     let mut writer = crate::value::ValueWriter::new();
     let map = writer.begin_map();
     writer.name("Version");
-    writer.number(crate::value::Number::from(3));
+    writer.number(crate::value::Number::from(4));
     writer.end(map);
     let stored = writer.finish_item().bytes().clone();
-    let newer = DescriptorError::Version { found: 3 };
+    let newer = DescriptorError::Version { found: 4 };
     assert_eq!(descriptor::decode(&stored), Err(newer));
     let mut forest = Forest::new();
     let edit = Edit::Put { tree: TreeId(0), key: b"\x01Orders".as_slice().into(), value: stored };
@@ -120,4 +145,79 @@ fn the_catalog_is_laid_out_as_the_format_says() {
     let value = [2, 0, 0, 0, 0, 0, 0, 0, 0x2c, 1, 0, 0, 0, 0, 0, 0].as_slice().into();
     let key = [0, 0, 0, 16].as_slice().into();
     assert_eq!(statistics.put(TreeId(16)), Edit::Put { tree: TreeId(1), key, value });
+}
+
+fn plain_item(partition: usize) -> crate::value::Item {
+    let mut writer = crate::value::ValueWriter::new();
+    let map = writer.begin_map();
+    writer.name("a");
+    writer.string(&partition.to_string());
+    writer.name("b");
+    writer.binary(&[7; 100]);
+    writer.end(map);
+    writer.finish_item()
+}
+
+#[test]
+fn slices_cover_a_table_without_gap_or_overlap() {
+    let table = table(Billing::PayPerRequest { since_ms: 5 });
+    let mut forest = Forest::new();
+    let put = |partition| {
+        let item = plain_item(partition);
+        let key = table.key_of(&item).expect("it has its key");
+        Edit::Put { tree: table.tree, key: key.into(), value: item.bytes().clone() }
+    };
+    forest.apply(1, &(0..20).map(put).collect::<Vec<_>>());
+    let view = forest.view(Visibility::Durable);
+    for limits in [SliceLimits { items: 3, bytes: 1_000_000 }, SliceLimits { items: 100, bytes: 250 }] {
+        let mut found: Vec<Bytes> = Vec::new();
+        let mut rest = Some(Backfill::default());
+        while let Some(backfill) = rest {
+            assert!(found.iter().all(|key| backfill.covers(key)));
+            let slice = backfill.next_slice(view, &table, limits).expect("all is in memory");
+            assert!(slice.items.len() <= 3 && slice.items.iter().all(|(key, _)| !backfill.covers(key)));
+            found.extend(slice.items.into_iter().map(|(key, _)| key));
+            rest = slice.rest;
+        }
+        assert_eq!(found.len(), 20);
+        assert!(found.is_sorted());
+    }
+}
+
+#[test]
+fn an_empty_table_is_read_in_one_slice() {
+    let table = table(Billing::PayPerRequest { since_ms: 5 });
+    let forest = Forest::new();
+    let view = forest.view(Visibility::Durable);
+    let slice = Backfill::default().next_slice(view, &table, SliceLimits::TURN).expect("all is in memory");
+    assert!(slice.items.is_empty() && slice.rest.is_none());
+}
+
+#[test]
+fn writes_maintain_an_index_that_is_being_built_up_to_its_cursor() {
+    let mut forest = Forest::new();
+    let mut table = table(Billing::PayPerRequest { since_ms: 5 });
+    table.indexes.truncate(1);
+    let index = &mut table.indexes[0];
+    index.hash = vec![attribute("b", Kind::B)];
+    index.range.clear();
+    let items: Vec<_> = (0..10).map(plain_item).collect();
+    let put = |item: &crate::value::Item, table: &Table| Edit::Put {
+        tree: table.tree,
+        key: table.key_of(item).expect("it has its key").into(),
+        value: item.bytes().clone(),
+    };
+    forest.apply(1, &items.iter().map(|item| put(item, &table)).collect::<Vec<_>>());
+    let view = forest.view(Visibility::Durable);
+    let limits = SliceLimits { items: 4, bytes: 1_000_000 };
+    let slice = Backfill::default().next_slice(view, &table, limits).expect("all is in memory");
+    table.indexes[0].backfill = slice.rest;
+    let covered = items.iter().filter(|item| table.indexes[0].covers(&table.key_of(item).unwrap())).count();
+    assert_eq!(covered, 4);
+    for item in &items {
+        let key = table.key_of(item).expect("it has its key");
+        let is_covered = table.indexes[0].covers(&key);
+        let done = Writer::new(view).write(&table, key, Some(item), None).expect("all is in memory");
+        assert_eq!(done.indexes.len(), usize::from(is_covered));
+    }
 }

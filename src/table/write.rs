@@ -91,7 +91,7 @@ impl<'a> Writer<'a> {
             done.collection = self.collect(table, &key, 0)?;
             return Ok(done);
         }
-        for index in &table.indexes {
+        for index in table.indexes.iter().filter(|index| index.covers(&key)) {
             if let Some(write) = self.write_index(table, index, old, new) {
                 done.indexes.push(write);
             }
@@ -158,6 +158,18 @@ impl<'a> Writer<'a> {
             (None, None) => {}
         }
         Some(write)
+    }
+
+    /// Puts the entries of items into an index that is being built and has not come to them yet.
+    pub fn build_index(&mut self, table: &Table, index: &Index, items: &[(Bytes, Item)]) {
+        for (_, item) in items {
+            self.write_index(table, index, None, Some(item));
+        }
+    }
+
+    /// Replaces what is known of a table.
+    pub fn update_table(&mut self, table: &Table) {
+        self.edits.push(Catalog::update(table));
     }
 
     /// Creates a table whose trees come from `trees`.

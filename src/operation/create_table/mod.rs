@@ -13,7 +13,10 @@ use super::{
 };
 use super::{ServiceError, Shape, Structure};
 use crate::base::Entropy;
-use crate::table::{Billing, CollectionSizes, Index, KeyAttribute, Maxima, Table, Throughput, TreeNumbers};
+use crate::table::{
+    Billing, CollectionSizes, Index, KeyAttribute, Maxima, Table, TableSettings, Throughput, TreeNumbers,
+    UnitChanges,
+};
 use parts::{Parts, RequestedBilling};
 
 pub(super) static DEFINITION: Definition = Definition {
@@ -116,6 +119,8 @@ impl Action for CreateTable {
             },
             maxima: self.maxima,
             warm: self.warm,
+            changes: UnitChanges::default(),
+            settings: TableSettings::default(),
             collection_sizes: CollectionSizes::All,
             indexes: self.indexes.clone(),
         };

@@ -3,7 +3,7 @@
 use super::throughput::{self, RequestedUnits, baseline};
 use crate::operation::members::{choice, required};
 use crate::operation::{Input, Limit, Member, Members, Shape, Structure};
-use crate::table::{Index, IndexScope, KeyAttribute, Projection, Throughput};
+use crate::table::{Index, IndexScope, KeyAttribute, Projection, Throughput, UnitChanges};
 use crate::tree::TreeId;
 use crate::value::Kind;
 
@@ -225,6 +225,8 @@ impl Parts {
             throughput: index.throughput,
             maxima: index.maxima.maxima(),
             warm: index.warm.resolve(baseline(index.throughput)),
+            changes: UnitChanges::default(),
+            backfill: None,
         }
     }
 }

@@ -110,6 +110,13 @@ impl PageRequest {
             )
             .into());
         }
+        if let Some(index) = target.index().filter(|index| index.backfill.is_some()) {
+            return Err(ServiceError::validation(format!(
+                "Cannot read from backfilling global secondary index: {}",
+                index.name
+            ))
+            .into());
+        }
         Ok(target)
     }
 
