@@ -7,6 +7,7 @@ use super::flush::answer_all;
 use super::{Failure, Fate, InFlight, Phase, Shared, State, Waiting};
 use crate::log::{Batch, Continuation, Log, LogError, Position};
 use crate::store::{PageId, StoreError};
+use crate::table::is_of_agenda;
 
 /// How often the log is looked for from a newer manifest on: another instance would have to make a checkpoint each
 /// time.
@@ -84,6 +85,7 @@ impl Shared {
         self.pages.cache.clear();
         self.log.move_to(newest.manifest.position);
         state.durable_lsn = newest.manifest.position.lsn();
+        state.is_agenda_changed = true;
         state.last_lsn = state.durable_lsn;
         state.base = Base { log_bytes: self.log.bytes(), ..newest };
         state.run_again();
@@ -185,6 +187,7 @@ impl State {
         self.waiting = others;
         self.forget_pending();
         let commits = batches.iter().flat_map(|batch| &batch.commits);
+        self.is_agenda_changed |= commits.clone().any(|commit| commit.edits.iter().any(is_of_agenda));
         self.forest.replay(self.durable_lsn + 1, commits.map(|commit| &commit.edits[..]));
         self.durable_lsn += batches.iter().map(|batch| batch.commits.len() as u64).sum::<u64>();
         self.last_lsn = self.durable_lsn;

@@ -4,13 +4,14 @@ use std::fmt;
 use std::rc::Rc;
 use std::time::Duration;
 
+use super::reads::attempt;
 use super::{Engine, Failure, Shared};
 use crate::table::{
-    CatalogError, Checked, DescriptorError, Statistics, Table, TableProblem, check_collections,
+    Appointment, CatalogError, Checked, DescriptorError, Statistics, Table, TableProblem, check_collections,
     check_entries, check_items, check_statistics,
 };
 use crate::tree::check::{self, Check};
-use crate::tree::{Fault, PageError, View, Visibility};
+use crate::tree::{Fault, PageError, View};
 
 /// So many items are looked at in one go: about a millisecond.
 const ITEMS_PER_STEP: usize = 500;
@@ -58,6 +59,11 @@ pub enum Problem {
         /// How they disagree.
         problem: TableProblem,
     },
+    /// The agenda has work for a table that does not exist.
+    Agenda {
+        /// The table.
+        table: String,
+    },
 }
 
 impl fmt::Display for Problem {
@@ -67,6 +73,7 @@ impl fmt::Display for Problem {
             Self::Page(problem) => problem.fmt(f),
             Self::Descriptor { table, error } => write!(f, "table {table}: {error}"),
             Self::Table { table, problem } => write!(f, "table {table}: {problem}"),
+            Self::Agenda { table } => write!(f, "table {table} is on the agenda, and does not exist"),
         }
     }
 }
@@ -82,6 +89,9 @@ impl Engine {
             report.problems.push(Problem::Unreadable(failure));
         }
         if let Err(failure) = check_tables(shared, &mut report).await {
+            report.problems.push(Problem::Unreadable(failure));
+        }
+        if let Err(failure) = check_agenda(shared, &mut report).await {
             report.problems.push(Problem::Unreadable(failure));
         }
         report
@@ -194,6 +204,23 @@ async fn check_table(shared: &Rc<Shared>, table: &Table, report: &mut CheckRepor
     Ok(())
 }
 
+async fn check_agenda(shared: &Rc<Shared>, report: &mut CheckReport) -> Result<(), Failure> {
+    let unknown = attempt(shared, |shared, view| {
+        let catalog = &shared.state.borrow().catalog;
+        let mut unknown = Vec::new();
+        for Appointment { table, .. } in Appointment::all(view)? {
+            match catalog.table(view, &table) {
+                Ok(None) if !table.is_empty() => unknown.push(Problem::Agenda { table }),
+                Ok(_) | Err(CatalogError::Descriptor(_)) => {}
+                Err(CatalogError::Fault(fault)) => return Err(fault),
+            }
+        }
+        Ok(unknown)
+    });
+    report.problems.extend(unknown.await?);
+    Ok(())
+}
+
 /// Checks some entries of a tree from a key on.
 type CheckStep<'a> = dyn Fn(View<'_>, Option<Vec<u8>>) -> Result<Checked, Fault> + 'a;
 
@@ -216,24 +243,5 @@ async fn check_tree(
             None => return Ok((found, trace)),
         }
         shared.environment.tasks.sleep(Duration::ZERO).await;
-    }
-}
-
-/// Does what may miss pages, until it misses none.
-async fn attempt<T>(
-    shared: &Rc<Shared>,
-    work: impl Fn(&Shared, View<'_>) -> Result<T, Fault>,
-) -> Result<T, Failure> {
-    let _hold = shared.pages.hold();
-    let mut refreshes = 0;
-    loop {
-        let result = work(shared, shared.state.borrow().forest.view(Visibility::Durable));
-        match result {
-            Ok(done) => return Ok(done),
-            Err(fault) => {
-                let base = shared.state.borrow().base.manifest.number;
-                shared.bring(&fault, base, &mut refreshes).await?;
-            }
-        }
     }
 }

@@ -46,6 +46,7 @@ impl Shared {
         state.closing = Some(closing.clone());
         state.wake();
         drop(state);
+        self.chores.call();
         let (shared, own) = (Rc::clone(self), closing.clone());
         self.environment.tasks.spawn(Box::pin(async move {
             let outcome = shared.close().await;

@@ -4,10 +4,11 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use super::reads::REFRESHES_MAX;
-use super::{Failure, Fate, InFlight, Phase, Shared, State, Turn, Waiting, checkpoint};
+use super::{Failure, Fate, InFlight, Phase, Shared, State, Turn, Waiting, checkpoint, chores};
 use crate::log::{AppendId, Commit};
 use crate::operation::{Action, ServiceError};
 use crate::store::StoreError;
+use crate::table::is_of_agenda;
 use crate::tree::{Edit, Fault};
 
 /// An append takes no further commit when it has this much: it is copied several times on its way into a store, and
@@ -57,6 +58,9 @@ pub(super) async fn run(shared: Rc<Shared>) {
             return;
         }
         shared.state.borrow_mut().forest.sweep(SWEEP_EDITS);
+        if std::mem::take(&mut shared.state.borrow_mut().is_agenda_changed) {
+            chores::attend(&shared);
+        }
         checkpoint::consider(&shared);
         if checkpoint::is_behind(&shared) {
             // Who writes without a pause to a store that answers at once lets no timer of the host fire, and a
@@ -205,6 +209,7 @@ impl State {
         for commit in batch {
             let lsn = self.durable_lsn + 1;
             self.forest.settle(lsn, &commit.edits);
+            self.is_agenda_changed |= commit.edits.iter().any(is_of_agenda);
             self.durable_lsn = lsn;
         }
     }

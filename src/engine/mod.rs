@@ -13,6 +13,7 @@ mod base;
 mod catch_up;
 mod check;
 mod checkpoint;
+mod chores;
 mod closing;
 mod ending;
 mod failure;
@@ -45,6 +46,7 @@ use crate::table::{Catalog, Writer};
 use crate::tree::{Edit, Forest, Visibility};
 
 use base::Base;
+use chores::Chores;
 use closing::Closing;
 use ending::Ending;
 use observers::Observers;
@@ -89,6 +91,7 @@ impl Drop for Owner {
         let mut state = self.0.state.borrow_mut();
         state.is_abandoned = true;
         state.wake();
+        self.0.chores.call();
     }
 }
 
@@ -104,6 +107,7 @@ struct Shared {
     counters: Rc<Counters>,
     /// Absent if capacity is not limited.
     throttle: Option<Throttle>,
+    chores: Rc<Chores>,
     on_event: Box<dyn Fn(&Event)>,
     observers: Observers,
     /// The stored data is gone: what is left of it in memory is not shown any more.
@@ -132,6 +136,8 @@ struct State {
     proven: Turn,
     /// Another instance says that the log or the manifest has changed.
     is_tail_moved: bool,
+    /// A durable commit has changed the agenda, and nobody has looked at it since.
+    is_agenda_changed: bool,
     /// How often another instance was faster of late.
     losses: u32,
     /// Another instance has lost again and again, and asks this one to wait.

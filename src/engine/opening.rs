@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::base::Base;
 use super::catch_up::is_doubtful;
+use super::chores::{self, Chores};
 use super::observers::Observers;
 use super::pages::Pages;
 use super::{Counters, Engine, Event, Failure, Options, Owner, Phase, Shared, State, Throttling, checkpoint};
@@ -69,6 +70,7 @@ impl Engine {
             pages: Rc::new(pages),
             counters,
             throttle,
+            chores: Rc::new(Chores::default()),
             on_event: Box::new(on_event),
             observers: Observers::default(),
             has_vanished: Cell::default(),
@@ -80,6 +82,7 @@ impl Engine {
         }
         // A checkpoint that is due waits for the first write, or for a while: the first reads come before it.
         checkpoint::watch_idleness(&shared);
+        chores::attend(&shared);
         Ok(Self { _owner: Rc::new(Owner(Rc::clone(&shared))), shared })
     }
 }
@@ -111,6 +114,7 @@ impl State {
             turn: 0,
             proven: 0,
             is_tail_moved: false,
+            is_agenda_changed: false,
             losses: 0,
             is_asked_to_wait: false,
             waits_in_vain: 0,

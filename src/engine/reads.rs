@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::{Acknowledgement, Failure, Outcome, Reply, Request, Shared};
 use crate::operation::Halt;
-use crate::tree::{Fault, Visibility};
+use crate::tree::{Fault, View, Visibility};
 
 /// How often a request looks for a newer manifest because a page is gone: another instance would have to make that
 /// many checkpoints meanwhile.
@@ -79,6 +79,25 @@ impl Shared {
                 self.turn_to_newer(known, page).await
             }
             result => result,
+        }
+    }
+}
+
+/// Does what may miss pages, until it misses none. It sees what is durable.
+pub(super) async fn attempt<T>(
+    shared: &Rc<Shared>,
+    work: impl Fn(&Shared, View<'_>) -> Result<T, Fault>,
+) -> Result<T, Failure> {
+    let _hold = shared.pages.hold();
+    let mut refreshes = 0;
+    loop {
+        let result = work(shared, shared.state.borrow().forest.view(Visibility::Durable));
+        match result {
+            Ok(done) => return Ok(done),
+            Err(fault) => {
+                let base = shared.state.borrow().base.manifest.number;
+                shared.bring(&fault, base, &mut refreshes).await?;
+            }
         }
     }
 }

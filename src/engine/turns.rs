@@ -38,6 +38,8 @@ impl Shared {
             }
         }
         self.wake_flush();
+        // It may be the housekeeper now.
+        self.chores.call();
     }
 
     /// Another instance was faster.

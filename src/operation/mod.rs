@@ -7,6 +7,7 @@
 mod batch_get_item;
 mod batch_write_item;
 mod catalog_of_operations;
+pub mod chores;
 mod condition;
 mod constraints;
 mod consumed;

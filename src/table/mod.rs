@@ -3,6 +3,7 @@
 //! A table is one tree of items, each index is one tree of projected items, and all of them change together in the
 //! edits of one commit.
 
+mod agenda;
 mod backfill;
 mod catalog;
 mod check;
@@ -15,6 +16,7 @@ mod schema;
 mod statistics;
 mod write;
 
+pub use agenda::{Appointment, Chore, Due, is_of_agenda};
 pub use backfill::{Backfill, Slice, SliceLimits};
 pub use catalog::{Catalog, CatalogError, TreeNumbers};
 pub use check::{Checked, TableProblem, check_collections, check_entries, check_items, check_statistics};

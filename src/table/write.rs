@@ -1,5 +1,6 @@
 //! The one write path: every change of an item, with its index entries and statistics, becomes edits here.
 
+use super::agenda::{self, Chore, Due};
 use super::schema::{Index, IndexScope, Table};
 use super::{Catalog, CollectionSize, Statistics, TreeNumbers, collections};
 use crate::base::Bytes;
@@ -12,6 +13,7 @@ pub struct Writer<'a> {
     edits: Vec<Edit>,
     changes: Vec<(TreeId, Change)>,
     collections: Vec<Collection>,
+    agenda: agenda::Changes,
 }
 
 /// An item collection that was written to.
@@ -61,7 +63,13 @@ impl<'a> Writer<'a> {
     /// A writer that builds on what `view` shows.
     #[must_use]
     pub fn new(view: View<'a>) -> Self {
-        Self { view, edits: Vec::new(), changes: Vec::new(), collections: Vec::new() }
+        Self {
+            view,
+            edits: Vec::new(),
+            changes: Vec::new(),
+            collections: Vec::new(),
+            agenda: agenda::Changes::default(),
+        }
     }
 
     /// What the writer builds on. It does not show the writer's own edits: one commit changes an item once.
@@ -181,6 +189,12 @@ impl<'a> Writer<'a> {
     pub fn delete_table(&mut self, table: &Table) {
         self.edits.extend(Catalog::delete(table));
         self.edits.extend(table.trees().map(Statistics::delete));
+        self.agenda.forget(&table.name);
+    }
+
+    /// Puts a chore of a table on the agenda, or takes it off. The name is empty for chores of the whole database.
+    pub fn remind(&mut self, chore: Chore, table: &str, due: Due) {
+        self.agenda.note(chore, table, due);
     }
 
     /// The edits of the commit; none if nothing changes.
@@ -203,6 +217,7 @@ impl<'a> Writer<'a> {
                 self.edits.push(collections::put(tree, partition, size.after));
             }
         }
+        self.agenda.finish(self.view, &mut self.edits)?;
         Ok(self.edits)
     }
 

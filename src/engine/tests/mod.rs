@@ -1,5 +1,6 @@
 mod astray;
 mod checkpoints;
+mod chores;
 mod closing;
 mod observing;
 mod opening;

@@ -1,0 +1,77 @@
+//! Work that falls due by itself, one file for each kind: see [`Chore`].
+//!
+//! A chore is done in slices, each of which is an [`Action`] and one commit, so that requests are never held up for
+//! long. A slice takes no more than about 3 ms; what is left is done by the slices after it.
+
+#[cfg(test)]
+mod drain;
+
+use super::{Action, Answer, Context, Halt, Output};
+use crate::table::{Appointment, Chore, Due};
+
+/// What is to happen after a slice of a chore.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// Another slice. This one has changed something, so it comes to an end.
+    Again,
+    /// Nothing before that time, in milliseconds since the Unix epoch.
+    At(u64),
+    /// Nothing, until a write puts the chore on the agenda again.
+    Never,
+}
+
+/// Does a slice of a chore for the table of that name. The table may be gone, or may not need the chore any more.
+type Slice = fn(&mut Context<'_>, table: &str) -> Result<Next, Halt>;
+
+const fn slice_of(chore: Chore) -> Option<Slice> {
+    match chore {
+        #[cfg(test)]
+        Chore::Drain => Some(drain::slice),
+        Chore::Sweep | Chore::Backfill | Chore::Trim | Chore::Status | Chore::Forget => None,
+    }
+}
+
+/// Whether this version of Minamo does such chores.
+#[must_use]
+pub fn is_done_here(chore: Chore) -> bool {
+    slice_of(chore).is_some()
+}
+
+/// A slice of what is on the agenda, if it is still due when it runs: another instance may have done it. Absent if
+/// this version of Minamo does not do such chores.
+#[must_use]
+pub fn slice(appointment: &Appointment) -> Option<Box<dyn Action>> {
+    let Appointment { chore, table, .. } = appointment;
+    let slice = slice_of(*chore)?;
+    Some(Box::new(ChoreSlice { chore: *chore, table: table.clone(), slice }))
+}
+
+struct ChoreSlice {
+    chore: Chore,
+    table: String,
+    slice: Slice,
+}
+
+/// Nobody reads it.
+struct Done;
+
+impl Action for ChoreSlice {
+    fn run(&self, context: &mut Context<'_>) -> Result<Box<dyn Answer>, Halt> {
+        let due = Appointment::due(context.view(), self.chore, &self.table)?;
+        if due.is_some_and(|due| due <= context.now_ms) {
+            let due = match (self.slice)(context, &self.table)? {
+                Next::Again => None,
+                Next::At(due) => Some(Due::At(due)),
+                Next::Never => Some(Due::Never),
+            };
+            if let Some(due) = due {
+                context.writer.remind(self.chore, &self.table, due);
+            }
+        }
+        Ok(Box::new(Done))
+    }
+}
+
+impl Answer for Done {
+    fn write(&self, _: &mut dyn Output) {}
+}
