@@ -7,6 +7,15 @@ import { clientConfig, type ClientConfig } from "./sdk/client-config.js";
 import { RequestHandler, type RequestHandlerConfig } from "./sdk/request-handler.js";
 import type { SqlDatabase } from "./sql/database.js";
 import type {
+  DescribeEndpointsOutput,
+  DescribeLimitsOutput,
+  EmptyOutput,
+  ListTagsOfResourceInput,
+  ListTagsOfResourceOutput,
+  TagResourceInput,
+  UntagResourceInput,
+} from "./types/account.js";
+import type {
   BatchGetItemInput,
   BatchGetItemOutput,
   BatchWriteItemInput,
@@ -160,6 +169,31 @@ export class Minamo {
   /** Deletes a table with all of its items. */
   deleteTable(input: TableNameInput): Promise<TableDescriptionOutput> {
     return this.call("DeleteTable", input);
+  }
+
+  /** Puts tags upon a table. */
+  tagResource(input: TagResourceInput): Promise<EmptyOutput> {
+    return this.call("TagResource", input);
+  }
+
+  /** Takes tags off a table. */
+  untagResource(input: UntagResourceInput): Promise<EmptyOutput> {
+    return this.call("UntagResource", input);
+  }
+
+  /** Lists the tags of a table. */
+  listTagsOfResource(input: ListTagsOfResourceInput): Promise<ListTagsOfResourceOutput> {
+    return this.call("ListTagsOfResource", input);
+  }
+
+  /** Tells how much tables may be provisioned with. */
+  describeLimits(): Promise<DescribeLimitsOutput> {
+    return this.call("DescribeLimits", {});
+  }
+
+  /** Tells where requests over HTTP are to go. */
+  describeEndpoints(): Promise<DescribeEndpointsOutput> {
+    return this.call("DescribeEndpoints", {});
   }
 
   /** Writes one item, in the place of an older one with the same key. */

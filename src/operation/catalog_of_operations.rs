@@ -3,32 +3,37 @@ use super::{
     Access, Action, Definition, Malformed, Members, ServiceError, Structure, Validation, constraints,
 };
 use super::{
-    batch_get_item, batch_write_item, create_table, delete_item, delete_table, describe_table, get_item,
-    list_tables, put_item, query, scan, update_item,
+    batch_get_item, batch_write_item, create_table, delete_item, delete_table, describe_endpoints,
+    describe_limits, describe_table, get_item, list_tables, put_item, query, scan, tags, update_item,
 };
 
 /// An operation of the API that is built.
 #[derive(Clone, Copy)]
 pub struct Operation(&'static Definition);
 
-static BUILT: [&Definition; 12] = [
+static BUILT: [&Definition; 17] = [
     &batch_get_item::DEFINITION,
     &batch_write_item::DEFINITION,
     &create_table::DEFINITION,
     &delete_item::DEFINITION,
     &delete_table::DEFINITION,
+    &describe_endpoints::DEFINITION,
+    &describe_limits::DEFINITION,
     &describe_table::DEFINITION,
     &get_item::DEFINITION,
     &list_tables::DEFINITION,
+    &tags::LIST,
     &put_item::DEFINITION,
     &query::DEFINITION,
     &scan::DEFINITION,
+    &tags::TAG,
+    &tags::UNTAG,
     &update_item::DEFINITION,
 ];
 
 /// The operations of the service that are not built. Together with the built ones they are all that the service
 /// models of `DynamoDB_20120810` and `DynamoDBStreams_20120810` have.
-pub const UNBUILT: [&str; 54] = [
+pub const UNBUILT: [&str; 49] = [
     "BatchExecuteStatement",
     "CancelBulkOperation",
     "CreateBackup",
@@ -39,13 +44,11 @@ pub const UNBUILT: [&str; 54] = [
     "DescribeBulkOperation",
     "DescribeContinuousBackups",
     "DescribeContributorInsights",
-    "DescribeEndpoints",
     "DescribeExport",
     "DescribeGlobalTable",
     "DescribeGlobalTableSettings",
     "DescribeImport",
     "DescribeKinesisStreamingDestination",
-    "DescribeLimits",
     "DescribeStream",
     "DescribeTableReplicaAutoScaling",
     "DescribeTimeToLive",
@@ -65,16 +68,13 @@ pub const UNBUILT: [&str; 54] = [
     "ListGlobalTables",
     "ListImports",
     "ListStreams",
-    "ListTagsOfResource",
     "PutResourcePolicy",
     "RestoreTableFromBackup",
     "RestoreTableToPointInTime",
     "SearchVectors",
     "StartBulkPutItems",
-    "TagResource",
     "TransactGetItems",
     "TransactWriteItems",
-    "UntagResource",
     "UpdateContinuousBackups",
     "UpdateContributorInsights",
     "UpdateGlobalTable",
@@ -113,6 +113,12 @@ impl Operation {
     #[must_use]
     pub fn access(self) -> Access {
         self.0.access
+    }
+
+    /// Whether a request has to say, besides its members, by which [host](super::REACHED_HOST) it came.
+    #[must_use]
+    pub fn tells_where_it_was_reached(self) -> bool {
+        std::ptr::eq(self.0, &raw const describe_endpoints::DEFINITION)
     }
 
     /// The shape of its request.

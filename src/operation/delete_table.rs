@@ -5,6 +5,7 @@ use super::table_description::{Status, TableDescription};
 use super::{
     Access, Action, Answer, Context, Definition, Halt, Members, Output, ServiceError, Structure, Validation,
 };
+use crate::table::Protection;
 
 pub(super) static DEFINITION: Definition = Definition {
     name: "DeleteTable",
@@ -30,6 +31,13 @@ fn prepare(mut members: Members) -> Result<Box<dyn Action>, ServiceError> {
 impl Action for DeleteTable {
     fn run(&self, context: &mut Context<'_>) -> Result<Box<dyn Answer>, Halt> {
         let table = described_table(context, &self.table)?;
+        if table.settings.protection == Protection::On {
+            return Err(ServiceError::validation(
+                "Resource cannot be deleted as it is currently protected against deletion. Disable deletion \
+                 protection first.",
+            )
+            .into());
+        }
         context.writer.delete_table(&table);
         Ok(Box::new(DeleteTableAnswer(TableDescription::read(context, table, Status::Deleting)?)))
     }

@@ -11,6 +11,8 @@ use crate::value::{Item, Kind};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorCode {
+    /// The resource is another account's.
+    AccessDenied,
     /// The condition of a write was false.
     ConditionalCheckFailed,
     /// The request's signature lacks a part.
@@ -50,6 +52,7 @@ impl ErrorCode {
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
+            Self::AccessDenied => "AccessDeniedException",
             Self::ConditionalCheckFailed => "ConditionalCheckFailedException",
             Self::IncompleteSignature => "IncompleteSignatureException",
             Self::InternalServerError => "InternalServerError",
@@ -73,7 +76,8 @@ impl ErrorCode {
     #[must_use]
     pub fn namespace(self) -> &'static str {
         match self {
-            Self::IncompleteSignature
+            Self::AccessDenied
+            | Self::IncompleteSignature
             | Self::InvalidSignature
             | Self::MissingAuthenticationToken
             | Self::Serialization

@@ -15,8 +15,11 @@ mod context;
 mod create_table;
 mod delete_item;
 mod delete_table;
+mod describe_endpoints;
+mod describe_limits;
 mod describe_table;
 mod echo;
+mod encryption;
 mod error;
 mod get_item;
 mod item_collection;
@@ -38,6 +41,8 @@ mod scan;
 mod serialization;
 mod shape;
 mod table_description;
+mod table_settings;
+mod tags;
 mod throttling;
 mod update_item;
 mod update_targets;
@@ -47,6 +52,7 @@ mod write_answer;
 use crate::capacity::Consistency;
 pub use catalog_of_operations::{Operation, UNBUILT};
 pub use context::{Context, Halt, Settings};
+pub use describe_endpoints::REACHED_HOST;
 pub use error::{ErrorCode, RequestOutcome, ServiceError, Trouble};
 pub use malformed::{Fault, Malformed, Place};
 pub use output::Output;
@@ -84,6 +90,11 @@ pub trait Action {
 pub trait Answer {
     /// Writes the members of the answer, within the structure that the caller begins and ends.
     fn write(&self, output: &mut dyn Output);
+
+    /// Whether it says anything: the body of an answer over HTTP that does not is empty.
+    fn has_content(&self) -> bool {
+        true
+    }
 }
 
 /// What there is to know of an operation.

@@ -2,9 +2,11 @@
 
 use std::rc::Rc;
 
+use super::encryption::write_description;
+use super::table_settings::write_class;
 use super::{Context, Halt, Output};
 use crate::table::{
-    Billing, Index, IndexScope, KeyAttribute, Maxima, Projection, Statistics, Table, Throughput,
+    Billing, Index, IndexScope, KeyAttribute, Maxima, Projection, Protection, Statistics, Table, Throughput,
 };
 
 /// What a new on-demand table can serve a second. Source: "Warm throughput" in the developer guide.
@@ -78,8 +80,10 @@ impl TableDescription {
             self.write_indexes("LocalSecondaryIndexes", IndexScope::Local, output);
             self.write_indexes("GlobalSecondaryIndexes", IndexScope::Global, output);
         }
+        write_description(table.settings.key_arn.as_ref(), "ENABLED", output);
+        write_class(table.settings.class.as_ref(), output);
         output.name("DeletionProtectionEnabled");
-        output.boolean(false);
+        output.boolean(table.settings.protection == Protection::On);
         write_maxima(table.maxima, output);
         self.write_warm(table.warm, None, output);
         output.end_structure();

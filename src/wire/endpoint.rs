@@ -3,7 +3,9 @@ use std::rc::Rc;
 use super::http::Unreadable;
 use super::{Authentication, HttpRequest, HttpResponse, Reply, json, reader};
 use crate::base::Entropy;
-use crate::operation::{ErrorCode, Members, Operation, SerializationError, ServiceError, UNBUILT};
+use crate::operation::{
+    ErrorCode, Input, Members, Operation, REACHED_HOST, SerializationError, ServiceError, UNBUILT,
+};
 
 const CONTENT_TYPES: [&str; 2] = ["application/x-amz-json-1.0", "application/json"];
 
@@ -56,7 +58,13 @@ impl Endpoint {
             Err(Unreadable::Corrupt) => return Err(reply.respond(Err(&corrupt()))),
         };
         match self.read(request, content) {
-            Ok((operation, members)) => Ok(Call { operation, members, reply }),
+            Ok((operation, mut members)) => {
+                if let Some(host) = request.header("host").filter(|_| operation.tells_where_it_was_reached())
+                {
+                    members.insert(REACHED_HOST, Input::String(host.to_owned()));
+                }
+                Ok(Call { operation, members, reply })
+            }
             Err(error) => Err(reply.respond(Err(&error))),
         }
     }

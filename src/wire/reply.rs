@@ -14,6 +14,10 @@ impl Reply {
     /// The answer to the request, now that its outcome is known.
     #[must_use]
     pub fn respond(self, outcome: Result<&dyn Answer, &ServiceError>) -> HttpResponse {
+        let content_type = self.content_type;
+        if outcome.is_ok_and(|answer| !answer.has_content()) {
+            return self.finish(200, Some(content_type), Vec::new());
+        }
         let mut writer = JsonWriter::new();
         writer.begin_structure();
         let status = match outcome {
@@ -27,7 +31,6 @@ impl Reply {
             }
         };
         writer.end_structure();
-        let content_type = self.content_type;
         self.finish(status, Some(content_type), writer.finish())
     }
 
@@ -51,7 +54,7 @@ fn write_error(error: &ServiceError, output: &mut dyn Output) {
 /// The member that carries the message: parsers take either, but the service is particular.
 fn message_key(code: ErrorCode) -> &'static str {
     match code {
-        ErrorCode::Serialization => "Message",
+        ErrorCode::AccessDenied | ErrorCode::Serialization => "Message",
         _ => "message",
     }
 }

@@ -66,12 +66,17 @@ operations! {
     create_table: "CreateTable",
     delete_item: "DeleteItem",
     delete_table: "DeleteTable",
+    describe_endpoints: "DescribeEndpoints",
+    describe_limits: "DescribeLimits",
     describe_table: "DescribeTable",
     get_item: "GetItem",
     list_tables: "ListTables",
+    list_tags_of_resource: "ListTagsOfResource",
     put_item: "PutItem",
     query: "Query",
     scan: "Scan",
+    tag_resource: "TagResource",
+    untag_resource: "UntagResource",
     update_item: "UpdateItem",
 }
 

@@ -79,6 +79,9 @@ fn answer(service: &dyn Service, operation: &str, input: &Value) -> Result<Value
     if status != 200 {
         return Err(format!("{operation} was refused: {body}"));
     }
+    if body.is_empty() {
+        return Ok(Value::Null);
+    }
     serde_json::from_str(&body).map_err(|error| format!("{body}: {error}"))
 }
 

@@ -90,7 +90,7 @@ function differenceOfError({ error, message, members }, reply) {
 export async function answer(place, operation, input) {
   const { status, body } = await place.ask(operation, JSON.stringify(input));
   if (status !== 200) throw new Error(`${operation} was refused: ${body}`);
-  const told = JSON.parse(body);
+  const told = body === "" ? null : JSON.parse(body);
   await settle(place, operation, input.TableName, told);
   return told;
 }

@@ -1,3 +1,5 @@
+import type { Tag } from "./account.js";
+
 /** A key attribute of a table or an index. */
 export interface AttributeDefinition {
   AttributeName: string;
@@ -63,8 +65,23 @@ export interface CreateTableInput {
   WarmThroughput?: WarmThroughput | undefined;
   LocalSecondaryIndexes?: LocalSecondaryIndex[] | undefined;
   GlobalSecondaryIndexes?: GlobalSecondaryIndex[] | undefined;
-  /** `true` is refused: protection is not built. */
+  /** Whether DeleteTable is refused. */
   DeletionProtectionEnabled?: boolean | undefined;
+  TableClass?: TableClass | undefined;
+  SSESpecification?: SSESpecification | undefined;
+  /** At most 50. */
+  Tags?: Tag[] | undefined;
+}
+
+/** What a table is stored for. It makes no difference here. */
+export type TableClass = "STANDARD" | "STANDARD_INFREQUENT_ACCESS";
+
+/** What a table says to be encrypted with. It makes no difference here. */
+export interface SSESpecification {
+  Enabled?: boolean | undefined;
+  SSEType?: "KMS" | undefined;
+  /** Id, ARN, or alias of a key. Default: the key that the service would make. */
+  KMSMasterKeyId?: string | undefined;
 }
 
 /** State of a table or an index. */
@@ -125,6 +142,16 @@ export interface TableDescription {
     | undefined;
   LocalSecondaryIndexes?: LocalSecondaryIndexDescription[] | undefined;
   GlobalSecondaryIndexes?: GlobalSecondaryIndexDescription[] | undefined;
+  SSEDescription?:
+    | {
+        Status?: "ENABLING" | "ENABLED" | "DISABLING" | "DISABLED" | "UPDATING" | undefined;
+        SSEType?: "AES256" | "KMS" | undefined;
+        KMSMasterKeyArn?: string | undefined;
+      }
+    | undefined;
+  /** Absent if the table was never given a class. */
+  TableClassSummary?:
+    { TableClass?: TableClass | undefined; LastUpdateDateTime?: Date | undefined } | undefined;
   DeletionProtectionEnabled?: boolean | undefined;
   OnDemandThroughput?: OnDemandThroughput | undefined;
   WarmThroughput?: WarmThroughputDescription | undefined;

@@ -8,6 +8,7 @@ const TABLE = structure({
   ProvisionedThroughput: THROUGHPUT,
   BillingModeSummary: BILLING,
   TableThroughputModeSummary: BILLING,
+  TableClassSummary: structure({ LastUpdateDateTime: DATE }),
   GlobalSecondaryIndexes: each(structure({ ProvisionedThroughput: THROUGHPUT })),
 });
 

@@ -6,16 +6,19 @@ mod throughput;
 
 use std::rc::Rc;
 
+use super::encryption::{Encryption, SSE_SPECIFICATION};
 use super::members::*;
 use super::table_description::{Status, TableDescription};
+use super::table_settings::{protection, table_class};
+use super::tags::{self, TAGS};
 use super::{
     Access, Action, Answer, Context, Definition, ErrorCode, Halt, Limit, Member, Members, Output, Validation,
 };
 use super::{ServiceError, Shape, Structure};
 use crate::base::Entropy;
 use crate::table::{
-    Billing, CollectionSizes, Index, KeyAttribute, Maxima, Table, TableSettings, Throughput, TreeNumbers,
-    UnitChanges,
+    Billing, ClassHistory, CollectionSizes, Index, KeyAttribute, Maxima, Table, TableSettings, Throughput,
+    TreeNumbers, UnitChanges,
 };
 use parts::{Parts, RequestedBilling};
 
@@ -50,10 +53,9 @@ static INPUT: Structure = Structure {
         Member::optional("LocalSecondaryIndexes", Shape::List(&Shape::Structure(&parts::LOCAL_INDEX))),
         Member::optional("DeletionProtectionEnabled", Shape::Boolean),
         Member::optional("StreamSpecification", Shape::Structure(&parts::STREAM_SPECIFICATION)),
-        Member::optional("SSESpecification", Shape::Structure(&parts::SSE_SPECIFICATION)),
-        Member::optional("TableClass", Shape::String)
-            .with(&[Limit::OneOf(&["STANDARD", "STANDARD_INFREQUENT_ACCESS"])]),
-        unbuilt("Tags"),
+        SSE_SPECIFICATION,
+        Member::optional("TableClass", Shape::String),
+        Member::optional("Tags", TAGS),
         throughput::WARM,
         unbuilt("ResourcePolicy"),
         throughput::ON_DEMAND,
@@ -72,15 +74,24 @@ struct CreateTable {
     warm: Option<Throughput>,
     /// Complete but for their trees.
     indexes: Vec<Index>,
+    encryption: Encryption,
+    settings: TableSettings,
 }
 
 struct CreateTableAnswer(TableDescription);
 
 fn prepare(mut members: Members) -> Result<Box<dyn Action>, ServiceError> {
-    let unbuilt = parts::unbuilt(&mut members);
+    let unbuilt = parts::unbuilt(&members);
     let name = required(members.string("TableName"));
     let parts = Parts::take(&mut members);
     checks::check(&parts)?;
+    let settings = TableSettings {
+        protection: protection(&mut members).unwrap_or_default(),
+        class: table_class(&mut members)?.map(|class| ClassHistory { class, changed_ms: Vec::new() }),
+        tags: tags::requested(&mut members)?.unwrap_or_default(),
+        ..TableSettings::default()
+    };
+    let encryption = Encryption::take(&mut members)?.unwrap_or(Encryption::Default);
     if let Some(unbuilt) = unbuilt {
         return Err(ServiceError::validation(format!("Minamo does not implement {unbuilt} yet")));
     }
@@ -96,6 +107,8 @@ fn prepare(mut members: Members) -> Result<Box<dyn Action>, ServiceError> {
         maxima: parts.maxima.maxima(),
         warm: parts.warm.resolve(throughput::baseline(parts.throughput)),
         indexes,
+        encryption,
+        settings,
     }))
 }
 
@@ -120,7 +133,10 @@ impl Action for CreateTable {
             maxima: self.maxima,
             warm: self.warm,
             changes: UnitChanges::default(),
-            settings: TableSettings::default(),
+            settings: TableSettings {
+                key_arn: self.encryption.key_arn(context.settings),
+                ..self.settings.clone()
+            },
             collection_sizes: CollectionSizes::All,
             indexes: self.indexes.clone(),
         };

@@ -93,32 +93,13 @@ pub(super) static STREAM_SPECIFICATION: Structure = Structure {
     ],
 };
 
-pub(super) static SSE_SPECIFICATION: Structure = Structure {
-    name: "SSESpecification",
-    members: &[
-        Member::optional("Enabled", Shape::Boolean),
-        Member::optional("SSEType", Shape::String),
-        Member::optional("KMSMasterKeyId", Shape::String),
-    ],
-};
-
 /// What members ask for that is not built; that a feature is switched off is no request for it.
-pub(super) fn unbuilt(members: &mut Members) -> Option<&'static str> {
-    let enabled = |name, member| match members.get(name) {
-        Some(Input::Structure(inner)) => inner.get(member) == Some(&Input::Boolean(true)),
+pub(super) fn unbuilt(members: &Members) -> Option<&'static str> {
+    let stream = match members.get("StreamSpecification") {
+        Some(Input::Structure(inner)) => inner.get("StreamEnabled") == Some(&Input::Boolean(true)),
         _ => false,
     };
-    let stream = enabled("StreamSpecification", "StreamEnabled");
-    let encryption = enabled("SSESpecification", "Enabled");
-    let protection = members.boolean("DeletionProtectionEnabled") == Some(true);
-    let class = members.string("TableClass").is_some_and(|class| class != "STANDARD");
-    let asked = [
-        (protection, "DeletionProtectionEnabled"),
-        (stream, "StreamSpecification"),
-        (encryption, "SSESpecification"),
-        (class, "TableClass"),
-    ];
-    asked.into_iter().find_map(|(asked, name)| asked.then_some(name))
+    stream.then_some("StreamSpecification")
 }
 
 /// How the table is to be billed.
