@@ -1,10 +1,11 @@
 //! Decimal numbers as the service has them: up to 38 significant digits, magnitudes from 1E-130 to
 //! 9.9999999999999999999999999999999999999E+125, and zero.
 //!
-//! There is no binary floating point anywhere: parsing, comparing, adding and printing are exact.
+//! There is no binary floating point in them: parsing, comparing, adding and printing are exact.
 
 mod arithmetic;
 mod display;
+mod float;
 mod parse;
 
 use std::cmp::Ordering;
