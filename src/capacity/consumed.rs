@@ -44,7 +44,12 @@ pub struct Consumed {
     pub local: Vec<(String, u64)>,
     /// By each global index, in the order of first use.
     pub global: Vec<(String, u64)>,
+    /// The bytes that were written to each vector index, in the order of first use. They are counted on their own.
+    pub vectors: Vec<(String, u64)>,
 }
+
+/// Fewer bytes than these are charged by no vector index. Observed on the service.
+pub const VECTOR_BYTES_MIN: usize = 1024;
 
 impl Consumed {
     /// By a read of the table.
@@ -73,6 +78,10 @@ impl Consumed {
             };
             consumed.add_index(&entry.index, entry.scope, halves);
         }
+        for entry in &write.vectors {
+            let bytes = entry.old_bytes.max(entry.new_bytes).unwrap_or(0).max(VECTOR_BYTES_MIN);
+            add_to(&mut consumed.vectors, &entry.index, bytes as u64);
+        }
         consumed
     }
 
@@ -87,6 +96,7 @@ impl Consumed {
         self.table += other.table;
         other.local.iter().for_each(|(name, halves)| self.add_index(name, IndexScope::Local, *halves));
         other.global.iter().for_each(|(name, halves)| self.add_index(name, IndexScope::Global, *halves));
+        other.vectors.iter().for_each(|(name, bytes)| add_to(&mut self.vectors, name, *bytes));
     }
 
     fn add_index(&mut self, name: &str, scope: IndexScope, halves: u64) {
@@ -94,10 +104,14 @@ impl Consumed {
             IndexScope::Local => &mut self.local,
             IndexScope::Global => &mut self.global,
         };
-        match indexes.iter_mut().find(|(other, _)| other == name) {
-            Some((_, sum)) => *sum += halves,
-            None => indexes.push((name.to_owned(), halves)),
-        }
+        add_to(indexes, name, halves);
+    }
+}
+
+fn add_to(sums: &mut Vec<(String, u64)>, name: &str, more: u64) {
+    match sums.iter_mut().find(|(other, _)| other == name) {
+        Some((_, sum)) => *sum += more,
+        None => sums.push((name.to_owned(), more)),
     }
 }
 

@@ -82,6 +82,10 @@ impl Output for DocumentWriter {
         self.values.number(Number::from(value));
     }
 
+    fn number(&mut self, value: Number) {
+        self.values.number(value);
+    }
+
     fn half_units(&mut self, halves: u64) {
         let fraction = if halves.is_multiple_of(2) { 0 } else { 5 };
         self.decimal(&format!("{}.{fraction}", halves / 2));

@@ -8,7 +8,7 @@ use super::reads::attempt;
 use super::{Engine, Failure, Shared};
 use crate::table::{
     Appointment, CatalogError, Checked, DescriptorError, Statistics, Table, TableProblem, check_collections,
-    check_entries, check_items, check_statistics,
+    check_entries, check_items, check_statistics, check_vector_entries,
 };
 use crate::tree::check::{self, Check};
 use crate::tree::{Fault, PageError, View};
@@ -178,6 +178,11 @@ async fn check_table(shared: &Rc<Shared>, table: &Table, report: &mut CheckRepor
         let (entries, of_index) = check_tree(shared, &mut problems, &step).await?;
         found.push((index.tree, entries));
         trace = trace.wrapping_add(of_index);
+    }
+    for index in &table.vectors {
+        let step = |view: View<'_>, after| check_vector_entries(view, table, index, after, ITEMS_PER_STEP);
+        let (entries, _) = check_tree(shared, &mut problems, &step).await?;
+        found.push((index.tree, entries));
     }
     let step = |view: View<'_>, after| check_collections(view, table, after, ITEMS_PER_STEP);
     if attempt(shared, |_, view| step(view, None)).await?.is_some() {

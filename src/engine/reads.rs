@@ -44,12 +44,16 @@ impl Shared {
         mut fault: Fault,
         mut base: u64,
     ) -> Outcome {
-        let _hold = self.pages.hold();
+        let mut hold = self.pages.hold();
         let mut refreshes = 0;
         loop {
             let asked = refreshes;
+            let start = self.pages.cache.now();
             self.bring(&fault, base, &mut refreshes).await.map_err(|failure| failure.of_read())?;
             self.counters.retries.add(1);
+            if request.action.keeps_progress() {
+                hold.keep_since(start);
+            }
             match self.run(request, visibility) {
                 Ok((answer, _)) => return Ok(answer),
                 Err(Halt::Error(error)) => return Err(error),

@@ -36,6 +36,7 @@ mod placeholders;
 mod print;
 mod projection;
 mod reserved;
+mod search_condition;
 mod update;
 mod visit;
 
@@ -53,6 +54,7 @@ pub use legacy::{
 pub use lexer::Span;
 pub use path::{DocumentPath, PathStep};
 pub use projection::Projection;
+pub use search_condition::{SearchConditionError, search_conditions};
 pub use update::{Change, Origin, Source, Update};
 
 use crate::value::EncodedValue;
@@ -109,6 +111,14 @@ impl Expressions {
     /// If `text` is not a valid condition.
     pub fn filter(&self, text: &str) -> Result<Condition, ExpressionError> {
         self.any_condition(text, ExpressionKind::Filter)
+    }
+
+    /// A `SearchConditionExpression`. That it is made of equalities is checked by [`search_conditions`].
+    ///
+    /// # Errors
+    /// If `text` is not a valid condition.
+    pub fn search_condition(&self, text: &str) -> Result<Condition, ExpressionError> {
+        self.any_condition(text, ExpressionKind::Search)
     }
 
     /// A `ProjectionExpression`.

@@ -4,14 +4,15 @@ use super::{
 };
 use super::{
     batch_get_item, batch_write_item, create_table, delete_item, delete_table, describe_endpoints,
-    describe_limits, describe_table, get_item, list_tables, put_item, query, scan, tags, update_item,
+    describe_limits, describe_table, get_item, list_tables, put_item, query, scan, search_vectors, tags,
+    update_item,
 };
 
 /// An operation of the API that is built.
 #[derive(Clone, Copy)]
 pub struct Operation(&'static Definition);
 
-static BUILT: [&Definition; 17] = [
+static BUILT: [&Definition; 18] = [
     &batch_get_item::DEFINITION,
     &batch_write_item::DEFINITION,
     &create_table::DEFINITION,
@@ -26,6 +27,7 @@ static BUILT: [&Definition; 17] = [
     &put_item::DEFINITION,
     &query::DEFINITION,
     &scan::DEFINITION,
+    &search_vectors::DEFINITION,
     &tags::TAG,
     &tags::UNTAG,
     &update_item::DEFINITION,
@@ -33,7 +35,7 @@ static BUILT: [&Definition; 17] = [
 
 /// The operations of the service that are not built. Together with the built ones they are all that the service
 /// models of `DynamoDB_20120810` and `DynamoDBStreams_20120810` have.
-pub const UNBUILT: [&str; 49] = [
+pub const UNBUILT: [&str; 48] = [
     "BatchExecuteStatement",
     "CancelBulkOperation",
     "CreateBackup",
@@ -71,7 +73,6 @@ pub const UNBUILT: [&str; 49] = [
     "PutResourcePolicy",
     "RestoreTableFromBackup",
     "RestoreTableToPointInTime",
-    "SearchVectors",
     "StartBulkPutItems",
     "TransactGetItems",
     "TransactWriteItems",

@@ -72,6 +72,7 @@ impl ConsumedCapacity {
             output.end_structure();
             write_indexes("LocalSecondaryIndexes", &consumed.local, output);
             write_indexes("GlobalSecondaryIndexes", &consumed.global, output);
+            write_vectors(&consumed.vectors, output);
         }
         output.end_structure();
     }
@@ -87,6 +88,22 @@ fn write_indexes(name: &str, indexes: &[(String, u64)], output: &mut dyn Output)
         output.name(index);
         output.begin_structure();
         write_units(*halves, output);
+        output.end_structure();
+    }
+    output.end_structure();
+}
+
+fn write_vectors(indexes: &[(String, u64)], output: &mut dyn Output) {
+    if indexes.is_empty() {
+        return;
+    }
+    output.name("VectorIndexes");
+    output.begin_structure();
+    for (index, bytes) in indexes {
+        output.name(index);
+        output.begin_structure();
+        output.name("VectorWriteRequestBytes");
+        output.half_units(2 * bytes);
         output.end_structure();
     }
     output.end_structure();

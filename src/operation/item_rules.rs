@@ -1,9 +1,9 @@
 //! The rules that every item has to keep, however it comes to be.
 
-use super::ServiceError;
 use super::error::long_name;
 use super::malformed::TOO_DEEP;
 use super::validation::LEVELS_MAX;
+use super::{ServiceError, vector_rules};
 use crate::base::sorted_positions;
 use crate::expression::{Origin, Update};
 use crate::table::{Index, IndexKeyError, IndexScope, KeyError, Table};
@@ -35,7 +35,12 @@ pub(super) fn check_charge(update: &Update) -> Result<(), ServiceError> {
 }
 
 /// Checks an item that an update has made.
-pub(super) fn check_updated_item(table: &Table, item: &Item, origin: Origin) -> Result<(), ServiceError> {
+pub(super) fn check_updated_item(
+    table: &Table,
+    old: Option<&Item>,
+    item: &Item,
+    origin: Origin,
+) -> Result<(), ServiceError> {
     check_names(item)?;
     check_depth(item)?;
     match origin {
@@ -44,6 +49,7 @@ pub(super) fn check_updated_item(table: &Table, item: &Item, origin: Origin) -> 
         }
         Origin::Attributes => check_index_keys(table, item)?,
     }
+    vector_rules::check_updated(table, old, item, origin)?;
     if size_with_local_entries(table, item) > ITEM_BYTES_MAX {
         return Err(too_large_update());
     }
@@ -57,6 +63,7 @@ fn too_large_update() -> ServiceError {
 /// Checks that an item that is put may be in the indexes of its table.
 pub(super) fn check_indexes(table: &Table, item: &Item) -> Result<(), ServiceError> {
     check_index_keys(table, item)?;
+    vector_rules::check_put(table, item)?;
     if size_with_local_entries(table, item) > ITEM_BYTES_MAX {
         return Err(ServiceError::validation("Item size has exceeded the maximum allowed size"));
     }
@@ -83,7 +90,7 @@ fn size_with_local_entries(table: &Table, item: &Item) -> usize {
 }
 
 /// The texts for index keys that an update sets differ from those for index keys that are put.
-fn updated_index_key(error: IndexKeyError) -> ServiceError {
+pub(super) fn updated_index_key(error: IndexKeyError) -> ServiceError {
     ServiceError::validation(match error.error {
         KeyError::WrongType { .. } => {
             "The update expression attempted to update the secondary index key to unsupported type"

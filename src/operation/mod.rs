@@ -38,6 +38,7 @@ mod query;
 mod refused;
 mod return_values;
 mod scan;
+mod search_vectors;
 mod serialization;
 mod shape;
 mod table_description;
@@ -47,6 +48,8 @@ mod throttling;
 mod update_item;
 mod update_targets;
 mod validation;
+mod vector_description;
+mod vector_rules;
 mod write_answer;
 
 use crate::capacity::Consistency;
@@ -78,6 +81,12 @@ pub trait Action {
     /// # Errors
     /// [`Halt::Error`] is the answer; [`Halt::Fault`] asks to run again once pages are loaded.
     fn run(&self, context: &mut Context<'_>) -> Result<Box<dyn Answer>, Halt>;
+
+    /// Whether a read goes on where a missing page stopped it, instead of doing everything again: then the pages
+    /// behind it need not stay in memory.
+    fn keeps_progress(&self) -> bool {
+        false
+    }
 
     /// What a read has to show: with [`Consistency::Strong`], everything that was acknowledged before it was asked,
     /// by whichever instance.

@@ -1,4 +1,4 @@
-use crate::value::{Item, ValueRef};
+use crate::value::{Item, Number, ValueRef};
 
 /// Receives an answer, member by member: as JSON on the wire, as an encoded value at the document face.
 pub trait Output {
@@ -18,6 +18,8 @@ pub trait Output {
     fn boolean(&mut self, value: bool);
     /// A whole number.
     fn long(&mut self, value: i64);
+    /// A number.
+    fn number(&mut self, value: Number);
     /// Capacity units, counted in halves.
     fn half_units(&mut self, halves: u64);
     /// A moment, in milliseconds since the Unix epoch; the service prints seconds with a fraction.

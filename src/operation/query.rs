@@ -5,8 +5,8 @@ use std::ops::Bound;
 use super::legacy;
 use super::members::*;
 use super::page::{
-    BeforeExpressions, EXCLUSIVE_START_KEY, PageRequest, SELECT, Select, StartKeyError, Target, after,
-    contains,
+    BeforeExpressions, EXCLUSIVE_START_KEY, PageRequest, Reader, SELECT, Select, StartKeyError, Target,
+    after, contains,
 };
 use super::parameters::{ATTRIBUTES_TO_GET, Parameters, attributes_to_get, placeholders};
 use super::{
@@ -106,7 +106,7 @@ fn legacy_keys(members: &mut Members, page: &PageRequest) -> Result<KeyCondition
 impl Action for Query {
     fn run(&self, context: &mut Context<'_>) -> Result<Box<dyn Answer>, Halt> {
         let page = &self.page;
-        let target = page.target(context)?;
+        let target = page.target(context, Reader::Query)?;
         let (hash, range) = key_schema(&target);
         if !page.start_has_all_names(&target) {
             return Err(ServiceError::from(StartKeyError::Attributes).into());

@@ -6,7 +6,8 @@ use super::Structure;
 use super::legacy;
 use super::members::*;
 use super::page::{
-    BeforeExpressions, EXCLUSIVE_START_KEY, PageRequest, SELECT, Select, StartKeyError, after, contains,
+    BeforeExpressions, EXCLUSIVE_START_KEY, PageRequest, Reader, SELECT, Select, StartKeyError, after,
+    contains,
 };
 use super::parameters::{ATTRIBUTES_TO_GET, Parameters, attributes_to_get, placeholders};
 use super::{
@@ -116,7 +117,7 @@ impl Segment {
 impl Action for Scan {
     fn run(&self, context: &mut Context<'_>) -> Result<Box<dyn Answer>, Halt> {
         let page = &self.page;
-        let target = page.target(context)?;
+        let target = page.target(context, Reader::Scan)?;
         let is_of_index = target.index().is_some();
         if !page.start_has_all_names(&target) {
             return Err(ServiceError::from(match is_of_index {

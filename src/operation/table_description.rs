@@ -4,9 +4,10 @@ use std::rc::Rc;
 
 use super::encryption::write_description;
 use super::table_settings::write_class;
-use super::{Context, Halt, Output};
+use super::{Context, Halt, Output, vector_description};
 use crate::table::{
     Billing, Index, IndexScope, KeyAttribute, Maxima, Projection, Protection, Statistics, Table, Throughput,
+    VectorIndex,
 };
 
 /// What a new on-demand table can serve a second. Source: "Warm throughput" in the developer guide.
@@ -40,6 +41,7 @@ pub(super) struct TableDescription {
     arn: String,
     statistics: Statistics,
     index_statistics: Vec<Statistics>,
+    vector_statistics: Vec<Statistics>,
 }
 
 impl TableDescription {
@@ -48,8 +50,10 @@ impl TableDescription {
         let statistics = Statistics::of(context.view(), table.tree)?;
         let of_index = |index: &Index| Statistics::of(context.view(), index.tree);
         let index_statistics = table.indexes.iter().map(of_index).collect::<Result<_, _>>()?;
+        let of_vector = |index: &VectorIndex| Statistics::of(context.view(), index.tree);
+        let vector_statistics = table.vectors.iter().map(of_vector).collect::<Result<_, _>>()?;
         let arn = context.settings.table_arn(&table.name);
-        Ok(Self { table, status, arn, statistics, index_statistics })
+        Ok(Self { table, status, arn, statistics, index_statistics, vector_statistics })
     }
 
     /// Writes it as a structure.
@@ -79,6 +83,7 @@ impl TableDescription {
         if self.status != Status::Deleting {
             self.write_indexes("LocalSecondaryIndexes", IndexScope::Local, output);
             self.write_indexes("GlobalSecondaryIndexes", IndexScope::Global, output);
+            self.write_vectors(output);
         }
         write_description(table.settings.key_arn.as_ref(), "ENABLED", output);
         write_class(table.settings.class.as_ref(), output);
@@ -142,6 +147,24 @@ impl TableDescription {
         output.end_list();
     }
 
+    fn write_vectors(&self, output: &mut dyn Output) {
+        if self.table.vectors.is_empty() {
+            return;
+        }
+        output.name("VectorIndexes");
+        output.begin_list();
+        for (index, statistics) in self.table.vectors.iter().zip(&self.vector_statistics) {
+            output.begin_structure();
+            vector_description::write(index, output);
+            output.string_member("IndexStatus", self.status.name());
+            output.long_member("IndexSizeBytes", statistics.bytes.cast_signed());
+            output.long_member("ItemCount", statistics.items.cast_signed());
+            output.string_member("IndexArn", &format!("{}/index/{}", self.arn, index.name));
+            output.end_structure();
+        }
+        output.end_list();
+    }
+
     fn write_index(&self, index: &Index, statistics: Statistics, output: &mut dyn Output) {
         output.begin_structure();
         output.string_member("IndexName", &index.name);
@@ -180,7 +203,7 @@ fn write_key_schema(hash: &[KeyAttribute], range: &[KeyAttribute], output: &mut 
     output.end_list();
 }
 
-fn write_projection(projection: &Projection, output: &mut dyn Output) {
+pub(super) fn write_projection(projection: &Projection, output: &mut dyn Output) {
     output.name("Projection");
     output.begin_structure();
     match projection {

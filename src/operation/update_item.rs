@@ -94,7 +94,7 @@ impl Action for UpdateItem {
         };
         if let Some(new) = &new {
             let origin = self.update.as_ref().map_or(Origin::Expression, Update::origin);
-            check_updated_item(&table, new, origin)?;
+            check_updated_item(&table, old.as_ref(), new, origin)?;
         }
         let attributes = self.attributes(old.clone(), new.clone());
         let (old, new) = (old.as_ref(), new.as_ref());

@@ -95,6 +95,12 @@ pub fn check_items(
             };
             problems.push(problem);
         }
+        for index in table.vectors.iter().filter(|index| index.covers(key)) {
+            let Some(entry) = index.entry(table, item) else { continue };
+            if view.tree(index.tree).get(&entry.key)?.is_none() {
+                problems.push(TableProblem::EntryMissing { index: index.name.clone() });
+            }
+        }
         Ok(())
     })
 }
@@ -169,7 +175,7 @@ impl Checked {
     }
 }
 
-fn cursor_after(view: View<'_>, tree: TreeId, after: Option<Vec<u8>>) -> Cursor<'_> {
+pub(super) fn cursor_after(view: View<'_>, tree: TreeId, after: Option<Vec<u8>>) -> Cursor<'_> {
     let lower = after.map_or(Bound::Unbounded, Bound::Excluded);
     view.tree(tree).range(&KeyRange { lower, upper: Bound::Unbounded }, Direction::Forward)
 }

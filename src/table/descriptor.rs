@@ -7,6 +7,7 @@ use super::lifecycle::{TableSettings, UnitChanges};
 use super::schema::{
     Billing, CollectionSizes, Index, IndexScope, KeyAttribute, Maxima, Projection, Table, Throughput,
 };
+use super::vector;
 use crate::base::Bytes;
 use crate::tree::TreeId;
 use crate::value::{Item, Kind, MapRef, Number, ValueError, ValueRef, ValueWriter};
@@ -69,6 +70,7 @@ pub(super) fn encode(table: &Table) -> Bytes {
         encode_index(&mut writer, index);
     }
     writer.end(list);
+    vector::encode_all(&mut writer, &table.vectors);
     writer.end(map);
     writer.finish_item().bytes().clone()
 }
@@ -87,16 +89,7 @@ fn encode_index(writer: &mut ValueWriter, index: &Index) {
     number(writer, "Tree", u64::from(index.tree.0));
     attributes(writer, "Hash", &index.hash);
     attributes(writer, "Range", &index.range);
-    match &index.projection {
-        Projection::All => text(writer, "Projection", "ALL"),
-        Projection::KeysOnly => text(writer, "Projection", "KEYS_ONLY"),
-        Projection::Include(names) => {
-            writer.name("Projection");
-            let list = writer.begin_list();
-            names.iter().for_each(|name| writer.string(name));
-            writer.end(list);
-        }
-    }
+    write_projection(writer, &index.projection);
     if let Some(throughput) = index.throughput {
         units(writer, PROVISIONED, throughput);
     }
@@ -108,12 +101,25 @@ fn encode_index(writer: &mut ValueWriter, index: &Index) {
     writer.end(map);
 }
 
-fn text(writer: &mut ValueWriter, name: &str, value: &str) {
+pub(super) fn write_projection(writer: &mut ValueWriter, projection: &Projection) {
+    match projection {
+        Projection::All => text(writer, "Projection", "ALL"),
+        Projection::KeysOnly => text(writer, "Projection", "KEYS_ONLY"),
+        Projection::Include(names) => {
+            writer.name("Projection");
+            let list = writer.begin_list();
+            names.iter().for_each(|name| writer.string(name));
+            writer.end(list);
+        }
+    }
+}
+
+pub(super) fn text(writer: &mut ValueWriter, name: &str, value: &str) {
     writer.name(name);
     writer.string(value);
 }
 
-fn number(writer: &mut ValueWriter, name: &str, value: u64) {
+pub(super) fn number(writer: &mut ValueWriter, name: &str, value: u64) {
     writer.name(name);
     writer.number(Number::from(value.cast_signed()));
 }
@@ -141,7 +147,7 @@ fn limits(writer: &mut ValueWriter, maxima: Maxima, warm: Option<Throughput>) {
     }
 }
 
-fn attribute(writer: &mut ValueWriter, attribute: &KeyAttribute) {
+pub(super) fn attribute(writer: &mut ValueWriter, attribute: &KeyAttribute) {
     let map = writer.begin_map();
     text(writer, "Name", &attribute.name);
     text(writer, "Type", attribute.kind.name());
@@ -194,12 +200,12 @@ fn decode_table(map: MapRef<'_>) -> Option<Table> {
             None => CollectionSizes::WrittenSince,
         },
         indexes: map.get("Indexes")?.list()?.iter().map(decode_index).collect::<Option<_>>()?,
+        vectors: vector::decode_all(map)?,
     })
 }
 
 fn decode_index(value: ValueRef<'_>) -> Option<Index> {
     let map = value.map()?;
-    let projection = map.get("Projection")?;
     Some(Index {
         name: read_text(map, "IndexName")?,
         scope: match map.get("Scope")?.as_str()? {
@@ -210,14 +216,7 @@ fn decode_index(value: ValueRef<'_>) -> Option<Index> {
         tree: read_tree(map)?,
         hash: read_attributes(map, "Hash")?,
         range: read_attributes(map, "Range")?,
-        projection: match projection.as_str() {
-            Some("ALL") => Projection::All,
-            Some("KEYS_ONLY") => Projection::KeysOnly,
-            _ => {
-                let names = projection.list()?.iter().map(|name| name.as_str().map(str::to_owned));
-                Projection::Include(names.collect::<Option<_>>()?)
-            }
-        },
+        projection: read_projection(map)?,
         throughput: read_units(map, PROVISIONED),
         maxima: read_maxima(map),
         warm: read_units(map, WARM),
@@ -226,15 +225,27 @@ fn decode_index(value: ValueRef<'_>) -> Option<Index> {
     })
 }
 
-fn read_text(map: MapRef<'_>, name: &str) -> Option<String> {
+pub(super) fn read_projection(map: MapRef<'_>) -> Option<Projection> {
+    let projection = map.get("Projection")?;
+    Some(match projection.as_str() {
+        Some("ALL") => Projection::All,
+        Some("KEYS_ONLY") => Projection::KeysOnly,
+        _ => {
+            let names = projection.list()?.iter().map(|name| name.as_str().map(str::to_owned));
+            Projection::Include(names.collect::<Option<_>>()?)
+        }
+    })
+}
+
+pub(super) fn read_text(map: MapRef<'_>, name: &str) -> Option<String> {
     map.get(name)?.as_str().map(str::to_owned)
 }
 
-fn whole(value: ValueRef<'_>) -> Option<u64> {
+pub(super) fn whole(value: ValueRef<'_>) -> Option<u64> {
     value.as_number()?.to_i64()?.try_into().ok()
 }
 
-fn read_tree(map: MapRef<'_>) -> Option<TreeId> {
+pub(super) fn read_tree(map: MapRef<'_>) -> Option<TreeId> {
     whole(map.get("Tree")?)?.try_into().ok().map(TreeId)
 }
 
@@ -247,7 +258,7 @@ fn read_maxima(map: MapRef<'_>) -> Maxima {
     Maxima { read, write }
 }
 
-fn read_attribute(value: ValueRef<'_>) -> Option<KeyAttribute> {
+pub(super) fn read_attribute(value: ValueRef<'_>) -> Option<KeyAttribute> {
     let map = value.map()?;
     let kind = Kind::from_name(map.get("Type")?.as_str()?)?;
     Some(KeyAttribute { name: read_text(map, "Name")?, kind })

@@ -226,7 +226,7 @@ fn part<'a>(
     Ok(value)
 }
 
-fn project(item: &Item, keep: impl Fn(&str) -> bool) -> Item {
+pub(super) fn project(item: &Item, keep: impl Fn(&str) -> bool) -> Item {
     let mut writer = ValueWriter::new();
     let map = writer.begin_map();
     for (name, value) in item.map().iter() {

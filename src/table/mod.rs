@@ -14,6 +14,7 @@ mod lifecycle;
 mod read;
 mod schema;
 mod statistics;
+mod vector;
 mod write;
 
 pub use agenda::{Appointment, Chore, Due, is_of_agenda};
@@ -29,7 +30,11 @@ pub use schema::{
     Billing, CollectionSizes, Index, IndexScope, KeyAttribute, Maxima, Projection, Table, Throughput,
 };
 pub use statistics::Statistics;
-pub use write::{IndexWrite, ItemWrite, Writer};
+pub use vector::{
+    Distance, Neighbour, SearchAttribute, SearchRole, VectorFault, VectorIndex, VectorSearch,
+    check_vector_entries,
+};
+pub use write::{IndexWrite, ItemWrite, VectorWrite, Writer};
 
 #[cfg(test)]
 mod tests;

@@ -1,5 +1,6 @@
 use super::backfill::Backfill;
 use super::lifecycle::{TableSettings, UnitChanges};
+use super::vector::VectorIndex;
 use crate::tree::TreeId;
 use crate::value::Kind;
 
@@ -80,6 +81,8 @@ pub struct Table {
     pub collection_sizes: CollectionSizes,
     /// Its indexes, in the order of their creation.
     pub indexes: Vec<Index>,
+    /// Its vector indexes, in the order of their creation.
+    pub vectors: Vec<VectorIndex>,
 }
 
 /// Whether an index has partitions of its own.
@@ -141,6 +144,12 @@ impl Table {
         self.indexes.iter().find(|index| index.name == name)
     }
 
+    /// The vector index of that name.
+    #[must_use]
+    pub fn vector_index(&self, name: &str) -> Option<&VectorIndex> {
+        self.vectors.iter().find(|index| index.name == name)
+    }
+
     /// The indexes of one scope, in the order of their creation.
     pub fn indexes_of(&self, scope: IndexScope) -> impl Iterator<Item = &Index> {
         self.indexes.iter().filter(move |index| index.scope == scope)
@@ -151,7 +160,8 @@ impl Table {
     pub fn attribute_definitions(&self) -> Vec<&KeyAttribute> {
         let mut definitions: Vec<&KeyAttribute> = Vec::new();
         let indexed = self.indexes.iter().flat_map(Index::key_attributes);
-        for attribute in self.key_attributes().chain(indexed) {
+        let searched = self.vectors.iter().flat_map(|index| &index.schema).map(|search| &search.attribute);
+        for attribute in self.key_attributes().chain(indexed).chain(searched) {
             if !definitions.contains(&attribute) {
                 definitions.push(attribute);
             }
@@ -161,7 +171,8 @@ impl Table {
 
     /// The trees of the table and its indexes.
     pub fn trees(&self) -> impl Iterator<Item = TreeId> {
-        std::iter::once(self.tree).chain(self.indexes.iter().map(|index| index.tree))
+        let indexes = self.indexes.iter().map(|index| index.tree);
+        std::iter::once(self.tree).chain(indexes).chain(self.vectors.iter().map(|index| index.tree))
     }
 }
 

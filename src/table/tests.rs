@@ -39,6 +39,20 @@ fn increased() -> UnitChanges {
     changes
 }
 
+fn vector_index(name: &str, distance: Distance, projection: Projection) -> VectorIndex {
+    let searched = |name, role| SearchAttribute { attribute: attribute(name, Kind::S), role };
+    VectorIndex {
+        name: name.to_owned(),
+        tree: TreeId(19),
+        attribute: "v".to_owned(),
+        dimensions: 4096,
+        distance,
+        schema: vec![searched("c", SearchRole::Filter), searched("d", SearchRole::Hash)],
+        projection,
+        backfill: None,
+    }
+}
+
 fn table(billing: Billing) -> Table {
     let mut included = index("included", IndexScope::Global, Projection::Include(vec!["x".to_owned()]));
     included.throughput = Some(Throughput { read: 1, write: 1_000_000_000_000 });
@@ -65,6 +79,10 @@ fn table(billing: Billing) -> Table {
             included,
             index("keys", IndexScope::Local, Projection::KeysOnly),
         ],
+        vectors: vec![
+            vector_index("all", Distance::Cosine, Projection::All),
+            vector_index("keys", Distance::DotProduct, Projection::KeysOnly),
+        ],
     }
 }
 
@@ -78,6 +96,7 @@ fn a_descriptor_tells_the_whole_table() {
     small.settings = TableSettings::default();
     small.changes = UnitChanges::default();
     small.indexes.clear();
+    small.vectors.clear();
     for table in [table(Billing::Provisioned(Throughput { read: 3, write: 4 })), small] {
         assert_eq!(descriptor::decode(&descriptor::encode(&table)), Ok(table));
     }

@@ -2,6 +2,7 @@
 
 use super::agenda::{self, Chore, Due};
 use super::schema::{Index, IndexScope, Table};
+use super::vector::VectorIndex;
 use super::{Catalog, CollectionSize, Statistics, TreeNumbers, collections};
 use crate::base::Bytes;
 use crate::tree::{Edit, Fault, TreeId, View};
@@ -40,6 +41,8 @@ pub struct ItemWrite {
     pub new_bytes: Option<usize>,
     /// The index entries that changed.
     pub indexes: Vec<IndexWrite>,
+    /// The entries of vector indexes that changed.
+    pub vectors: Vec<VectorWrite>,
     /// The size of its item collection, if the table has local indexes.
     pub collection: Option<CollectionSize>,
 }
@@ -57,6 +60,17 @@ pub struct IndexWrite {
     pub new_bytes: Option<usize>,
     /// Whether the entry moved to another key, which the service counts as a delete and a put.
     pub moved: bool,
+}
+
+/// A change of an entry of a vector index.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VectorWrite {
+    /// The index.
+    pub index: String,
+    /// Size of the entry before; absent if there was none.
+    pub old_bytes: Option<usize>,
+    /// Size of the entry after; absent if there is none.
+    pub new_bytes: Option<usize>,
 }
 
 impl<'a> Writer<'a> {
@@ -102,6 +116,11 @@ impl<'a> Writer<'a> {
         for index in table.indexes.iter().filter(|index| index.covers(&key)) {
             if let Some(write) = self.write_index(table, index, old, new) {
                 done.indexes.push(write);
+            }
+        }
+        for index in table.vectors.iter().filter(|index| index.covers(&key)) {
+            if let Some(write) = self.write_vector(table, index, old, new) {
+                done.vectors.push(write);
             }
         }
         let local = done.indexes.iter().filter(|entry| entry.scope == IndexScope::Local);
@@ -178,6 +197,41 @@ impl<'a> Writer<'a> {
     /// Replaces what is known of a table.
     pub fn update_table(&mut self, table: &Table) {
         self.edits.push(Catalog::update(table));
+    }
+
+    /// Puts the entries of items into a vector index that is being built and has not come to them yet.
+    pub fn build_vectors(&mut self, table: &Table, index: &VectorIndex, items: &[(Bytes, Item)]) {
+        for (_, item) in items {
+            self.write_vector(table, index, None, Some(item));
+        }
+    }
+
+    fn write_vector(
+        &mut self,
+        table: &Table,
+        index: &VectorIndex,
+        old: Option<&Item>,
+        new: Option<&Item>,
+    ) -> Option<VectorWrite> {
+        let old = old.and_then(|item| index.entry(table, item));
+        let new = new.and_then(|item| index.entry(table, item));
+        if old == new {
+            return None;
+        }
+        let write = VectorWrite {
+            index: index.name.clone(),
+            old_bytes: old.as_ref().map(|entry| entry.bytes),
+            new_bytes: new.as_ref().map(|entry| entry.bytes),
+        };
+        self.count(index.tree, write.old_bytes, write.new_bytes);
+        if let Some(old) = old.filter(|old| new.as_ref().is_none_or(|new| new.key != old.key)) {
+            self.edit(index.tree, old.key.into(), None);
+        }
+        if let Some(new) = new {
+            let value = new.value();
+            self.edit(index.tree, new.key.into(), Some(&value));
+        }
+        Some(write)
     }
 
     /// Creates a table whose trees come from `trees`.

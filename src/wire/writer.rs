@@ -162,6 +162,10 @@ impl Output for JsonWriter {
         self.plain(&value.to_string());
     }
 
+    fn number(&mut self, value: Number) {
+        self.plain(&value.to_string());
+    }
+
     fn half_units(&mut self, halves: u64) {
         let fraction = if halves.is_multiple_of(2) { 0 } else { 5 };
         self.plain(&format!("{}.{fraction}", halves / 2));

@@ -75,6 +75,7 @@ operations! {
     put_item: "PutItem",
     query: "Query",
     scan: "Scan",
+    search_vectors: "SearchVectors",
     tag_resource: "TagResource",
     untag_resource: "UntagResource",
     update_item: "UpdateItem",

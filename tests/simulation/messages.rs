@@ -2,7 +2,7 @@
 
 use minamo::engine::Outcome;
 use minamo::operation::{ErrorCode, Input, Members, Operation, Output, ServiceError};
-use minamo::value::{AttributeValue, EncodedValue, Item, ValueRef};
+use minamo::value::{AttributeValue, EncodedValue, Item, Number, ValueRef};
 use serde_json::{Value, json};
 
 use crate::model::{Described, Refusal, Reply, TableId};
@@ -403,6 +403,9 @@ impl Output for Sink {
     }
     fn long(&mut self, value: i64) {
         self.put(Node::Number(value));
+    }
+    fn number(&mut self, _: Number) {
+        self.put(Node::Other);
     }
     fn half_units(&mut self, _: u64) {
         self.put(Node::Other);

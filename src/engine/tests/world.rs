@@ -7,7 +7,7 @@ use crate::base::simulated::SimulatedEnvironment;
 use crate::operation::ErrorCode;
 use crate::operation::{Answer, Input, Output};
 use crate::store::{Fault, FaultyStore, MemoryStore};
-use crate::value::{AttributeMap, AttributeValue, Item, ValueRef};
+use crate::value::{AttributeMap, AttributeValue, Item, Number, ValueRef};
 
 /// One host with one store, and what is needed to ask it.
 pub(super) struct World {
@@ -154,6 +154,7 @@ impl Output for Found {
     fn string(&mut self, _: &str) {}
     fn boolean(&mut self, _: bool) {}
     fn long(&mut self, _: i64) {}
+    fn number(&mut self, _: Number) {}
     fn half_units(&mut self, _: u64) {}
     fn timestamp(&mut self, _: u64) {}
     fn value(&mut self, _: ValueRef<'_>) {}

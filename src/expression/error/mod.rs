@@ -25,6 +25,8 @@ pub enum ExpressionKind {
     Filter,
     /// `ProjectionExpression`
     Projection,
+    /// `SearchConditionExpression`
+    Search,
 }
 
 impl ExpressionKind {
@@ -37,6 +39,7 @@ impl ExpressionKind {
             Self::KeyCondition => "KeyConditionExpression",
             Self::Filter => "FilterExpression",
             Self::Projection => "ProjectionExpression",
+            Self::Search => "SearchConditionExpression",
         }
     }
 }

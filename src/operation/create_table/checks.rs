@@ -3,8 +3,8 @@
 //! Source of order and texts: the service's answers as collected for the operation `CreateTable`; texts that could
 //! not be observed follow the wording of their neighbours.
 
-use super::parts::{KeyElement, Parts, RequestedIndex};
-use super::throughput;
+use super::parts::{KeyElement, Parts, RequestedIndex, RequestedProjection};
+use super::{throughput, vectors};
 use crate::base::{first_repeated, sorted_positions};
 use crate::operation::ServiceError;
 use crate::table::Throughput;
@@ -21,11 +21,13 @@ type Check = Result<(), ServiceError>;
 pub(super) fn check(parts: &Parts) -> Check {
     let defined = sorted(parts.definitions.iter().map(|definition| &definition.name));
     check_billing(parts)?;
+    vectors::check_table(parts)?;
     check_table_keys(parts, &defined)?;
     check_definitions(parts)?;
     throughput::check(parts)?;
     check_local_indexes(parts, &defined)?;
     check_global_indexes(parts, &defined)?;
+    vectors::check(parts)?;
     check_projected_attributes(parts)?;
     check_stream(parts)
 }
@@ -130,7 +132,7 @@ fn check_local_indexes(parts: &Parts, defined: &[&String]) -> Check {
     for (position, index) in parts.indexes.iter().enumerate().take(count) {
         check_defined(parts, defined, &index.keys)?;
         check_local_keys(parts, index)?;
-        check_projection(index)?;
+        check_projection(&index.projection)?;
         if repeated == Some(position) {
             return Err(invalid(&format!("Duplicate index name: {}", index.name)));
         }
@@ -151,7 +153,7 @@ fn check_global_indexes(parts: &Parts, defined: &[&String]) -> Check {
     for (position, index) in parts.indexes.iter().enumerate().skip(local) {
         check_defined(parts, defined, &index.keys)?;
         check_global_keys(index)?;
-        check_projection(index)?;
+        check_projection(&index.projection)?;
         check_index_billing(parts, index)?;
         if repeated == Some(position) {
             return Err(invalid(&format!("Duplicate index name: {}", index.name)));
@@ -204,8 +206,7 @@ fn check_global_keys(index: &RequestedIndex) -> Check {
     Ok(())
 }
 
-fn check_projection(index: &RequestedIndex) -> Check {
-    let projection = &index.projection;
+pub(super) fn check_projection(projection: &RequestedProjection) -> Check {
     match (projection.kind.as_deref(), &projection.attributes) {
         (None, _) => Err(invalid("Unknown ProjectionType: null")),
         (Some("INCLUDE"), None) => {
@@ -225,8 +226,9 @@ fn check_projection(index: &RequestedIndex) -> Check {
 }
 
 fn check_projected_attributes(parts: &Parts) -> Check {
-    let projected =
-        parts.indexes.iter().filter_map(|index| index.projection.attributes.as_ref()).map(Vec::len);
+    let of_vectors = parts.vectors.iter().flatten().map(|index| &index.projection);
+    let projections = parts.indexes.iter().map(|index| &index.projection).chain(of_vectors);
+    let projected = projections.filter_map(|projection| projection.attributes.as_ref()).map(Vec::len);
     if projected.sum::<usize>() > PROJECTED_ATTRIBUTES_MAX {
         return Err(invalid("Total number of projected non-key attributes exceeds the limit of 100"));
     }
@@ -239,12 +241,13 @@ fn check_definitions(parts: &Parts) -> Check {
         return Err(ServiceError::validation(format!("Attribute Name is duplicated: {name}")));
     }
     let keys = parts.keys.iter().chain(parts.indexes.iter().flat_map(|index| &index.keys));
-    let mut used = sorted(keys.map(|key| &key.name));
+    let searched = parts.vectors.iter().flatten().flat_map(|index| &index.schema).map(|(name, _)| name);
+    let mut used = sorted(keys.map(|key| &key.name).chain(searched));
     used.dedup();
     if parts.definitions.iter().all(|definition| used.binary_search(&&definition.name).is_ok()) {
         return Ok(());
     }
-    if parts.local_count.is_none() && parts.global_count.is_none() {
+    if parts.local_count.is_none() && parts.global_count.is_none() && parts.vectors.is_none() {
         return Err(invalid(
             "Number of attributes in KeySchema does not exactly match number of attributes defined in \
              AttributeDefinitions",

@@ -3,6 +3,7 @@
 mod checks;
 mod parts;
 mod throughput;
+mod vectors;
 
 use std::rc::Rc;
 
@@ -18,7 +19,7 @@ use super::{ServiceError, Shape, Structure};
 use crate::base::Entropy;
 use crate::table::{
     Billing, ClassHistory, CollectionSizes, Index, KeyAttribute, Maxima, Table, TableSettings, Throughput,
-    TreeNumbers, UnitChanges,
+    TreeNumbers, UnitChanges, VectorIndex,
 };
 use parts::{Parts, RequestedBilling};
 
@@ -61,7 +62,7 @@ static INPUT: Structure = Structure {
         throughput::ON_DEMAND,
         unbuilt("GlobalTableSourceArn"),
         unbuilt("GlobalTableSettingsReplicationMode"),
-        unbuilt("VectorIndexes"),
+        Member::optional("VectorIndexes", Shape::List(&Shape::Structure(&vectors::VECTOR_INDEX))),
     ],
 };
 
@@ -74,6 +75,8 @@ struct CreateTable {
     warm: Option<Throughput>,
     /// Complete but for their trees.
     indexes: Vec<Index>,
+    /// The same.
+    vectors: Vec<VectorIndex>,
     encryption: Encryption,
     settings: TableSettings,
 }
@@ -107,6 +110,7 @@ fn prepare(mut members: Members) -> Result<Box<dyn Action>, ServiceError> {
         maxima: parts.maxima.maxima(),
         warm: parts.warm.resolve(throughput::baseline(parts.throughput)),
         indexes,
+        vectors: parts.vectors.iter().flatten().map(|index| index.index(&parts.definitions)).collect(),
         encryption,
         settings,
     }))
@@ -139,8 +143,12 @@ impl Action for CreateTable {
             },
             collection_sizes: CollectionSizes::All,
             indexes: self.indexes.clone(),
+            vectors: self.vectors.clone(),
         };
         for index in &mut table.indexes {
+            index.tree = trees.take();
+        }
+        for index in &mut table.vectors {
             index.tree = trees.take();
         }
         context.writer.create_table(&table, &trees);

@@ -1,6 +1,7 @@
 //! What a request to create a table is made of, before it is checked.
 
 use super::throughput::{self, RequestedUnits, baseline};
+use super::vectors::RequestedVectorIndex;
 use crate::operation::members::{choice, required};
 use crate::operation::{Input, Limit, Member, Members, Shape, Structure};
 use crate::table::{Index, IndexScope, KeyAttribute, Projection, Throughput, UnitChanges};
@@ -50,12 +51,12 @@ static PROJECTION: Structure = Structure {
     ],
 };
 
-const INDEX_NAME: Member = Member::required("IndexName", Shape::String).with(&[
+pub(super) const INDEX_NAME: Member = Member::required("IndexName", Shape::String).with(&[
     Limit::LengthAtLeast(3),
     Limit::LengthAtMost(255),
     Limit::Name,
 ]);
-const PROJECTION_MEMBER: Member = Member::required("Projection", Shape::Structure(&PROJECTION));
+pub(super) const PROJECTION_MEMBER: Member = Member::required("Projection", Shape::Structure(&PROJECTION));
 
 pub(super) static LOCAL_INDEX: Structure = Structure {
     name: "LocalSecondaryIndex",
@@ -116,9 +117,20 @@ pub(super) struct KeyElement {
 }
 
 /// The `Projection` of an index.
-pub(super) struct RequestedProjection {
+pub(in crate::operation) struct RequestedProjection {
     pub(super) kind: Option<String>,
     pub(super) attributes: Option<Vec<String>>,
+}
+
+impl RequestedProjection {
+    /// What it asks for, once the checks have found that it can be had.
+    pub(super) fn projection(&self) -> Projection {
+        match self.kind.as_deref() {
+            Some("ALL") => Projection::All,
+            Some("KEYS_ONLY") => Projection::KeysOnly,
+            _ => Projection::Include(self.attributes.clone().unwrap_or_default()),
+        }
+    }
 }
 
 /// An index as it was asked for.
@@ -145,6 +157,7 @@ pub(super) struct Parts {
     pub(super) global_count: Option<usize>,
     /// Local ones first.
     pub(super) indexes: Vec<RequestedIndex>,
+    pub(super) vectors: Option<Vec<RequestedVectorIndex>>,
     /// `StreamEnabled` of `StreamSpecification`.
     pub(super) stream_is_enabled: Option<bool>,
     /// `StreamViewType` of `StreamSpecification`.
@@ -176,6 +189,10 @@ impl Parts {
             local_count,
             global_count,
             indexes: local.chain(global).collect(),
+            vectors: members.list("VectorIndexes").map(|vectors| {
+                let vectors = vectors.into_iter().map(Input::into_structure);
+                vectors.map(RequestedVectorIndex::take).collect()
+            }),
             stream_is_enabled: stream.as_mut().and_then(|stream| stream.boolean("StreamEnabled")),
             view_type: stream.as_mut().and_then(|stream| stream.string("StreamViewType")),
         }
@@ -198,11 +215,7 @@ impl Parts {
             tree: TreeId(0),
             hash: keys(true),
             range: keys(false),
-            projection: match index.projection.kind.as_deref() {
-                Some("ALL") => Projection::All,
-                Some("KEYS_ONLY") => Projection::KeysOnly,
-                _ => Projection::Include(index.projection.attributes.clone().unwrap_or_default()),
-            },
+            projection: index.projection.projection(),
             throughput: index.throughput,
             maxima: index.maxima.maxima(),
             warm: index.warm.resolve(baseline(index.throughput)),
@@ -232,23 +245,27 @@ fn key_schema(members: &mut Members) -> Vec<KeyElement> {
 }
 
 fn index(mut members: Members, scope: IndexScope) -> RequestedIndex {
-    let mut projection = required(members.structure("Projection"));
     RequestedIndex {
         name: required(members.string("IndexName")),
         scope,
         keys: key_schema(&mut members),
-        projection: RequestedProjection {
-            kind: projection.string("ProjectionType"),
-            attributes: projection
-                .list("NonKeyAttributes")
-                .map(|names| names.into_iter().map(Input::into_string).collect()),
-        },
+        projection: projection(&mut members),
         throughput: match scope {
             IndexScope::Global => members.structure("ProvisionedThroughput").map(provisioned),
             IndexScope::Local => None,
         },
         maxima: RequestedUnits::on_demand(&mut members),
         warm: RequestedUnits::warm(&mut members),
+    }
+}
+
+/// The `Projection` of an index.
+pub(super) fn projection(members: &mut Members) -> RequestedProjection {
+    let mut projection = required(members.structure("Projection"));
+    let names = projection.list("NonKeyAttributes");
+    RequestedProjection {
+        kind: projection.string("ProjectionType"),
+        attributes: names.map(|names| names.into_iter().map(Input::into_string).collect()),
     }
 }
 

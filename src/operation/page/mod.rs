@@ -33,6 +33,15 @@ pub(super) struct PageRequest {
     report: Report,
 }
 
+const NOT_CONSISTENT: &str = "Consistent reads are not supported on global secondary indexes";
+
+/// Which operation reads a page.
+#[derive(Clone, Copy)]
+pub(super) enum Reader {
+    Query,
+    Scan,
+}
+
 /// The table and the index that a request reads.
 pub(super) struct Target {
     pub(super) table: Rc<Table>,
@@ -91,24 +100,19 @@ impl PageRequest {
     }
 
     /// Finds the table and the index.
-    pub(super) fn target(&self, context: &Context<'_>) -> Result<Target, Halt> {
+    pub(super) fn target(&self, context: &Context<'_>, reader: Reader) -> Result<Target, Halt> {
         let table = table(context, &self.table)?;
         let index = match &self.index {
             None => None,
             Some(name) => {
                 let position = table.indexes.iter().position(|index| index.name == *name);
-                Some(position.ok_or_else(|| {
-                    ServiceError::validation(format!("The table does not have the specified index: {name}"))
-                })?)
+                Some(position.ok_or_else(|| self.no_index(&table, name, reader))?)
             }
         };
         let target = Target { table, index };
         let is_global = target.index().is_some_and(|index| index.scope == IndexScope::Global);
         if is_global && self.consistency == Consistency::Strong {
-            return Err(ServiceError::validation(
-                "Consistent reads are not supported on global secondary indexes",
-            )
-            .into());
+            return Err(ServiceError::validation(NOT_CONSISTENT).into());
         }
         if let Some(index) = target.index().filter(|index| index.backfill.is_some()) {
             return Err(ServiceError::validation(format!(
@@ -118,6 +122,16 @@ impl PageRequest {
             .into());
         }
         Ok(target)
+    }
+
+    /// The error of an index that cannot be read so, or is not there. Of vector indexes observed in August 2026.
+    fn no_index(&self, table: &Table, name: &str, reader: Reader) -> ServiceError {
+        ServiceError::validation(match (table.vector_index(name), reader) {
+            (None, _) => format!("The table does not have the specified index: {name}"),
+            (Some(_), Reader::Query) if self.consistency == Consistency::Strong => NOT_CONSISTENT.to_owned(),
+            (Some(_), Reader::Query) => "Query operation not supported on this index type.".to_owned(),
+            (Some(_), Reader::Scan) => "Scan operation not supported on this index type".to_owned(),
+        })
     }
 
     /// Whether a start key has as many attributes as `LastEvaluatedKey`.

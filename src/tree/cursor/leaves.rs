@@ -39,6 +39,11 @@ impl<'a> Leaves<'a> {
         Self { tree, range, direction, path, leaf: None, remaining: 0..0, leaves_passed: 0 }
     }
 
+    /// All entries are wanted, so as many leaves are asked for ahead as ever are.
+    pub(super) fn expect_all(&mut self) {
+        self.leaves_passed = READ_AHEAD_LEAVES;
+    }
+
     /// The key of the next entry.
     pub(super) fn head(&mut self) -> Result<Option<&[u8]>, Fault> {
         while self.remaining.is_empty() {

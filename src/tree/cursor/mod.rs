@@ -63,6 +63,13 @@ impl<'a> Cursor<'a> {
         Self { edits: edits.map(|range| Edits::new(range, direction)), stored, direction }
     }
 
+    /// Whoever has a cursor wants all of its entries: a fault asks for as many pages at once as faults do.
+    pub fn expect_all(&mut self) {
+        if let Some(stored) = &mut self.stored {
+            stored.expect_all();
+        }
+    }
+
     /// The next entry; `None` behind the last.
     ///
     /// # Errors

@@ -1,0 +1,158 @@
+//! The nearest entries of a vector index, found by looking at all of them.
+
+use std::ops::Bound;
+
+use super::{Distance, FLOAT_BYTES, VectorIndex, partition};
+use crate::base::Bytes;
+use crate::tree::{Direction, Fault, KeyRange, View};
+use crate::value::{EncodedValue, Item, successor};
+
+/// Products are added up in so many sums, which do not wait for each other.
+const LANES: usize = 4;
+
+/// A search for the entries that are nearest to a vector.
+///
+/// It goes on where a missing page stopped it: every entry is looked at once, however often the search is resumed.
+#[derive(Debug)]
+pub struct VectorSearch {
+    vector: Vec<f64>,
+    /// The product of the vector with itself.
+    square: f64,
+    most: usize,
+    /// The key of the last entry that was looked at.
+    after: Option<Bytes>,
+    /// The nearest so far, the nearest first.
+    nearest: Vec<Candidate>,
+}
+
+#[derive(Debug)]
+struct Candidate {
+    /// The lower, the nearer.
+    rank: f64,
+    entry: Bytes,
+}
+
+/// An entry that was found.
+#[derive(Debug)]
+pub struct Neighbour {
+    /// The distance, in the measure of the index.
+    pub score: f32,
+    /// The bytes of the entry's vector.
+    pub vector: Bytes,
+    /// What the index holds of the item besides.
+    pub item: Item,
+}
+
+impl VectorSearch {
+    /// A search for at most so many entries.
+    #[must_use]
+    pub fn new(vector: &[f32], most: usize) -> Self {
+        let vector: Vec<f64> = vector.iter().map(|float| f64::from(*float)).collect();
+        let square = sum(&vector, |lane, position| lane + vector[position] * vector[position]);
+        Self { vector, square, most, after: None, nearest: Vec::with_capacity(most + 1) }
+    }
+
+    /// Looks at all entries that come after those that were looked at: those of the partition of `hash`, if there is
+    /// one, that have all the attributes `filters`.
+    ///
+    /// # Errors
+    /// [`Fault`] if a page has to be loaded first. What was looked at is not looked at again.
+    pub fn run(
+        &mut self,
+        view: View<'_>,
+        index: &VectorIndex,
+        hash: Option<&EncodedValue>,
+        filters: &[(String, EncodedValue)],
+    ) -> Result<(), Fault> {
+        let mut range = match hash.and_then(|hash| partition(hash.as_ref())) {
+            Some(prefix) => KeyRange {
+                upper: successor(prefix.clone()).map_or(Bound::Unbounded, Bound::Excluded),
+                lower: Bound::Included(prefix),
+            },
+            None => KeyRange::all(),
+        };
+        if let Some(after) = &self.after {
+            range.lower = Bound::Excluded(after.to_vec());
+        }
+        let mut cursor = view.tree(index.tree).range(&range, Direction::Forward);
+        cursor.expect_all();
+        while let Some((key, entry)) = cursor.next()? {
+            self.look_at(index, filters, entry);
+            self.after = Some(key);
+        }
+        Ok(())
+    }
+
+    fn look_at(&mut self, index: &VectorIndex, filters: &[(String, EncodedValue)], entry: Bytes) {
+        let has =
+            |item: &Item, (name, value): &(String, EncodedValue)| item.get(name) == Some(value.as_ref());
+        let is_wanted = filters.is_empty()
+            || index.parts(&entry).is_some_and(|(_, item)| filters.iter().all(|filter| has(&item, filter)));
+        let (floats, _) = entry.as_chunks::<FLOAT_BYTES>();
+        let Some(floats) = floats.get(..self.vector.len()).filter(|_| is_wanted) else { return };
+        let rank = self.rank(index.distance, floats);
+        if self.nearest.len() == self.most && self.nearest.last().is_some_and(|last| last.rank <= rank) {
+            return;
+        }
+        let place = self.nearest.partition_point(|other| other.rank <= rank);
+        self.nearest.insert(place, Candidate { rank, entry });
+        self.nearest.truncate(self.most);
+    }
+
+    /// Computed in floats of 64 bits, from those of 32 (observed on the service).
+    fn rank(&self, distance: Distance, floats: &[[u8; FLOAT_BYTES]]) -> f64 {
+        let vector = &self.vector[..floats.len()];
+        let float = |position: usize| f64::from(f32::from_le_bytes(floats[position]));
+        match distance {
+            Distance::DotProduct => -sum(vector, |lane, at| lane + vector[at] * float(at)),
+            Distance::Euclidean => sum(vector, |lane, at| {
+                let difference = vector[at] - float(at);
+                lane + difference * difference
+            }),
+            Distance::Cosine => {
+                let dot = sum(vector, |lane, at| lane + vector[at] * float(at));
+                let square = sum(vector, |lane, at| lane + float(at) * float(at));
+                // Of a vector without a direction the service says this.
+                if square == 0.0 || self.square == 0.0 {
+                    return 1.0;
+                }
+                // One root of the product, so that equal vectors have exactly no distance.
+                (1.0 - dot / (self.square * square).sqrt()).clamp(0.0, 2.0)
+            }
+        }
+    }
+
+    /// What was found, the nearest first; of equally near entries those with lower keys.
+    ///
+    /// # Panics
+    /// If the tree of the index holds what is no entry of it.
+    #[must_use]
+    pub fn finish(self, index: &VectorIndex) -> Vec<Neighbour> {
+        let score = |rank: f64| match index.distance {
+            Distance::Cosine => rank,
+            Distance::DotProduct => -rank,
+            Distance::Euclidean => rank.sqrt(),
+        };
+        let neighbour = |candidate: Candidate| {
+            let (vector, item) = index.parts(&candidate.entry).expect("trees of vector indexes hold entries");
+            // What is beyond the range of 32 bits is its end (observed on the service).
+            let limit = f64::from(f32::MAX);
+            Neighbour { score: score(candidate.rank).clamp(-limit, limit) as f32, vector, item }
+        };
+        self.nearest.into_iter().map(neighbour).collect()
+    }
+}
+
+/// A sum over all positions of `vector`: `add` gives a sum that begins with another and has the term of a position.
+#[inline]
+fn sum(vector: &[f64], add: impl Fn(f64, usize) -> f64) -> f64 {
+    let mut lanes = [0.0; LANES];
+    let whole = vector.len() / LANES * LANES;
+    for start in (0..whole).step_by(LANES) {
+        for (lane, sum) in lanes.iter_mut().enumerate() {
+            *sum = add(*sum, start + lane);
+        }
+    }
+    let rest = (whole..vector.len()).fold(0.0, add);
+    lanes.into_iter().fold(rest, |sum, lane| sum + lane)
+}
