@@ -30,6 +30,12 @@ pub fn read_halves(bytes: usize, consistency: Consistency) -> u64 {
     }
 }
 
+/// Half units for reading `bytes` at once in a transaction.
+#[must_use]
+pub fn transactional_read_halves(bytes: usize) -> u64 {
+    2 * read_halves(bytes, Consistency::Strong)
+}
+
 /// Half units for writing `bytes` at once.
 fn write_halves(bytes: usize) -> u64 {
     2 * bytes.div_ceil(WRITE_STEP_BYTES).max(1) as u64
@@ -83,6 +89,12 @@ impl Consumed {
             add_to(&mut consumed.vectors, &entry.index, bytes as u64);
         }
         consumed
+    }
+
+    /// The same in a transaction: what the table consumes counts twice, what its indexes consume does not (observed).
+    #[must_use]
+    pub fn in_transaction(self) -> Self {
+        Self { table: 2 * self.table, ..self }
     }
 
     /// Table and indexes together.

@@ -7,5 +7,5 @@ mod bucket;
 mod consumed;
 mod throttle;
 
-pub use consumed::{Consistency, Consumed, VECTOR_BYTES_MIN, read_halves};
+pub use consumed::{Consistency, Consumed, VECTOR_BYTES_MIN, read_halves, transactional_read_halves};
 pub use throttle::{Admission, Charges, Exceeded, Flow, Limit, Meter, Throttle};

@@ -23,7 +23,8 @@ pub enum Flow {
 }
 
 impl Flow {
-    fn pick<T>(self, read: T, write: T) -> T {
+    /// Of two things that of this flow.
+    pub fn pick<T>(self, read: T, write: T) -> T {
         match self {
             Self::Read => read,
             Self::Write => write,

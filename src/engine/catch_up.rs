@@ -6,8 +6,10 @@ use super::base::Base;
 use super::flush::answer_all;
 use super::{Failure, Fate, InFlight, Phase, Shared, State, Waiting};
 use crate::log::{Batch, Continuation, Log, LogError, Position};
+use crate::operation::ItemMark;
 use crate::store::{PageId, StoreError};
-use crate::table::is_of_agenda;
+use crate::table::{is_of_agenda, is_transaction};
+use crate::tree::Edit;
 
 /// How often the log is looked for from a newer manifest on: another instance would have to make a checkpoint each
 /// time.
@@ -186,6 +188,7 @@ impl State {
         let (answered, others) = std::mem::take(&mut self.waiting).into_iter().partition(is_stored);
         self.waiting = others;
         self.forget_pending();
+        self.meet_rivals(batches);
         let commits = batches.iter().flat_map(|batch| &batch.commits);
         self.is_agenda_changed |= commits.clone().any(|commit| commit.edits.iter().any(is_of_agenda));
         self.forest.replay(self.durable_lsn + 1, commits.map(|commit| &commit.edits[..]));
@@ -193,6 +196,23 @@ impl State {
         self.last_lsn = self.durable_lsn;
         self.run_again();
         answered
+    }
+
+    /// Takes note of what others have written in transactions while requests of this instance waited.
+    fn meet_rivals(&mut self, batches: &[Batch]) {
+        let waiting = self.waiting.iter().chain(&self.queue);
+        let Some(oldest_ms) = waiting.map(|waiting| waiting.request.now_ms).min() else {
+            return self.claims.forget_rivals(u64::MAX);
+        };
+        self.claims.forget_rivals(oldest_ms);
+        let commits = batches.iter().flat_map(|batch| &batch.commits);
+        for commit in commits.filter(|commit| commit.time_ms > oldest_ms && is_transaction(&commit.edits)) {
+            for edit in &commit.edits {
+                if let Edit::Put { tree, key, .. } | Edit::Delete { tree, key } = edit {
+                    self.claims.meet(ItemMark::of(*tree, key), commit.time_ms);
+                }
+            }
+        }
     }
 
     /// Everything that waits has to run again, in its order.
@@ -206,6 +226,7 @@ impl State {
     /// Forgets what the log does not have.
     pub(super) fn forget_pending(&mut self) {
         self.forest.revert();
+        self.claims.revert();
         self.unsent.clear();
         self.last_lsn = self.durable_lsn;
     }

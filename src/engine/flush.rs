@@ -212,6 +212,7 @@ impl State {
             self.is_agenda_changed |= commit.edits.iter().any(is_of_agenda);
             self.durable_lsn = lsn;
         }
+        self.claims.settle(self.durable_lsn);
     }
 
     /// The commits that the next append takes.

@@ -39,7 +39,8 @@ use crate::base::Environment;
 use crate::capacity::{Consistency, Throttle};
 use crate::log::{AppendId, Commit, Log, LogError, Lsn};
 use crate::operation::{
-    Access, Action, Answer, Context, Halt, Members, Operation, RequestOutcome, ServiceError, Trouble,
+    Access, Action, Answer, Claims, Context, Halt, ItemMark, Members, Operation, RequestOutcome,
+    ServiceError, Trouble,
 };
 use crate::store::{Durability, Store};
 use crate::table::{Catalog, Writer};
@@ -144,6 +145,8 @@ struct State {
     is_asked_to_wait: bool,
     /// How often this one has waited of late, and nobody has appended.
     waits_in_vain: u32,
+    /// The items of transactions that overlap with other requests.
+    claims: Claims,
     /// Staged commits that no append has taken yet.
     unsent: Vec<Rc<Commit>>,
     /// The append that has not ended well.
@@ -239,9 +242,18 @@ impl Engine {
     }
 }
 
+/// What the run of a request came to.
+struct Done {
+    answer: Box<dyn Answer>,
+    /// What is to change.
+    edits: Vec<Edit>,
+    /// The items that it has to itself until then.
+    claimed: Vec<ItemMark>,
+}
+
 impl Shared {
-    /// Runs an action, and gives its answer with the edits that it asks for.
-    fn run(&self, request: &Request, visibility: Visibility) -> Result<(Box<dyn Answer>, Vec<Edit>), Halt> {
+    /// Runs an action, and gives its answer with what it asks for.
+    fn run(&self, request: &Request, visibility: Visibility) -> Result<Done, Halt> {
         let state = self.state.borrow();
         request.entropy.rewind();
         self.refund(request);
@@ -254,9 +266,13 @@ impl Shared {
             entropy: &request.entropy,
             settings: &self.options.settings,
             meter: meter.as_ref(),
+            claims: (self.options.acknowledgement != Acknowledgement::Immediate).then_some(&state.claims),
+            claimed: Vec::new(),
         };
         let answer = request.action.run(&mut context);
-        let finished = answer.and_then(|answer| Ok((answer, context.writer.finish()?)));
+        let finished = answer.and_then(|answer| {
+            Ok(Done { answer, edits: context.writer.finish()?, claimed: context.claimed })
+        });
         if let Err(Halt::Fault(_)) = &finished {
             self.counters.faults.add(1);
         } else if let Some(meter) = meter {

@@ -11,6 +11,7 @@ use super::{Counters, Engine, Event, Failure, Options, Owner, Phase, Shared, Sta
 use crate::base::Environment;
 use crate::capacity::Throttle;
 use crate::log::Log;
+use crate::operation::Claims;
 use crate::store::{Notice, Store};
 use crate::table::Catalog;
 use crate::tree::{Forest, PageCache};
@@ -118,6 +119,7 @@ impl State {
             losses: 0,
             is_asked_to_wait: false,
             waits_in_vain: 0,
+            claims: Claims::default(),
             unsent: Vec::new(),
             in_flight: None,
             waiting: Vec::new(),

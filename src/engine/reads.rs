@@ -14,7 +14,7 @@ impl Shared {
     pub(super) fn read(self: &Rc<Self>, request: Request, reply: Reply) -> Option<Outcome> {
         let visibility = self.visibility();
         match self.run(&request, visibility) {
-            Ok((answer, _)) => Some(Ok(answer)),
+            Ok(done) => Some(Ok(done.answer)),
             Err(Halt::Error(error)) => Some(Err(error)),
             Err(Halt::Fault(fault)) => {
                 let shared = Rc::clone(self);
@@ -55,7 +55,7 @@ impl Shared {
                 hold.keep_since(start);
             }
             match self.run(request, visibility) {
-                Ok((answer, _)) => return Ok(answer),
+                Ok(done) => return Ok(done.answer),
                 Err(Halt::Error(error)) => return Err(error),
                 Err(Halt::Fault(next)) => {
                     let known = std::mem::replace(&mut base, self.state.borrow().base.manifest.number);

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::requests::{Barrier, Ran, Request, Slot, Waiting};
-use super::{Acknowledgement, Outcome, Phase, Reply, Shared, flush, refusal};
+use super::{Acknowledgement, Done, Outcome, Phase, Reply, Shared, flush, refusal};
 use crate::capacity::Admission;
 use crate::log::Commit;
 use crate::operation::{Halt, ServiceError};
@@ -97,11 +97,13 @@ impl Shared {
             Err(Halt::Fault(fault)) => return Err(fault),
         };
         let mut state = self.state.borrow_mut();
-        let has_commit = matches!(&result, Ok((_, edits)) if !edits.is_empty());
-        let outcome = result.map(|(answer, edits)| {
+        let has_commit = matches!(&result, Ok(done) if !done.edits.is_empty());
+        let outcome = result.map(|Done { answer, edits, claimed }| {
             if has_commit {
                 let time_ms = self.environment.clock.now_ms();
                 state.stage(Commit { time_ms, origin: None, edits });
+                let lsn = state.last_lsn;
+                state.claims.stage(lsn, &claimed);
             }
             answer
         });

@@ -5,7 +5,7 @@
 
 use super::Structure;
 use super::consumed::{ConsumedCapacity, Report};
-use super::item_collection::{CollectionReport, ItemCollection, check_size};
+use super::item_collection::{CollectionReport, Collections, check_size};
 use super::item_rules::{check_indexes, check_request_item};
 use super::members::*;
 use super::{
@@ -67,7 +67,7 @@ enum Request {
 
 struct BatchWriteItemAnswer {
     consumed: ConsumedCapacity,
-    collections: Vec<(TableName, Vec<ItemCollection>)>,
+    collections: Collections,
     unprocessed: Vec<(TableName, Vec<Request>)>,
 }
 
@@ -135,7 +135,7 @@ impl Action for BatchWriteItem {
         }
         let mut answer = BatchWriteItemAnswer {
             consumed: ConsumedCapacity::new(self.report),
-            collections: Vec::new(),
+            collections: Collections::default(),
             unprocessed: Vec::new(),
         };
         let mut refusal = None;
@@ -162,7 +162,6 @@ impl BatchWriteItem {
     ) -> Result<Option<ServiceError>, Halt> {
         let mut refusal = None;
         let mut unprocessed = Vec::new();
-        let mut collections = Vec::new();
         for (position, request) in requests.iter().enumerate() {
             let old = read_item(context.view(), table, &keys[position])
                 .map_err(|fault| fault_with(fault, context.view(), table, &keys[position + 1..]))?;
@@ -177,12 +176,8 @@ impl BatchWriteItem {
             let consumed = Consumed::by_write(&write);
             context.charge(table, Flow::Write, &consumed);
             answer.consumed.add(name, &consumed);
-            if let Some(collection) = self.collections.of(table, request.keyed(), &write) {
-                collection.add_to(&mut collections);
-            }
-        }
-        if !collections.is_empty() {
-            answer.collections.push(((*name).clone(), collections));
+            let collection = self.collections.of(table, request.keyed(), &write);
+            answer.collections.replace(name, collection);
         }
         if !unprocessed.is_empty() {
             answer.unprocessed.push(((*name).clone(), unprocessed));
@@ -264,17 +259,6 @@ impl Answer for BatchWriteItemAnswer {
         }
         output.end_structure();
         self.consumed.write_list(output);
-        if self.collections.is_empty() {
-            return;
-        }
-        output.name("ItemCollectionMetrics");
-        output.begin_structure();
-        for (table, collections) in &self.collections {
-            output.name(table.given());
-            output.begin_list();
-            collections.iter().for_each(|collection| collection.write(output));
-            output.end_list();
-        }
-        output.end_structure();
+        self.collections.write(output);
     }
 }

@@ -5,14 +5,14 @@ use super::{
 use super::{
     batch_get_item, batch_write_item, create_table, delete_item, delete_table, describe_endpoints,
     describe_limits, describe_table, get_item, list_tables, put_item, query, scan, search_vectors, tags,
-    update_item,
+    transact_get_items, transact_write_items, update_item,
 };
 
 /// An operation of the API that is built.
 #[derive(Clone, Copy)]
 pub struct Operation(&'static Definition);
 
-static BUILT: [&Definition; 18] = [
+static BUILT: [&Definition; 20] = [
     &batch_get_item::DEFINITION,
     &batch_write_item::DEFINITION,
     &create_table::DEFINITION,
@@ -29,13 +29,15 @@ static BUILT: [&Definition; 18] = [
     &scan::DEFINITION,
     &search_vectors::DEFINITION,
     &tags::TAG,
+    &transact_get_items::DEFINITION,
+    &transact_write_items::DEFINITION,
     &tags::UNTAG,
     &update_item::DEFINITION,
 ];
 
 /// The operations of the service that are not built. Together with the built ones they are all that the service
 /// models of `DynamoDB_20120810` and `DynamoDBStreams_20120810` have.
-pub const UNBUILT: [&str; 48] = [
+pub const UNBUILT: [&str; 46] = [
     "BatchExecuteStatement",
     "CancelBulkOperation",
     "CreateBackup",
@@ -74,8 +76,6 @@ pub const UNBUILT: [&str; 48] = [
     "RestoreTableFromBackup",
     "RestoreTableToPointInTime",
     "StartBulkPutItems",
-    "TransactGetItems",
-    "TransactWriteItems",
     "UpdateContinuousBackups",
     "UpdateContributorInsights",
     "UpdateGlobalTable",

@@ -45,7 +45,7 @@ impl ConditionCheck {
     }
 
     /// Checks it against the item that is there.
-    fn check(&self, item: Option<&Item>) -> Result<(), ServiceError> {
+    pub(super) fn check(&self, item: Option<&Item>) -> Result<(), ServiceError> {
         let Some(condition) = &self.condition else { return Ok(()) };
         let nothing = Item::empty();
         if condition.evaluate(item.unwrap_or(&nothing).map()) {

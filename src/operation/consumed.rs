@@ -1,6 +1,6 @@
 use super::Output;
 use super::names::TableName;
-use crate::capacity::Consumed;
+use crate::capacity::{Consumed, Flow};
 
 /// What `ReturnConsumedCapacity` asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub(super) enum Report {
 /// What a request consumed, ready to be reported.
 pub(super) struct ConsumedCapacity {
     report: Report,
+    /// Which capacity it is, if that is said.
+    flow: Option<Flow>,
     /// In the order in which the request names them.
     tables: Vec<(TableName, Consumed)>,
 }
@@ -23,7 +25,12 @@ pub(super) struct ConsumedCapacity {
 impl ConsumedCapacity {
     /// Nothing yet.
     pub(super) fn new(report: Report) -> Self {
-        Self { report, tables: Vec::new() }
+        Self { report, flow: None, tables: Vec::new() }
+    }
+
+    /// Nothing yet, of a transaction, which says which capacity it consumes.
+    pub(super) fn of_transaction(report: Report, flow: Flow) -> Self {
+        Self { flow: Some(flow), ..Self::new(report) }
     }
 
     /// What a request of one table consumed.
@@ -64,33 +71,42 @@ impl ConsumedCapacity {
     fn write_table(&self, table: &TableName, consumed: &Consumed, output: &mut dyn Output) {
         output.begin_structure();
         output.string_member("TableName", table.given());
-        write_units(consumed.total(), output);
+        self.write_units(consumed.total(), output);
         if self.report == Report::Indexes {
             output.name("Table");
             output.begin_structure();
-            write_units(consumed.table, output);
+            self.write_units(consumed.table, output);
             output.end_structure();
-            write_indexes("LocalSecondaryIndexes", &consumed.local, output);
-            write_indexes("GlobalSecondaryIndexes", &consumed.global, output);
+            self.write_indexes("LocalSecondaryIndexes", &consumed.local, output);
+            self.write_indexes("GlobalSecondaryIndexes", &consumed.global, output);
             write_vectors(&consumed.vectors, output);
         }
         output.end_structure();
     }
-}
 
-fn write_indexes(name: &str, indexes: &[(String, u64)], output: &mut dyn Output) {
-    if indexes.is_empty() {
-        return;
-    }
-    output.name(name);
-    output.begin_structure();
-    for (index, halves) in indexes {
-        output.name(index);
+    fn write_indexes(&self, name: &str, indexes: &[(String, u64)], output: &mut dyn Output) {
+        if indexes.is_empty() {
+            return;
+        }
+        output.name(name);
         output.begin_structure();
-        write_units(*halves, output);
+        for (index, halves) in indexes {
+            output.name(index);
+            output.begin_structure();
+            self.write_units(*halves, output);
+            output.end_structure();
+        }
         output.end_structure();
     }
-    output.end_structure();
+
+    fn write_units(&self, halves: u64, output: &mut dyn Output) {
+        output.name("CapacityUnits");
+        output.half_units(halves);
+        if let Some(flow) = self.flow {
+            output.name(flow.pick("ReadCapacityUnits", "WriteCapacityUnits"));
+            output.half_units(halves);
+        }
+    }
 }
 
 fn write_vectors(indexes: &[(String, u64)], output: &mut dyn Output) {
@@ -107,9 +123,4 @@ fn write_vectors(indexes: &[(String, u64)], output: &mut dyn Output) {
         output.end_structure();
     }
     output.end_structure();
-}
-
-fn write_units(halves: u64, output: &mut dyn Output) {
-    output.name("CapacityUnits");
-    output.half_units(halves);
 }

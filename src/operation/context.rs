@@ -1,4 +1,4 @@
-use super::{RequestOutcome, ServiceError, Trouble};
+use super::{Claims, ItemMark, RequestOutcome, ServiceError, Trouble};
 use crate::base::Entropy;
 use crate::capacity::Meter;
 use crate::table::{Catalog, CatalogError, DescriptorError, Writer};
@@ -88,6 +88,10 @@ pub struct Context<'a> {
     pub settings: &'a Settings,
     /// What keeps the request within the capacity of its tables, if anything does.
     pub meter: Option<&'a Meter<'a>>,
+    /// What is in the way of the request; absent if nothing can be, because requests do not wait for the log.
+    pub claims: Option<&'a Claims>,
+    /// What the request claims for itself until the log has what it did.
+    pub claimed: Vec<ItemMark>,
 }
 
 impl<'a> Context<'a> {

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use super::{Output, ThrottlingReason};
+use super::{CancellationReason, Output, ThrottlingReason};
 use crate::expression::{ExpressionError, LegacyError, UpdateError};
 use crate::table::{IndexKeyError, KeyError};
 use crate::value::{Item, Kind};
@@ -15,6 +15,8 @@ pub enum ErrorCode {
     AccessDenied,
     /// The condition of a write was false.
     ConditionalCheckFailed,
+    /// The token of a transaction was used for another one.
+    IdempotentParameterMismatch,
     /// The request's signature lacks a part.
     IncompleteSignature,
     /// The engine failed: a defect of Minamo or of its store, never of the request.
@@ -39,6 +41,12 @@ pub enum ErrorCode {
     Serialization,
     /// The most capacity that an on-demand table shall have is used up.
     Throttling,
+    /// A transaction did not happen.
+    TransactionCanceled,
+    /// A transaction has the item.
+    TransactionConflict,
+    /// The transaction with the same token is under way.
+    TransactionInProgress,
     /// The operation does not exist, or is not built.
     UnknownOperation,
     /// The key that a request is signed with is not known.
@@ -54,6 +62,7 @@ impl ErrorCode {
         match self {
             Self::AccessDenied => "AccessDeniedException",
             Self::ConditionalCheckFailed => "ConditionalCheckFailedException",
+            Self::IdempotentParameterMismatch => "IdempotentParameterMismatchException",
             Self::IncompleteSignature => "IncompleteSignatureException",
             Self::InternalServerError => "InternalServerError",
             Self::InvalidSignature => "InvalidSignatureException",
@@ -66,6 +75,9 @@ impl ErrorCode {
             Self::ResourceNotFound => "ResourceNotFoundException",
             Self::Serialization => "SerializationException",
             Self::Throttling => "ThrottlingException",
+            Self::TransactionCanceled => "TransactionCanceledException",
+            Self::TransactionConflict => "TransactionConflictException",
+            Self::TransactionInProgress => "TransactionInProgressException",
             Self::UnknownOperation => "UnknownOperationException",
             Self::UnrecognizedClient => "UnrecognizedClientException",
             Self::Validation => "ValidationException",
@@ -107,10 +119,21 @@ pub struct ServiceError {
     pub message: String,
     /// The item that failed a condition, if the request asked for it.
     pub item: Option<Item>,
-    /// Why the request was throttled, if it was.
-    pub throttling: Vec<ThrottlingReason>,
+    /// What the exception says beyond that.
+    pub reasons: Reasons,
     /// What the matter is if neither the request nor the data is at fault.
     pub trouble: Option<Trouble>,
+}
+
+/// The reasons that an exception gives besides its text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reasons {
+    /// None.
+    None,
+    /// Why the request was throttled.
+    Throttled(Vec<ThrottlingReason>),
+    /// Why the transaction was cancelled, for each of its actions.
+    Cancelled(Vec<CancellationReason>),
 }
 
 /// What the matter is with a database that did not do what it was asked.
@@ -146,7 +169,7 @@ impl ServiceError {
     /// An error of that code and text.
     #[must_use]
     pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), item: None, throttling: Vec::new(), trouble: None }
+        Self { code, message: message.into(), item: None, reasons: Reasons::None, trouble: None }
     }
 
     /// An `InternalServerError`: the database is in trouble.
@@ -158,11 +181,18 @@ impl ServiceError {
     /// Writes the members that it has besides its text.
     pub fn write_details(&self, output: &mut dyn Output) {
         output.item_member("Item", self.item.as_ref());
-        if !self.throttling.is_empty() {
-            // Source: the service model, which has the members of both exceptions in different cases.
-            let is_lower = self.code == ErrorCode::Throttling;
-            output.name(if is_lower { "throttlingReasons" } else { "ThrottlingReasons" });
-            ThrottlingReason::write_all(&self.throttling, output);
+        match &self.reasons {
+            Reasons::None => {}
+            Reasons::Throttled(reasons) => {
+                // Source: the service model, which has the members of both exceptions in different cases.
+                let is_lower = self.code == ErrorCode::Throttling;
+                output.name(if is_lower { "throttlingReasons" } else { "ThrottlingReasons" });
+                ThrottlingReason::write_all(reasons, output);
+            }
+            Reasons::Cancelled(reasons) => {
+                output.name("CancellationReasons");
+                CancellationReason::write_all(reasons, output);
+            }
         }
         // The service says no more; clients ignore members that they do not know.
         if let Some(trouble) = self.trouble {

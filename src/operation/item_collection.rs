@@ -1,6 +1,6 @@
 //! Item collections: their limit, and `ItemCollectionMetrics`.
 
-use super::members::choice;
+use super::members::{TableName, choice};
 use super::{Context, ErrorCode, Members, Output, ServiceError};
 use crate::table::{CollectionSize, ItemWrite, Table};
 use crate::value::Item;
@@ -50,15 +50,55 @@ pub(super) struct ItemCollection {
     gigabytes: u64,
 }
 
-impl ItemCollection {
-    /// Adds it to the others of its table; of what was written several times the last size counts.
-    pub(super) fn add_to(self, others: &mut Vec<Self>) {
-        match others.iter_mut().find(|other| other.key == self.key) {
-            Some(other) => *other = self,
-            None => others.push(self),
+/// The item collections that a request has written to, by table.
+#[derive(Default)]
+pub(super) struct Collections(Vec<(TableName, Vec<ItemCollection>)>);
+
+impl Collections {
+    /// Adds one, if it is to be reported.
+    pub(super) fn extend(&mut self, table: &TableName, collection: Option<ItemCollection>) {
+        if let Some(collection) = collection {
+            self.of(table).push(collection);
         }
     }
 
+    /// The same, but of what was written several times the last size counts.
+    pub(super) fn replace(&mut self, table: &TableName, collection: Option<ItemCollection>) {
+        let Some(collection) = collection else { return };
+        let others = self.of(table);
+        match others.iter_mut().find(|other| other.key == collection.key) {
+            Some(other) => *other = collection,
+            None => others.push(collection),
+        }
+    }
+
+    fn of(&mut self, table: &TableName) -> &mut Vec<ItemCollection> {
+        let known = self.0.iter().position(|(other, _)| other == table);
+        let position = known.unwrap_or_else(|| {
+            self.0.push((table.clone(), Vec::new()));
+            self.0.len() - 1
+        });
+        &mut self.0[position].1
+    }
+
+    /// Writes the member `ItemCollectionMetrics` of an operation on several tables.
+    pub(super) fn write(&self, output: &mut dyn Output) {
+        if self.0.is_empty() {
+            return;
+        }
+        output.name("ItemCollectionMetrics");
+        output.begin_structure();
+        for (table, collections) in &self.0 {
+            output.name(table.given());
+            output.begin_list();
+            collections.iter().for_each(|collection| collection.write(output));
+            output.end_list();
+        }
+        output.end_structure();
+    }
+}
+
+impl ItemCollection {
     /// Writes it as a structure.
     pub(super) fn write(&self, output: &mut dyn Output) {
         output.begin_structure();

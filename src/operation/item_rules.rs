@@ -128,9 +128,12 @@ fn names_in_fit(value: ValueRef<'_>) -> bool {
     }
 }
 
-fn check_depth(item: &Item) -> Result<(), ServiceError> {
-    if item.map().iter().all(|(_, value)| value.depth() <= LEVELS_MAX) {
-        return Ok(());
-    }
-    Err(ServiceError::validation(TOO_DEEP))
+/// Checks how deep the values in an item or a key are.
+pub(super) fn check_depth(item: &Item) -> Result<(), ServiceError> {
+    item.map().iter().try_for_each(|(_, value)| check_value_depth(value))
+}
+
+/// Checks how deep a value is.
+pub(super) fn check_value_depth(value: ValueRef<'_>) -> Result<(), ServiceError> {
+    if value.depth() <= LEVELS_MAX { Ok(()) } else { Err(ServiceError::validation(TOO_DEEP)) }
 }

@@ -1,17 +1,14 @@
 //! `PutItem`: creates an item or replaces it whole.
 
 use super::condition::ConditionCheck;
+use super::item_write::{ItemChange, PreparedWrite};
 use super::members::*;
 use super::parameters::{Parameters, placeholders};
 use super::refused::Refused;
-use super::write_answer::{Change, WriteReport};
-use super::{
-    Access, Action, Answer, Context, Definition, Halt, Member, Members, ServiceError, Shape, Structure,
-    Validation,
-};
+use super::single_write::{SingleWrite, WriteReport};
+use super::{Access, Action, Definition, Member, Members, ServiceError, Shape, Structure, Validation};
 use super::{item_rules, legacy, return_values};
 use crate::expression::ExpressionKind;
-use crate::value::Item;
 
 pub(super) static DEFINITION: Definition = Definition {
     name: "PutItem",
@@ -46,18 +43,10 @@ static INPUT: Structure = Structure {
     ],
 };
 
-struct PutItem {
-    table: TableName,
-    item: Item,
-    condition: ConditionCheck,
-    return_old: bool,
-    report: WriteReport,
-}
-
 fn prepare(mut members: Members) -> Result<Box<dyn Action>, ServiceError> {
     let item = required(members.item("Item"));
     item_rules::check_names(&item)?;
-    let return_old = return_values::old_or_none(&mut members)?;
+    let return_values = return_values::old_or_none(&mut members)?;
     if let Err(error) = item_rules::check_size(&item) {
         return Ok(Box::new(Refused(error)));
     }
@@ -66,18 +55,7 @@ fn prepare(mut members: Members) -> Result<Box<dyn Action>, ServiceError> {
     let condition = ConditionCheck::take(&mut members, expected, &expressions)?;
     expressions.finish()?;
     let report = WriteReport::take(&mut members);
-    Ok(Box::new(PutItem { table: table_name(&mut members), item, condition, return_old, report }))
-}
-
-impl Action for PutItem {
-    fn run(&self, context: &mut Context<'_>) -> Result<Box<dyn Answer>, Halt> {
-        let table = table(context, &self.table)?;
-        let key = table.key_of(&self.item)?;
-        item_rules::check_indexes(&table, &self.item)?;
-        let old = self.condition.read(context, &table, &key)?;
-        let new = Some(&self.item);
-        let change =
-            Change { name: &self.table, table: &table, key, old: old.as_ref(), new, keyed: &self.item };
-        self.report.write(context, change, old.clone().filter(|_| self.return_old))
-    }
+    let table = table_name(&mut members);
+    let write = PreparedWrite { table, change: ItemChange::Put(item), condition };
+    Ok(Box::new(SingleWrite { write, return_values, report }))
 }

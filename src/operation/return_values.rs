@@ -27,11 +27,10 @@ pub(super) fn any(members: &mut Members) -> ReturnValues {
     choice(members, "ReturnValues", &choices, ReturnValues::None)
 }
 
-/// Whether `ReturnValues` of a put or a delete asks for the item before; those know nothing else to return.
-pub(super) fn old_or_none(members: &mut Members) -> Result<bool, ServiceError> {
+/// What `ReturnValues` of a put or a delete asks for: the item before, or nothing.
+pub(super) fn old_or_none(members: &mut Members) -> Result<ReturnValues, ServiceError> {
     match any(members) {
-        ReturnValues::None => Ok(false),
-        ReturnValues::AllOld => Ok(true),
+        known @ (ReturnValues::None | ReturnValues::AllOld) => Ok(known),
         _ => Err(ServiceError::validation("ReturnValues can only be ALL_OLD or NONE")),
     }
 }

@@ -4,7 +4,7 @@
 //! condition that is false costs as well; that of global indexes when it is known which of their entries a write
 //! changes. The service does not document that order.
 
-use super::{Context, ErrorCode, Output, ServiceError};
+use super::{Context, ErrorCode, Output, Reasons, ServiceError};
 use crate::capacity::{Consumed, Exceeded, Flow, Limit};
 use crate::table::Table;
 
@@ -69,7 +69,7 @@ impl Context<'_> {
         };
         let arn = self.settings.table_arn(&table.name);
         let mut error = ServiceError::new(code, message);
-        error.throttling = all.iter().map(|exceeded| reason(exceeded, flow, &arn)).collect();
+        error.reasons = Reasons::Throttled(all.iter().map(|exceeded| reason(exceeded, flow, &arn)).collect());
         error
     }
 }

@@ -1,19 +1,13 @@
 //! `UpdateItem`: changes an item, or creates it.
 
-use super::Structure;
 use super::condition::ConditionCheck;
-use super::item_rules::{check_charge, check_updated_item};
-use super::legacy;
+use super::item_write::{ItemChange, PreparedWrite};
 use super::members::*;
 use super::parameters::{Parameters, placeholders};
-use super::return_values::{self, ReturnValues};
-use super::update_targets::check_targets;
-use super::write_answer::{Change, WriteReport};
-use super::{
-    Access, Action, Answer, Context, Definition, Halt, Member, Members, ServiceError, Shape, Validation,
-};
-use crate::expression::{ExpressionKind, Origin, Update};
-use crate::value::Item;
+use super::single_write::{SingleWrite, WriteReport};
+use super::{Access, Action, Definition, Member, Members, ServiceError, Shape, Structure, Validation};
+use super::{legacy, return_values};
+use crate::expression::ExpressionKind;
 
 pub(super) static DEFINITION: Definition = Definition {
     name: "UpdateItem",
@@ -50,15 +44,6 @@ static INPUT: Structure = Structure {
     ],
 };
 
-struct UpdateItem {
-    table: TableName,
-    key: Item,
-    update: Option<Update>,
-    condition: ConditionCheck,
-    return_values: ReturnValues,
-    report: WriteReport,
-}
-
 fn prepare(mut members: Members) -> Result<Box<dyn Action>, ServiceError> {
     let attribute_updates = legacy::attribute_updates(&mut members)?;
     let expected = legacy::expected(&mut members)?;
@@ -69,52 +54,11 @@ fn prepare(mut members: Members) -> Result<Box<dyn Action>, ServiceError> {
     };
     let condition = ConditionCheck::take(&mut members, expected, &expressions)?;
     expressions.finish()?;
-    Ok(Box::new(UpdateItem {
-        table: table_name(&mut members),
-        key: required(members.item("Key")),
-        update,
-        condition,
+    let table = table_name(&mut members);
+    let change = ItemChange::Update { key: required(members.item("Key")), update };
+    Ok(Box::new(SingleWrite {
+        write: PreparedWrite { table, change, condition },
         return_values: return_values::any(&mut members),
         report: WriteReport::take(&mut members),
     }))
-}
-
-impl Action for UpdateItem {
-    fn run(&self, context: &mut Context<'_>) -> Result<Box<dyn Answer>, Halt> {
-        let table = table(context, &self.table)?;
-        let key = table.key_from(&self.key)?;
-        if let Some(update) = &self.update {
-            check_targets(&table, update)?;
-            check_charge(update)?;
-        }
-        let old = self.condition.read(context, &table, &key)?;
-        let new = match &self.update {
-            Some(update) => update.apply(old.as_ref(), &self.key)?,
-            None => Some(old.clone().unwrap_or_else(|| self.key.clone())),
-        };
-        if let Some(new) = &new {
-            let origin = self.update.as_ref().map_or(Origin::Expression, Update::origin);
-            check_updated_item(&table, old.as_ref(), new, origin)?;
-        }
-        let attributes = self.attributes(old.clone(), new.clone());
-        let (old, new) = (old.as_ref(), new.as_ref());
-        let change = Change { name: &self.table, table: &table, key, old, new, keyed: &self.key };
-        self.report.write(context, change, attributes)
-    }
-}
-
-impl UpdateItem {
-    fn attributes(&self, old: Option<Item>, new: Option<Item>) -> Option<Item> {
-        let touched = |item: Item| {
-            let touched = self.update.as_ref()?.touched().project(&item);
-            (!touched.map().is_empty()).then_some(touched)
-        };
-        match self.return_values {
-            ReturnValues::None => None,
-            ReturnValues::AllOld => old,
-            ReturnValues::AllNew => new,
-            ReturnValues::UpdatedOld => old.and_then(touched),
-            ReturnValues::UpdatedNew => new.and_then(touched),
-        }
-    }
 }

@@ -80,6 +80,14 @@ impl Table {
         self.encode_key(key)
     }
 
+    /// Checks that no attribute of the primary key that is there is empty.
+    ///
+    /// # Errors
+    /// [`KeyError::Empty`] with the first that is.
+    pub fn check_filled(&self, item: &Item) -> Result<(), KeyError> {
+        self.key_attributes().try_for_each(|attribute| check_filled(attribute, item.get(&attribute.name)))
+    }
+
     fn encode_key(&self, item: &Item) -> Result<Vec<u8>, KeyError> {
         let hash = part(item, &self.hash, HASH_BYTES_MAX, KeyError::HashTooLong)?;
         let mut writer = KeyWriter::new();
@@ -146,6 +154,20 @@ impl Index {
             .map_err(|error| IndexKeyError { index: self.name.clone(), error })
     }
 
+    /// Checks that no attribute of the index key is empty that `value_of` knows by its name.
+    ///
+    /// # Errors
+    /// [`KeyError::Empty`] with the first that is.
+    pub fn check_filled<'v>(
+        &self,
+        value_of: &dyn Fn(&str) -> Option<ValueRef<'v>>,
+    ) -> Result<(), IndexKeyError> {
+        let mut attributes = self.key_attributes();
+        attributes
+            .try_for_each(|attribute| check_filled(attribute, value_of(&attribute.name)))
+            .map_err(|error| IndexKeyError { index: self.name.clone(), error })
+    }
+
     /// The tree key of the entry of an item; `None` if an attribute of the index key is missing or does not pass
     /// [`Index::check`], which keeps the item out of the index: it may be older than the index.
     #[must_use]
@@ -202,6 +224,16 @@ fn entry_part<'a>(item: &'a Item, attribute: &KeyAttribute, limit: usize) -> Opt
         KeyPart::B(bytes) => (1..=limit).contains(&bytes.len()),
         KeyPart::N(_) => true,
     })
+}
+
+fn check_filled(attribute: &KeyAttribute, value: Option<ValueRef<'_>>) -> Result<(), KeyError> {
+    let value = value.filter(|value| value.kind() == attribute.kind && attribute.kind != Kind::N);
+    match value {
+        Some(value) if value.size() == 0 => {
+            Err(KeyError::Empty { name: attribute.name.clone(), kind: attribute.kind })
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The value of a key attribute that is there and has the right type.

@@ -14,6 +14,7 @@ mod lifecycle;
 mod read;
 mod schema;
 mod statistics;
+mod tokens;
 mod vector;
 mod write;
 
@@ -30,6 +31,7 @@ pub use schema::{
     Billing, CollectionSizes, Index, IndexScope, KeyAttribute, Maxima, Projection, Table, Throughput,
 };
 pub use statistics::Statistics;
+pub use tokens::{TOKEN_MS, TOKENS, Token, is_transaction};
 pub use vector::{
     Distance, Neighbour, SearchAttribute, SearchRole, VectorFault, VectorIndex, VectorSearch,
     check_vector_entries,

@@ -234,6 +234,17 @@ impl<'a> Writer<'a> {
         Some(write)
     }
 
+    /// Whether anything was written.
+    #[must_use]
+    pub fn has_edits(&self) -> bool {
+        !self.edits.is_empty()
+    }
+
+    /// Adds an edit of a tree that is no table's.
+    pub(super) fn push(&mut self, edit: Edit) {
+        self.edits.push(edit);
+    }
+
     /// Creates a table whose trees come from `trees`.
     pub fn create_table(&mut self, table: &Table, trees: &TreeNumbers) {
         self.edits.extend(Catalog::create(table, trees));

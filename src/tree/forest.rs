@@ -101,6 +101,13 @@ impl Forest {
         View::new(self, visibility)
     }
 
+    /// Whether an edit that is not durable changes what is under `key`.
+    #[must_use]
+    pub fn is_changing(&self, id: TreeId, key: &[u8]) -> bool {
+        let tree = self.trees.get(&id);
+        tree.is_some_and(|tree| tree.pending_drop.is_some() || tree.pending.get(key).is_some())
+    }
+
     /// What is in memory of a tree, and what is stored of it; nothing of a tree that is gone for that reader.
     pub(super) fn tree(&self, id: TreeId, visibility: Visibility) -> (Option<&Tree>, Option<StoredTree<'_>>) {
         let tree = self.trees.get(&id);

@@ -20,6 +20,12 @@ impl<'a> View<'a> {
         Self { forest, visibility }
     }
 
+    /// Whether a commit on its way to the store changes what is under `key`, whoever sees that.
+    #[must_use]
+    pub fn is_changing(&self, id: TreeId, key: &[u8]) -> bool {
+        self.forest.is_changing(id, key)
+    }
+
     /// One tree; empty if nothing was ever put into it.
     #[must_use]
     pub fn tree(&self, id: TreeId) -> Snapshot<'a> {

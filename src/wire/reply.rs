@@ -54,7 +54,11 @@ fn write_error(error: &ServiceError, output: &mut dyn Output) {
 /// The member that carries the message: parsers take either, but the service is particular.
 fn message_key(code: ErrorCode) -> &'static str {
     match code {
-        ErrorCode::AccessDenied | ErrorCode::Serialization => "Message",
+        ErrorCode::AccessDenied
+        | ErrorCode::IdempotentParameterMismatch
+        | ErrorCode::Serialization
+        | ErrorCode::TransactionCanceled
+        | ErrorCode::TransactionInProgress => "Message",
         _ => "message",
     }
 }

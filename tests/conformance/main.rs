@@ -77,6 +77,8 @@ operations! {
     scan: "Scan",
     search_vectors: "SearchVectors",
     tag_resource: "TagResource",
+    transact_get_items: "TransactGetItems",
+    transact_write_items: "TransactWriteItems",
     untag_resource: "UntagResource",
     update_item: "UpdateItem",
 }

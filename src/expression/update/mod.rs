@@ -13,7 +13,7 @@ use super::error::UpdateError;
 use super::path::DocumentPath;
 use super::path_tree::{Members, PathTree, merge};
 use super::projection::Projection;
-use crate::value::{EncodedValue, Item, Kind};
+use crate::value::{EncodedValue, Item, Kind, ValueRef};
 
 /// What a SET action takes a value from.
 #[derive(Clone, Debug, PartialEq)]
@@ -105,6 +105,18 @@ impl Update {
     pub fn known_kind(&self, attribute: &str) -> Option<Kind> {
         match self.members.get(attribute)? {
             PathTree::Leaf(position) => self.actions[*position].1.known_kind(),
+            PathTree::Members(_) | PathTree::Elements(_) => None,
+        }
+    }
+
+    /// The value that the update gives to the attribute of that name whatever the item.
+    #[must_use]
+    pub fn known_value(&self, attribute: &str) -> Option<ValueRef<'_>> {
+        match self.members.get(attribute)? {
+            PathTree::Leaf(position) => match &self.actions[*position].1 {
+                Change::Set(Source::Constant(value)) => Some(value.as_ref()),
+                _ => None,
+            },
             PathTree::Members(_) | PathTree::Elements(_) => None,
         }
     }

@@ -1,0 +1,93 @@
+//! What the three operations that write one item have in common once they are prepared.
+
+use super::consumed::{ConsumedCapacity, Report};
+use super::item_collection::{CollectionReport, ItemCollection, check_size};
+use super::item_rules::check_charge;
+use super::item_write::{ItemChange, PreparedWrite};
+use super::members::{report, table};
+use super::return_values::ReturnValues;
+use super::{Action, Answer, Context, Halt, Members, Output};
+use crate::capacity::{Consumed, Flow};
+use crate::expression::Update;
+use crate::value::Item;
+
+/// What the request to write one item wants to be told of the write.
+pub(super) struct WriteReport {
+    capacity: Report,
+    collection: CollectionReport,
+}
+
+impl WriteReport {
+    /// Takes it out of a request.
+    pub(super) fn take(members: &mut Members) -> Self {
+        Self { capacity: report(members), collection: CollectionReport::take(members) }
+    }
+}
+
+/// A request to write one item.
+pub(super) struct SingleWrite {
+    pub(super) write: PreparedWrite,
+    pub(super) return_values: ReturnValues,
+    pub(super) report: WriteReport,
+}
+
+impl Action for SingleWrite {
+    fn run(&self, context: &mut Context<'_>) -> Result<Box<dyn Answer>, Halt> {
+        let table = table(context, &self.write.table)?;
+        let key = self.write.locate(&table)?;
+        self.update().map_or(Ok(()), check_charge)?;
+        context.check_claims(&table, &key)?;
+        let old = self.write.condition.read(context, &table, &key)?;
+        let new = self.write.make(&table, old.as_ref())?;
+        let write = context.writer.write(&table, key, old.as_ref(), new.as_ref())?;
+        check_size(context, &write)?;
+        let consumed = Consumed::by_write(&write);
+        context.admit(&table, Flow::Write, &consumed)?;
+        context.charge(&table, Flow::Write, &consumed);
+        Ok(Box::new(WriteAnswer {
+            attributes: self.attributes(old, new),
+            consumed: ConsumedCapacity::of(self.report.capacity, &self.write.table, consumed),
+            collection: self.report.collection.of(&table, self.write.keyed(), &write),
+        }))
+    }
+}
+
+impl SingleWrite {
+    fn update(&self) -> Option<&Update> {
+        match &self.write.change {
+            ItemChange::Update { update, .. } => update.as_ref(),
+            ItemChange::Put(_) | ItemChange::Delete(_) | ItemChange::Check(_) => None,
+        }
+    }
+
+    fn attributes(&self, old: Option<Item>, new: Option<Item>) -> Option<Item> {
+        let touched = |item: Item| {
+            let touched = self.update()?.touched().project(&item);
+            (!touched.map().is_empty()).then_some(touched)
+        };
+        match self.return_values {
+            ReturnValues::None => None,
+            ReturnValues::AllOld => old,
+            ReturnValues::AllNew => new,
+            ReturnValues::UpdatedOld => old.and_then(touched),
+            ReturnValues::UpdatedNew => new.and_then(touched),
+        }
+    }
+}
+
+struct WriteAnswer {
+    attributes: Option<Item>,
+    consumed: ConsumedCapacity,
+    collection: Option<ItemCollection>,
+}
+
+impl Answer for WriteAnswer {
+    fn write(&self, output: &mut dyn Output) {
+        output.item_member("Attributes", self.attributes.as_ref());
+        self.consumed.write_one(output);
+        if let Some(collection) = &self.collection {
+            output.name("ItemCollectionMetrics");
+            collection.write(output);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! Who is in whose way.
+
+use xxhash_rust::xxh64::xxh64;
+
+use crate::log::Lsn;
+use crate::operation::{Context, ErrorCode, ServiceError};
+use crate::table::Table;
+use crate::tree::TreeId;
+
+/// An item, by a hash of its place: that two items have the same one is as good as impossible, and would only make a
+/// request come again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ItemMark(u64);
+
+impl ItemMark {
+    /// That of the item under a key of a tree.
+    #[must_use]
+    pub fn of(tree: TreeId, key: &[u8]) -> Self {
+        Self(xxh64(key, u64::from(tree.0)))
+    }
+}
+
+/// The items of transactions that overlap with other requests.
+#[derive(Default)]
+pub struct Claims {
+    /// Those of this instance that are on their way to the log, in the order of the marks.
+    ongoing: Vec<(ItemMark, Lsn)>,
+    /// What other instances wrote in transactions that were faster than requests of this one, and when.
+    rivals: Vec<(ItemMark, u64)>,
+}
+
+impl Claims {
+    /// A transaction with these items is on its way to the log.
+    pub fn stage(&mut self, lsn: Lsn, items: &[ItemMark]) {
+        for item in items {
+            let place = self.ongoing.partition_point(|(other, _)| other < item);
+            self.ongoing.insert(place, (*item, lsn));
+        }
+    }
+
+    /// The log has everything up to `durable`.
+    pub fn settle(&mut self, durable: Lsn) {
+        if !self.ongoing.is_empty() {
+            self.ongoing.retain(|(_, lsn)| *lsn > durable);
+        }
+    }
+
+    /// Nothing is on its way any more.
+    pub fn revert(&mut self) {
+        self.ongoing.clear();
+    }
+
+    /// Another instance has written an item in a transaction that began at `time_ms`.
+    pub fn meet(&mut self, item: ItemMark, time_ms: u64) {
+        self.rivals.push((item, time_ms));
+    }
+
+    /// No request is left that came before `time_ms`.
+    pub fn forget_rivals(&mut self, time_ms: u64) {
+        self.rivals.retain(|(_, began_ms)| *began_ms > time_ms);
+    }
+
+    /// Whether a request of that time would come between an item and a transaction. One that had ended when the request
+    /// came is not in its way.
+    fn hold(&self, item: ItemMark, now_ms: u64) -> bool {
+        self.ongoing.binary_search_by_key(&item, |(other, _)| *other).is_ok()
+            || self.rivals.iter().any(|(other, began_ms)| *other == item && *began_ms > now_ms)
+    }
+
+    fn is_empty(&self) -> bool {
+        self.ongoing.is_empty() && self.rivals.is_empty()
+    }
+}
+
+impl Context<'_> {
+    /// Checks that no transaction under way has the item under `key`.
+    /// Source: "Transaction conflict handling in DynamoDB" in the developer guide.
+    pub(in crate::operation) fn check_claims(&self, table: &Table, key: &[u8]) -> Result<(), ServiceError> {
+        match self.claims {
+            Some(claims) if !claims.is_empty() && claims.hold(ItemMark::of(table.tree, key), self.now_ms) => {
+                Err(conflict())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The same, and checks that no write under way has it: a transaction that only reads gives way to every write.
+    pub(in crate::operation) fn check_writes(&self, table: &Table, key: &[u8]) -> Result<(), ServiceError> {
+        if self.claims.is_some() && self.view().is_changing(table.tree, key) {
+            return Err(conflict());
+        }
+        self.check_claims(table, key)
+    }
+
+    /// Claims an item for the transaction that runs.
+    pub(super) fn claim(&mut self, table: &Table, key: &[u8]) {
+        if self.claims.is_some() {
+            self.claimed.push(ItemMark::of(table.tree, key));
+        }
+    }
+}
+
+fn conflict() -> ServiceError {
+    ServiceError::new(ErrorCode::TransactionConflict, "Transaction is ongoing for the item")
+}
