@@ -189,7 +189,7 @@ fn add(condition: Condition, to: &mut KeyConditions) -> Result<(), KeyConditionE
     match condition {
         Condition::And(parts) => parts.into_iter().try_for_each(|part| add(part, to)),
         Condition::Or(_) => invalid(Operator::Or),
-        Condition::Not(_) => invalid(Operator::Not),
+        Condition::Not(_) | Condition::Same(..) => invalid(Operator::Not),
         Condition::In(..) => invalid(Operator::In),
         Condition::Exists(_) => function(Function::AttributeExists),
         Condition::NotExists(_) => function(Function::AttributeNotExists),

@@ -42,9 +42,9 @@ pub(super) fn check_updated_item(
     origin: Origin,
 ) -> Result<(), ServiceError> {
     check_names(item)?;
-    check_depth(item)?;
+    check_depth(item).map_err(|error| if origin == Origin::Statement { too_deep_by_statement() } else { error })?;
     match origin {
-        Origin::Expression => {
+        Origin::Expression | Origin::Statement => {
             table.indexes.iter().try_for_each(|index| index.check(item).map_err(updated_index_key))?;
         }
         Origin::Attributes => check_index_keys(table, item)?,
@@ -54,6 +54,11 @@ pub(super) fn check_updated_item(
         return Err(too_large_update());
     }
     Ok(())
+}
+
+/// Observed on the service.
+fn too_deep_by_statement() -> ServiceError {
+    ServiceError::validation("Nesting Levels have exceeded supported limits")
 }
 
 fn too_large_update() -> ServiceError {

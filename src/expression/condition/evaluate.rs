@@ -70,6 +70,7 @@ pub(super) fn is_true<'a>(condition: &'a Condition, scope: &Scope<'a>) -> bool {
         Condition::And(parts) => parts.iter().all(|part| is_true(part, scope)),
         Condition::Or(parts) => parts.iter().any(|part| is_true(part, scope)),
         Condition::Not(inner) => !is_true(inner, scope),
+        Condition::Same(one, other) => is_true(one, scope) == is_true(other, scope),
         Condition::Compare(comparator, left, right) => compares(*comparator, left, right, scope),
         Condition::Between(operand, lower, upper) => {
             is_between(operand, lower, upper, scope).unwrap_or(false)

@@ -1,5 +1,6 @@
 //! Conditions and filters: what is true of an item.
 
+mod build;
 mod check;
 mod evaluate;
 mod scope;
@@ -32,6 +33,8 @@ pub enum Condition {
     Or(Vec<Condition>),
     /// It is not true.
     Not(Box<Condition>),
+    /// Both are true, or neither is.
+    Same(Box<Condition>, Box<Condition>),
     /// The operands compare so.
     Compare(Comparator, Operand, Operand),
     /// The first operand is not below the second and not above the third.
@@ -62,6 +65,7 @@ impl Condition {
         match self {
             Self::And(parts) | Self::Or(parts) => parts.iter().map(Self::path_count).sum(),
             Self::Not(inner) => inner.path_count(),
+            Self::Same(one, other) => one.path_count() + other.path_count(),
             Self::Compare(_, left, right) | Self::BeginsWith(left, right) | Self::Contains(left, right) => {
                 of(left) + of(right)
             }
@@ -84,6 +88,10 @@ impl Condition {
         match self {
             Self::And(parts) | Self::Or(parts) => parts.iter().for_each(|part| part.collect_paths(paths)),
             Self::Not(inner) => inner.collect_paths(paths),
+            Self::Same(one, other) => {
+                one.collect_paths(paths);
+                other.collect_paths(paths);
+            }
             Self::Compare(_, left, right) | Self::BeginsWith(left, right) | Self::Contains(left, right) => {
                 paths.extend(left.path());
                 paths.extend(right.path());

@@ -3,7 +3,7 @@
 use super::{Change, Source, Update};
 use crate::expression::ast::{self, Action, Call, Operand, Section, SetValue};
 use crate::expression::distinct::check_distinct;
-use crate::expression::error::{Invalid, OperandType, Operator, Problem, TypeMismatch};
+use crate::expression::error::{Invalid, Operator, Problem, TypeMismatch};
 use crate::expression::function::Function;
 use crate::expression::lexer::Span;
 use crate::expression::path::DocumentPath;
@@ -151,10 +151,8 @@ impl Checker<'_> {
             SetValue::Group(inner, _) => self.set_value(inner),
             SetValue::Arithmetic { operator, left, right } => {
                 let span = left.span().to(right.span());
-                let sources = [self.source(left)?, self.source(right)?];
-                check_kinds(Operator::from(*operator), &sources, Kind::N, span)?;
-                let [left, right] = sources.map(Box::new);
-                Ok(Source::Arithmetic(*operator, left, right))
+                let (left, right) = (self.source(left)?, self.source(right)?);
+                Source::arithmetic(*operator, left, right).map_err(|problem| Invalid { problem, span })
             }
         }
     }
@@ -184,23 +182,9 @@ impl Checker<'_> {
             (Function::IfNotExists, _) => {
                 Err(Invalid { problem: Problem::PathRequired { function }, span: call.span })
             }
-            (Function::ListAppend, sources) => {
-                check_kinds(operator, &sources, Kind::L, call.span)?;
-                let [first, second] = sources.map(Box::new);
-                Ok(Source::ListAppend(first, second))
-            }
+            (Function::ListAppend, [first, second]) => Source::list_append(first, second)
+                .map_err(|problem| Invalid { problem, span: call.span }),
             (function, _) => Err(misplaced(function, call.span)),
-        }
-    }
-}
-
-/// A source whose kind is known and is not `expected`.
-fn check_kinds(operator: Operator, sources: &[Source], expected: Kind, span: Span) -> Result<(), Invalid> {
-    match sources.iter().filter_map(Source::known_kind).find(|kind| *kind != expected) {
-        None => Ok(()),
-        Some(kind) => {
-            let mismatch = TypeMismatch::Operator(operator, OperandType::Known(kind));
-            Err(Invalid { problem: Problem::OperandType(mismatch), span })
         }
     }
 }

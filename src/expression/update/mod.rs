@@ -1,6 +1,7 @@
 //! Updates: how an item is to change.
 
 mod apply;
+mod build;
 mod charge;
 mod check;
 mod sets;
@@ -61,6 +62,8 @@ pub enum Origin {
     Expression,
     /// By `AttributeUpdates`.
     Attributes,
+    /// By a statement.
+    Statement,
 }
 
 impl Update {
@@ -141,11 +144,11 @@ impl Update {
     }
 
     /// What the service counts of an update before it looks at the item, in bytes: it may be no more than an item may
-    /// have. Nothing of `AttributeUpdates`.
+    /// have. Nothing of `AttributeUpdates` and of statements.
     #[must_use]
     pub fn charge(&self) -> usize {
         match self.origin {
-            Origin::Attributes => 0,
+            Origin::Attributes | Origin::Statement => 0,
             Origin::Expression => {
                 let actions = self.actions.iter().map(|(path, change)| charge::action(path, change));
                 charge::UPDATE + actions.sum::<usize>()
