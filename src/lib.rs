@@ -1,8 +1,8 @@
 //! Minamo: Amazon DynamoDB as a WebAssembly module.
 //!
 //! Read the modules in the order in which a request travels down:
-//! [`host`] -> [`wire`] or [`document`] -> [`engine`] -> [`operation`] -> [`expression`] and [`capacity`] ->
-//! [`table`] -> [`tree`] -> [`log`] -> [`store`], with [`value`] and [`base`] under everything.
+//! [`host`] -> [`wire`] or [`document`] -> [`engine`] -> [`operation`] -> [`partiql`] -> [`expression`] and
+//! [`capacity`] -> [`table`] -> [`tree`] -> [`log`] -> [`store`], with [`value`] and [`base`] under everything.
 //! A module imports only from modules that stand below it in this list; `tests/layering.rs` checks it.
 
 #![deny(missing_docs, unsafe_code)]
@@ -22,6 +22,8 @@ pub mod table;
 pub mod capacity;
 
 pub mod expression;
+
+pub mod partiql;
 
 pub mod operation;
 

@@ -5,7 +5,7 @@ mod source;
 use source::{code_only, rust_sources};
 
 /// From the bottom to the top; modules of one layer do not import each other.
-const LAYERS: [&[&str]; 12] = [
+const LAYERS: [&[&str]; 13] = [
     &["base"],
     &["value"],
     &["store"],
@@ -14,6 +14,7 @@ const LAYERS: [&[&str]; 12] = [
     &["table"],
     &["capacity"],
     &["expression"],
+    &["partiql"],
     &["operation"],
     &["engine"],
     &["document", "wire"],

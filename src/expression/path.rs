@@ -1,5 +1,7 @@
 //! Document paths whose names are resolved.
 
+use super::error::Problem;
+use super::limits::MAX_STEPS;
 use crate::value::{MapRef, ValueRef};
 use std::fmt::{self, Display, Formatter};
 use std::rc::Rc;
@@ -27,6 +29,15 @@ impl DocumentPath {
     #[must_use]
     pub fn new(top: impl Into<Rc<str>>, rest: Vec<PathStep>) -> Self {
         Self { top: top.into(), rest }
+    }
+
+    /// The same path, if it does not go too deep.
+    ///
+    /// # Errors
+    /// [`Problem::TooManyLevels`]
+    pub fn within_limit(self) -> Result<Self, Problem> {
+        let levels = self.rest.len() + 1;
+        if levels > MAX_STEPS { Err(Problem::TooManyLevels { levels }) } else { Ok(self) }
     }
 
     /// The attribute of the item that the path begins with.

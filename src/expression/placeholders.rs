@@ -2,7 +2,7 @@
 
 use super::ast::{Path, Placeholder, Step};
 use super::error::{ExpressionError, Invalid, NameProblem, PlaceholderMap, Problem};
-use super::limits::{MAX_INDEX, MAX_NAME_BYTES, MAX_PLACEHOLDER_BYTES, MAX_STEPS, MAX_SUBSTITUTION_BYTES};
+use super::limits::{MAX_INDEX, MAX_NAME_BYTES, MAX_PLACEHOLDER_BYTES, MAX_SUBSTITUTION_BYTES};
 use super::path::{DocumentPath, PathStep};
 use crate::base::sorted_positions;
 use crate::value::EncodedValue;
@@ -132,11 +132,8 @@ impl Placeholders {
                 }
             }
         }
-        let levels = path.steps.len();
-        if levels > MAX_STEPS {
-            return Err(Invalid { problem: Problem::TooManyLevels { levels }, span: path.span() });
-        }
-        Ok(DocumentPath::new(top.unwrap_or_else(|| Rc::from("")), rest))
+        let resolved = DocumentPath::new(top.unwrap_or_else(|| Rc::from("")), rest);
+        resolved.within_limit().map_err(|problem| Invalid { problem, span: path.span() })
     }
 
     fn name(&self, text: &str) -> Result<Rc<str>, Problem> {

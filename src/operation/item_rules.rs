@@ -42,7 +42,8 @@ pub(super) fn check_updated_item(
     origin: Origin,
 ) -> Result<(), ServiceError> {
     check_names(item)?;
-    check_depth(item).map_err(|error| if origin == Origin::Statement { too_deep_by_statement() } else { error })?;
+    check_depth(item)
+        .map_err(|error| if origin == Origin::Statement { too_deep_by_statement() } else { error })?;
     match origin {
         Origin::Expression | Origin::Statement => {
             table.indexes.iter().try_for_each(|index| index.check(item).map_err(updated_index_key))?;

@@ -64,7 +64,7 @@ fn error(index: &VectorIndex, fault: VectorFault, origin: Origin) -> ServiceErro
         ),
         VectorFault::Empty(error) => {
             return match origin {
-                Origin::Expression => updated_index_key(error),
+                Origin::Expression | Origin::Statement => updated_index_key(error),
                 Origin::Attributes => error.into(),
             };
         }

@@ -122,7 +122,11 @@ fn check_different(operator: Operator, operands: &[Operand]) -> Result<(), Probl
 }
 
 /// An operand whose kind is known and is none that `is_allowed`.
-fn check_kinds(operator: Operator, operands: &[Operand], is_allowed: fn(Kind) -> bool) -> Result<(), Problem> {
+fn check_kinds(
+    operator: Operator,
+    operands: &[Operand],
+    is_allowed: fn(Kind) -> bool,
+) -> Result<(), Problem> {
     match operands.iter().filter_map(Operand::known_kind).find(|kind| !is_allowed(*kind)) {
         None => Ok(()),
         Some(kind) => Err(Problem::OperandType(TypeMismatch::Operator(operator, OperandType::Known(kind)))),
@@ -136,9 +140,7 @@ fn check_type_name(operand: Option<&Operand>) -> Result<Kind, Problem> {
         _ => None,
     };
     match text {
-        Some(text) => {
-            Kind::from_name(text).ok_or_else(|| Problem::UnknownTypeName { name: text.to_owned() })
-        }
+        Some(text) => Kind::from_name(text).ok_or_else(|| Problem::UnknownTypeName { name: text.to_owned() }),
         None => {
             let known = operand.and_then(Operand::known_kind);
             let operand = known.map_or(OperandType::Unknown, OperandType::Known);

@@ -182,8 +182,9 @@ impl Checker<'_> {
             (Function::IfNotExists, _) => {
                 Err(Invalid { problem: Problem::PathRequired { function }, span: call.span })
             }
-            (Function::ListAppend, [first, second]) => Source::list_append(first, second)
-                .map_err(|problem| Invalid { problem, span: call.span }),
+            (Function::ListAppend, [first, second]) => {
+                Source::list_append(first, second).map_err(|problem| Invalid { problem, span: call.span })
+            }
             (function, _) => Err(misplaced(function, call.span)),
         }
     }
