@@ -26,6 +26,12 @@ impl Bytes {
         Self { buffer: Rc::clone(&self.buffer), start: self.start + range.start, end: self.start + range.end }
     }
 
+    /// The same bytes, which keep nothing else alive: a copy, unless they are the whole buffer.
+    #[must_use]
+    pub fn alone(&self) -> Self {
+        if self.len() == self.buffer.len() { self.clone() } else { Self::from(&**self) }
+    }
+
     /// Whether both are the same part of the same buffer, which is quicker to tell than whether they are equal.
     #[must_use]
     pub fn same_buffer(&self, other: &Self) -> bool {
@@ -130,5 +136,14 @@ mod tests {
         assert_eq!(&*inner, b"cd");
         assert!(inner.same_buffer(&bytes.slice(2..4)));
         assert!(!inner.same_buffer(&Bytes::from(b"cd".as_slice())));
+    }
+
+    #[test]
+    fn only_a_part_is_copied_to_be_alone() {
+        let bytes = Bytes::from(b"abcdef".as_slice());
+        assert!(bytes.alone().same_buffer(&bytes));
+        let part = bytes.slice(1..5);
+        assert!(!part.alone().same_buffer(&part));
+        assert_eq!(part.alone(), part);
     }
 }

@@ -18,7 +18,7 @@ mod closing;
 mod ending;
 mod failure;
 mod flush;
-#[cfg_attr(not(test), expect(dead_code, reason = "only tests observe until live queries and consumers do"))]
+mod live;
 mod observers;
 mod opening;
 mod options;
@@ -30,7 +30,7 @@ mod status;
 mod turns;
 mod writes;
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 use std::task::Waker;
@@ -50,6 +50,7 @@ use base::Base;
 use chores::Chores;
 use closing::Closing;
 use ending::Ending;
+use live::Live;
 use observers::Observers;
 use pages::Pages;
 use requests::{Request, Slot, Turn, Waiting};
@@ -58,6 +59,7 @@ use status::Counters;
 pub use check::CheckReport;
 pub use checkpoint::CheckpointPolicy;
 pub use failure::Failure;
+pub use live::{Difference, LiveNews, News, Watch};
 pub use options::{Acknowledgement, Options, Throttling};
 pub use status::Status;
 
@@ -111,6 +113,8 @@ struct Shared {
     chores: Rc<Chores>,
     on_event: Box<dyn Fn(&Event)>,
     observers: Observers,
+    /// Absent until a query is watched.
+    live: OnceCell<Rc<Live>>,
     /// The stored data is gone: what is left of it in memory is not shown any more.
     has_vanished: Cell<bool>,
     state: RefCell<State>,
@@ -259,16 +263,7 @@ impl Shared {
         self.refund(request);
         let meter =
             self.throttle.as_ref().map(|throttle| throttle.meter(request.now_ms, request.admission.get()));
-        let mut context = Context {
-            catalog: &state.catalog,
-            writer: Writer::new(state.forest.view(visibility)),
-            now_ms: request.now_ms,
-            entropy: &request.entropy,
-            settings: &self.options.settings,
-            meter: meter.as_ref(),
-            claims: (self.options.acknowledgement != Acknowledgement::Immediate).then_some(&state.claims),
-            claimed: Vec::new(),
-        };
+        let mut context = Context { meter: meter.as_ref(), ..self.context(&state, request, visibility) };
         let answer = request.action.run(&mut context);
         let finished = answer.and_then(|answer| {
             Ok(Done { answer, edits: context.writer.finish()?, claimed: context.claimed })
@@ -279,6 +274,20 @@ impl Shared {
             request.charges.replace(meter.settle());
         }
         finished
+    }
+
+    /// What a request runs with, and nothing counts what it consumes.
+    fn context<'a>(&'a self, state: &'a State, request: &'a Request, visibility: Visibility) -> Context<'a> {
+        Context {
+            catalog: &state.catalog,
+            writer: Writer::new(state.forest.view(visibility)),
+            now_ms: request.now_ms,
+            entropy: &request.entropy,
+            settings: &self.options.settings,
+            meter: None,
+            claims: (self.options.acknowledgement != Acknowledgement::Immediate).then_some(&state.claims),
+            claimed: Vec::new(),
+        }
     }
 
     fn refund(&self, request: &Request) {

@@ -8,6 +8,7 @@ use crate::log::{Batch, Commit, Lsn};
 /// Commits that have become durable.
 pub(super) struct Settled<'a> {
     /// The LSN of the first of them.
+    #[cfg_attr(not(test), expect(dead_code, reason = "live queries need no LSN; consumers of streams do"))]
     pub(super) first: Lsn,
     /// All of them, in the order of their LSNs.
     pub(super) commits: Vec<&'a Commit>,

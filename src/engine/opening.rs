@@ -1,4 +1,4 @@
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 
@@ -74,6 +74,7 @@ impl Engine {
             chores: Rc::new(Chores::default()),
             on_event: Box::new(on_event),
             observers: Observers::default(),
+            live: OnceCell::new(),
             has_vanished: Cell::default(),
             state: RefCell::new(State::at_rest(base, forest, lsn)),
         });

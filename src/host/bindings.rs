@@ -9,6 +9,7 @@ use wasm_bindgen::{JsValue, throw_str};
 use wasm_bindgen_futures::spawn_local;
 
 use super::options::{Options, Place, describe, open_error};
+use super::watches::Watches;
 use super::{browser_environment, http, reports};
 use crate::document;
 use crate::engine;
@@ -36,16 +37,17 @@ pub fn operation_names() -> String {
 /// An open database.
 #[wasm_bindgen]
 pub struct Engine {
-    engine: engine::Engine,
+    pub(super) engine: engine::Engine,
     endpoint: Endpoint,
     /// The endpoint for requests of the same program.
     trusted: Endpoint,
     scratch: RefCell<Vec<u8>>,
-    answers: Rc<Answers>,
+    pub(super) answers: Rc<Answers>,
+    pub(super) watches: Watches,
 }
 
 /// Where the last answer lies, and who is told of those that come later.
-struct Answers {
+pub(super) struct Answers {
     last: RefCell<Vec<u8>>,
     on_answer: Function,
     last_ticket: Cell<u32>,
@@ -87,6 +89,7 @@ impl Engine {
             trusted: endpoint.trusted(),
             endpoint,
             scratch: RefCell::default(),
+            watches: Watches::default(),
             answers: Rc::new(Answers {
                 last: RefCell::default(),
                 on_answer,
@@ -208,7 +211,7 @@ impl Engine {
         validate(bytes).map_err(|error| ServiceError::validation(Malformed::from(error).to_string()))
     }
 
-    fn read(&self, operation: usize, length: usize) -> Result<(Operation, Members), ServiceError> {
+    pub(super) fn read(&self, operation: usize, length: usize) -> Result<(Operation, Members), ServiceError> {
         let operation = Operation::from_number(operation)
             .ok_or_else(|| ServiceError::new(ErrorCode::UnknownOperation, ""))?;
         let request = self.request(length)?;
@@ -218,24 +221,24 @@ impl Engine {
 }
 
 impl Answers {
-    fn next_ticket(&self) -> u32 {
+    pub(super) fn next_ticket(&self) -> u32 {
         let ticket = self.last_ticket.get().checked_add(1).unwrap_or(ANSWERED + 1);
         self.last_ticket.set(ticket);
         ticket
     }
 
-    fn keep(&self, answer: Vec<u8>) -> u32 {
+    pub(super) fn keep(&self, answer: Vec<u8>) -> u32 {
         *self.last.borrow_mut() = answer;
         ANSWERED
     }
 
-    fn tell(&self, ticket: u32, answer: Vec<u8>) {
+    pub(super) fn tell(&self, ticket: u32, answer: Vec<u8>) {
         self.keep(answer);
         // What a listener throws is not the engine's business, and must not stop it.
         let _ = self.on_answer.call1(&JsValue::NULL, &ticket.into());
     }
 }
 
-fn respond(outcome: &engine::Outcome) -> Vec<u8> {
+pub(super) fn respond(outcome: &engine::Outcome) -> Vec<u8> {
     document::respond(outcome.as_deref())
 }

@@ -13,6 +13,8 @@ mod http;
 mod options;
 #[cfg(target_arch = "wasm32")]
 mod reports;
+#[cfg(target_arch = "wasm32")]
+mod watches;
 
 #[cfg(target_arch = "wasm32")]
 pub use bindings::{Engine, operation_names};

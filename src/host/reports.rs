@@ -81,6 +81,15 @@ pub(super) fn check(report: &CheckReport) -> Vec<u8> {
     writer.finish()
 }
 
+/// A map of a `number`.
+pub(super) fn number(number: u32) -> Vec<u8> {
+    let mut writer = ValueWriter::onto(vec![ANSWER]);
+    let map = writer.begin_map();
+    numbers(&mut writer, &[("number", number.into())]);
+    writer.end(map);
+    writer.finish()
+}
+
 fn figures(writer: &mut ValueWriter, name: &str, figures: &[(&str, u64)]) {
     writer.name(name);
     let map = writer.begin_map();

@@ -55,6 +55,7 @@ mod update_targets;
 mod validation;
 mod vector_description;
 mod vector_rules;
+mod watch;
 
 use crate::capacity::Consistency;
 pub use catalog_of_operations::{Operation, UNBUILT};
@@ -69,6 +70,7 @@ pub use shape::{Input, Limit, Member, Members, Shape, Structure};
 pub use throttling::ThrottlingReason;
 pub use transaction::{CancellationReason, Claims, ItemMark};
 pub use validation::Validation;
+pub use watch::{WatchPlan, WatchSource, Watchable};
 
 /// Whether an operation changes anything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,6 +99,11 @@ pub trait Action {
     /// by whichever instance.
     fn consistency(&self) -> Consistency {
         Consistency::Eventual
+    }
+
+    /// What keeps its answer up to date, if that can be done.
+    fn watchable(&self) -> Option<&dyn Watchable> {
+        None
     }
 }
 

@@ -11,7 +11,7 @@ use super::page::{
 use super::parameters::{ATTRIBUTES_TO_GET, Parameters, attributes_to_get, placeholders};
 use super::{
     Access, Action, Answer, Context, Definition, Halt, Limit, Member, Members, ServiceError, Shape,
-    Structure, Validation,
+    Structure, Validation, WatchPlan, Watchable,
 };
 use crate::capacity::Consistency;
 use crate::expression::{
@@ -105,6 +105,48 @@ fn legacy_keys(members: &mut Members, page: &PageRequest) -> Result<KeyCondition
 
 impl Action for Query {
     fn run(&self, context: &mut Context<'_>) -> Result<Box<dyn Answer>, Halt> {
+        let Found { target, bounds, .. } = self.find(context)?;
+        self.page.read(context, &target, bounds, self.direction)
+    }
+
+    fn consistency(&self) -> Consistency {
+        self.page.consistency
+    }
+
+    fn watchable(&self) -> Option<&dyn Watchable> {
+        Some(self)
+    }
+}
+
+impl Watchable for Query {
+    fn plan(&self, context: &Context<'_>) -> Result<WatchPlan, Halt> {
+        let Found { target, bounds, partition } = self.find(context)?;
+        Ok(WatchPlan {
+            source: self.page.source(&target),
+            table: target.table,
+            range: bounds,
+            partitions: partition,
+            direction: self.direction,
+            limit: self.page.limit(),
+        })
+    }
+
+    fn show(&self, item: &Item) -> Option<Item> {
+        self.page.show(item)
+    }
+}
+
+/// Where a query finds its items.
+struct Found {
+    target: Target,
+    /// The keys that satisfy its condition and come after its start.
+    bounds: KeyRange,
+    /// All keys of the partition.
+    partition: KeyRange,
+}
+
+impl Query {
+    fn find(&self, context: &Context<'_>) -> Result<Found, Halt> {
         let page = &self.page;
         let target = page.target(context, Reader::Query)?;
         let (hash, range) = key_schema(&target);
@@ -124,15 +166,9 @@ impl Action for Query {
         page.check_filter_paths(&target)?;
         page.check_projected(&target)?;
         page.check_filtered(&target)?;
-        page.read(context, &target, bounds, self.direction)
+        Ok(Found { partition: partition_range(&keys.hash), target, bounds })
     }
 
-    fn consistency(&self) -> Consistency {
-        self.page.consistency
-    }
-}
-
-impl Query {
     /// A filter cannot name what the key condition is for.
     fn check_filter(&self, hash: &[KeyAttribute], range: &[KeyAttribute]) -> Result<(), ServiceError> {
         let filtered = self.page.filter.iter().flat_map(|filter| filter.paths());

@@ -6,18 +6,19 @@ use super::Structure;
 use super::legacy;
 use super::members::*;
 use super::page::{
-    BeforeExpressions, EXCLUSIVE_START_KEY, PageRequest, Reader, SELECT, Select, StartKeyError, after,
-    contains,
+    BeforeExpressions, EXCLUSIVE_START_KEY, PageRequest, Reader, SELECT, Select, StartKeyError, Target,
+    after, contains,
 };
 use super::parameters::{ATTRIBUTES_TO_GET, Parameters, attributes_to_get, placeholders};
 use super::{
     Access, Action, Answer, Context, Definition, Halt, Limit, Member, Members, ServiceError, Shape,
-    Validation,
+    Validation, WatchPlan, Watchable,
 };
 use crate::capacity::Consistency;
 use crate::expression::ExpressionKind;
 use crate::table::KeyError;
 use crate::tree::{Direction, KeyRange};
+use crate::value::Item;
 
 pub(super) static DEFINITION: Definition = Definition {
     name: "Scan",
@@ -116,6 +117,43 @@ impl Segment {
 
 impl Action for Scan {
     fn run(&self, context: &mut Context<'_>) -> Result<Box<dyn Answer>, Halt> {
+        let (target, range) = self.find(context)?;
+        self.page.read(context, &target, range, Direction::Forward)
+    }
+
+    fn consistency(&self) -> Consistency {
+        self.page.consistency
+    }
+
+    fn watchable(&self) -> Option<&dyn Watchable> {
+        Some(self)
+    }
+}
+
+impl Watchable for Scan {
+    fn plan(&self, context: &Context<'_>) -> Result<WatchPlan, Halt> {
+        let (target, range) = self.find(context)?;
+        Ok(WatchPlan {
+            source: self.page.source(&target),
+            table: target.table,
+            range,
+            partitions: self.partitions(),
+            direction: Direction::Forward,
+            limit: self.page.limit(),
+        })
+    }
+
+    fn show(&self, item: &Item) -> Option<Item> {
+        self.page.show(item)
+    }
+}
+
+impl Scan {
+    fn partitions(&self) -> KeyRange {
+        self.segment.map_or_else(KeyRange::all, Segment::range)
+    }
+
+    fn find(&self, context: &Context<'_>) -> Result<(Target, KeyRange), Halt> {
         let page = &self.page;
         let target = page.target(context, Reader::Scan)?;
         let is_of_index = target.index().is_some();
@@ -130,7 +168,7 @@ impl Action for Scan {
             page.check_start(&target)?;
         }
         page.check_select(&target)?;
-        let mut range = self.segment.map_or_else(KeyRange::all, Segment::range);
+        let mut range = self.partitions();
         if let Some(key) = page.start_key(&target)? {
             if !contains(&range, &key) {
                 return Err(self.in_other_segment().into());
@@ -140,15 +178,9 @@ impl Action for Scan {
         page.check_projection_paths(&target)?;
         page.check_filter_paths(&target)?;
         page.check_projected(&target)?;
-        page.read(context, &target, range, Direction::Forward)
+        Ok((target, range))
     }
 
-    fn consistency(&self) -> Consistency {
-        self.page.consistency
-    }
-}
-
-impl Scan {
     /// The error of a start key that another segment has.
     fn in_other_segment(&self) -> ServiceError {
         let Segment { number, total } = self.segment.unwrap_or(Segment { number: 0, total: 1 });

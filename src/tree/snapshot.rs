@@ -1,4 +1,4 @@
-use std::ops::Bound;
+use std::ops::{Bound, RangeBounds};
 
 use super::cursor::Leaves;
 use super::forest::Tree;
@@ -56,6 +56,12 @@ impl KeyRange {
     #[must_use]
     pub fn all() -> Self {
         Self { lower: Bound::Unbounded, upper: Bound::Unbounded }
+    }
+
+    /// Whether a key lies in it.
+    #[must_use]
+    pub fn contains(&self, key: &[u8]) -> bool {
+        (as_slice(&self.lower), as_slice(&self.upper)).contains(key)
     }
 
     /// Whether no key lies in it.

@@ -11,10 +11,10 @@ pub(super) use start_key::{StartKeyError, after, contains};
 use super::consumed::{ConsumedCapacity, Report};
 use super::key_paths::check_key_paths;
 use super::members::*;
-use super::{Answer, Context, Halt, Member, Members, Output, ServiceError, Shape};
+use super::{Answer, Context, Halt, Member, Members, Output, ServiceError, Shape, WatchSource};
 use crate::capacity::{Consistency, Consumed, Flow, read_halves};
 use crate::expression::{Condition, Expressions, Projection};
-use crate::table::{Index, IndexScope, Page, PageLimits, Source, Table, read_page};
+use crate::table::{Index, IndexScope, Page, PageLimits, Table, read_page};
 use crate::tree::{Direction, KeyRange};
 use crate::value::Item;
 
@@ -185,13 +185,9 @@ impl PageRequest {
         direction: Direction,
     ) -> Result<Box<dyn Answer>, Halt> {
         let table = &*target.table;
-        let source = match target.index() {
-            None => Source::Table,
-            Some(index) if selection::needs_items(table, index, self) => Source::Items(index),
-            Some(index) => Source::Index(index),
-        };
+        let source = self.source(target).of(table);
         let limits = PageLimits { range, direction, items: self.limit };
-        let accept = |item: &Item| self.filter.as_ref().is_none_or(|filter| filter.evaluate(item.map()));
+        let accept = |item: &Item| self.accepts(item);
         context.admit(table, Flow::Read, &target.unused())?;
         let page = read_page(context.view(), table, source, &limits, accept)?;
         let consumed = self.consumed(target, &page);
@@ -208,6 +204,39 @@ impl PageRequest {
             last_key,
             consumed,
         }))
+    }
+
+    /// What is read of the target.
+    pub(super) fn source(&self, target: &Target) -> WatchSource {
+        match (target.index, target.index()) {
+            (Some(place), Some(index)) if selection::needs_items(&target.table, index, self) => {
+                WatchSource::Items(place)
+            }
+            (Some(place), _) => WatchSource::Index(place),
+            (None, _) => WatchSource::Table,
+        }
+    }
+
+    /// How many items are looked at, at most.
+    pub(super) fn limit(&self) -> Option<usize> {
+        self.limit.map(|limit| usize::try_from(limit).unwrap_or(usize::MAX))
+    }
+
+    /// What is shown of an item that was looked at; `None` if the filter refuses it. Of items that are only counted,
+    /// nothing is.
+    pub(super) fn show(&self, item: &Item) -> Option<Item> {
+        if !self.accepts(item) {
+            return None;
+        }
+        Some(match (&self.projection, self.select) {
+            (_, Select::Count) => Item::empty(),
+            (Some(projection), _) => projection.project(item),
+            (None, _) => item.clone(),
+        })
+    }
+
+    fn accepts(&self, item: &Item) -> bool {
+        self.filter.as_ref().is_none_or(|filter| filter.evaluate(item.map()))
     }
 
     fn consumed(&self, target: &Target, page: &Page) -> Consumed {
