@@ -11,4 +11,4 @@ pub mod varint;
 pub use bytes::{Bytes, compare_bytes};
 pub use checksum::checksum;
 pub use environment::{Clock, Entropy, Environment, LocalFuture, Tasks};
-pub use order::{first_repeated, last_of_each, sorted_positions};
+pub use order::{first_repeated, last_of_each, sorted_by_number, sorted_positions};

@@ -10,9 +10,21 @@ use super::compare_bytes;
 /// The positions of `count` things in their order; equal ones in the order of their positions.
 #[must_use]
 pub fn sorted_positions(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
-    let mut positions: Vec<usize> = (0..count).collect();
-    positions.sort_unstable_by(|a, b| compare(*a, *b).then(a.cmp(b)));
-    positions
+    sort((0..count).map(|position| (0, position)).collect(), compare)
+}
+
+/// The same of things of which each has a number by which they are ordered first: `compare` is called for those of
+/// the same number only, which saves most of the time.
+#[must_use]
+pub fn sorted_by_number(numbers: &[u64], compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
+    sort(numbers.iter().copied().zip(0..).collect(), compare)
+}
+
+fn sort(mut things: Vec<(u64, usize)>, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
+    things.sort_unstable_by(|(number, a), (other, b)| {
+        number.cmp(other).then_with(|| compare(*a, *b).then(a.cmp(b)))
+    });
+    things.into_iter().map(|(_, position)| position).collect()
 }
 
 /// The position of the first of `contents` that equals one before it.
@@ -44,6 +56,15 @@ mod tests {
     use proptest::prelude::*;
 
     proptest! {
+        #[test]
+        fn numbers_come_first(things in prop::collection::vec((0u64..3, 0u8..3), 0..20)) {
+            let numbers: Vec<u64> = things.iter().map(|(number, _)| *number).collect();
+            let sorted = sorted_by_number(&numbers, &|a, b| things[a].1.cmp(&things[b].1));
+            let mut expected: Vec<usize> = (0..things.len()).collect();
+            expected.sort_by_key(|position| things[*position]);
+            prop_assert_eq!(sorted, expected);
+        }
+
         #[test]
         fn repeats_are_found(contents in prop::collection::vec(prop::collection::vec(0u8..2, 0..3), 0..12)) {
             let contents: Vec<&[u8]> = contents.iter().map(Vec::as_slice).collect();
