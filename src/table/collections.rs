@@ -30,12 +30,34 @@ impl Table {
     }
 }
 
+/// What is known of a collection.
+#[derive(Clone, Copy)]
+pub(super) enum Known {
+    /// Its size is kept.
+    Kept(u64),
+    /// It had to be measured, which takes as long as reading it.
+    Measured(u64),
+}
+
+impl Known {
+    pub(super) fn bytes(self) -> u64 {
+        match self {
+            Self::Kept(bytes) | Self::Measured(bytes) => bytes,
+        }
+    }
+}
+
 /// How much the collection takes up whose keys begin with `partition`.
-pub(super) fn size_of(view: View<'_>, table: &Table, sizes: TreeId, partition: &[u8]) -> Result<u64, Fault> {
+pub(super) fn size_of(
+    view: View<'_>,
+    table: &Table,
+    sizes: TreeId,
+    partition: &[u8],
+) -> Result<Known, Fault> {
     match (view.tree(sizes).get(partition)?, table.collection_sizes) {
-        (Some(stored), _) => Ok(decode(&stored)),
-        (None, CollectionSizes::All) => Ok(0),
-        (None, CollectionSizes::WrittenSince) => measure(view, table, partition),
+        (Some(stored), _) => Ok(Known::Kept(decode(&stored))),
+        (None, CollectionSizes::All) => Ok(Known::Kept(0)),
+        (None, CollectionSizes::WrittenSince) => measure(view, table, partition).map(Known::Measured),
     }
 }
 

@@ -239,4 +239,29 @@ fn writes_maintain_an_index_that_is_being_built_up_to_its_cursor() {
         let done = Writer::new(view).write(&table, key, Some(item), None).expect("all is in memory");
         assert_eq!(done.indexes.len(), usize::from(is_covered));
     }
+
+#[test]
+fn a_collection_is_measured_once() {
+    let mut table = table(Billing::PayPerRequest { since_ms: 5 });
+    table.collection_sizes = CollectionSizes::WrittenSince;
+    let mut writer = crate::value::ValueWriter::new();
+    let map = writer.begin_map();
+    writer.name("x");
+    writer.null();
+    writer.end(map);
+    let item = writer.finish_item();
+    let mut forest = Forest::new();
+    let key = b"12345678".to_vec();
+    let put = Edit::Put { tree: table.tree, key: key.clone().into(), value: item.bytes().clone() };
+    forest.apply(1, &[put]);
+    let write_nothing_new = |forest: &Forest| {
+        let mut writer = Writer::new(forest.view(Visibility::Durable));
+        let write = writer.write(&table, key.clone(), Some(&item), Some(&item)).expect("all is in memory");
+        (write.collection, writer.finish().expect("all is in memory"))
+    };
+    let size = Some(CollectionSize { before: item.size() as u64, after: item.size() as u64 });
+    let (measured, edits) = write_nothing_new(&forest);
+    assert_eq!((measured, edits.len()), (size, 1));
+    forest.apply(2, &edits);
+    assert_eq!(write_nothing_new(&forest), (size, vec![]));
 }

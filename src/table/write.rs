@@ -1,9 +1,10 @@
 //! The one write path: every change of an item, with its index entries and statistics, becomes edits here.
 
 use super::agenda::{self, Chore, Due};
+use super::collections::{self, Known};
 use super::schema::{Index, IndexScope, Table};
 use super::vector::VectorIndex;
-use super::{Catalog, CollectionSize, Statistics, TreeNumbers, collections};
+use super::{Catalog, CollectionSize, Statistics, TreeNumbers};
 use crate::base::Bytes;
 use crate::tree::{Edit, Fault, TreeId, View};
 use crate::value::Item;
@@ -21,8 +22,9 @@ pub struct Writer<'a> {
 struct Collection {
     tree: TreeId,
     partition: Vec<u8>,
-    /// Its size before the commit, and after what has been written so far.
-    size: CollectionSize,
+    before: Known,
+    /// Its size after what has been written so far.
+    after: u64,
 }
 
 /// What a commit adds to the statistics of a tree.
@@ -139,16 +141,16 @@ impl<'a> Writer<'a> {
         let position = match known {
             Some(position) => position,
             None => {
-                let bytes = collections::size_of(self.view, table, tree, partition)?;
-                let size = CollectionSize { before: bytes, after: bytes };
-                self.collections.push(Collection { tree, partition: partition.to_vec(), size });
+                let before = collections::size_of(self.view, table, tree, partition)?;
+                let partition = partition.to_vec();
+                self.collections.push(Collection { tree, partition, before, after: before.bytes() });
                 self.collections.len() - 1
             }
         };
-        let size = &mut self.collections[position].size;
-        let before = size.after;
-        size.after = before.saturating_add_signed(grown);
-        Ok(Some(CollectionSize { before, after: size.after }))
+        let size = &mut self.collections[position].after;
+        let before = *size;
+        *size = before.saturating_add_signed(grown);
+        Ok(Some(CollectionSize { before, after: *size }))
     }
 
     fn write_index(
@@ -277,9 +279,14 @@ impl<'a> Writer<'a> {
                 self.edits.push(after.put(tree));
             }
         }
-        for Collection { tree, partition, size } in self.collections {
-            if size.after != size.before {
-                self.edits.push(collections::put(tree, partition, size.after));
+        for Collection { tree, partition, before, after } in self.collections {
+            let is_kept = match before {
+                Known::Kept(bytes) => bytes == after,
+                // Also by a write that changes nothing: the next one is not to measure again.
+                Known::Measured(bytes) => bytes == 0 && after == 0,
+            };
+            if !is_kept {
+                self.edits.push(collections::put(tree, partition, after));
             }
         }
         self.agenda.finish(self.view, &mut self.edits)?;
