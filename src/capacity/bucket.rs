@@ -51,6 +51,11 @@ impl Bucket {
         Self { level: level.min(rate.in_ms(BURST_MS)), at_ms: now_ms.max(self.at_ms) }
     }
 
+    /// Whether it is at that moment as one that nobody has used.
+    pub(super) fn is_full(self, rate: Rate, now_ms: u64) -> bool {
+        self.at(rate, now_ms).level >= Self::unused(rate, now_ms).level
+    }
+
     /// Whether there is anything in it. A request is not refused because it costs more than there is, but those after
     /// it have to wait until its cost has come in.
     pub(super) fn has_some(self) -> bool {

@@ -56,7 +56,14 @@ pub struct Exceeded {
 #[derive(Default)]
 pub struct Throttle {
     /// In the order of what they are of.
-    buckets: RefCell<Vec<(Source, Bucket)>>,
+    buckets: RefCell<Vec<Known>>,
+}
+
+/// A bucket that was used.
+struct Known {
+    source: Source,
+    rate: Rate,
+    bucket: Bucket,
 }
 
 /// Whose capacity a bucket is, and which.
@@ -102,19 +109,37 @@ impl Throttle {
     pub fn refund(&self, charges: &Charges) {
         let mut buckets = self.buckets.borrow_mut();
         for charge in &charges.0 {
-            if let Ok(place) = buckets.binary_search_by_key(&charge.source, |(source, _)| *source) {
-                buckets[place].1 = buckets[place].1.more(charge.halves);
+            if let Ok(place) = find(&buckets, charge.source) {
+                buckets[place].bucket = buckets[place].bucket.more(charge.halves);
             }
         }
     }
 
     fn bucket(&self, source: Source, rate: Rate, now_ms: u64) -> Bucket {
         let buckets = self.buckets.borrow();
-        match buckets.binary_search_by_key(&source, |(source, _)| *source) {
-            Ok(place) => buckets[place].1.at(rate, now_ms),
+        match find(&buckets, source) {
+            Ok(place) => buckets[place].bucket.at(rate, now_ms),
             Err(_) => Bucket::unused(rate, now_ms),
         }
     }
+
+    fn put(&self, known: Known, now_ms: u64) {
+        let mut buckets = self.buckets.borrow_mut();
+        match find(&buckets, known.source) {
+            Ok(place) => buckets[place] = known,
+            Err(place) => {
+                buckets.insert(place, known);
+                // What has filled up again is as good as unused; of tables that are gone, nobody would ever ask.
+                if buckets.len().is_power_of_two() {
+                    buckets.retain(|known| !known.bucket.is_full(known.rate, now_ms));
+                }
+            }
+        }
+    }
+}
+
+fn find(buckets: &[Known], source: Source) -> Result<usize, usize> {
+    buckets.binary_search_by_key(&source, |known| known.source)
 }
 
 impl Meter<'_> {
@@ -149,12 +174,9 @@ impl Meter<'_> {
     pub fn settle(self) -> Charges {
         let charges = self.charges.into_inner();
         for Charge { source, rate, halves } in &charges.0 {
-            let left = self.throttle.bucket(*source, *rate, self.now_ms).less(*halves);
-            let mut buckets = self.throttle.buckets.borrow_mut();
-            match buckets.binary_search_by_key(source, |(source, _)| *source) {
-                Ok(place) => buckets[place].1 = left,
-                Err(place) => buckets.insert(place, (*source, left)),
-            }
+            let (source, rate) = (*source, *rate);
+            let bucket = self.throttle.bucket(source, rate, self.now_ms).less(*halves);
+            self.throttle.put(Known { source, rate, bucket }, self.now_ms);
         }
         charges
     }
@@ -189,4 +211,25 @@ fn source(table: &Table, index: Option<&Index>, flow: Flow) -> (Source, Rate, Li
     };
     let tree = index.map_or(table.tree, |index| index.tree);
     ((tree, flow), Rate { units_per_second, since_ms: table.created_ms }, limit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn buckets_that_are_full_again_are_forgotten() {
+        let throttle = Throttle::default();
+        let rate = Rate { units_per_second: 1, since_ms: 0 };
+        let use_one = |tree: u32, now_ms: u64| {
+            let source = (TreeId(tree), Flow::Read);
+            let bucket = throttle.bucket(source, rate, now_ms).less(10);
+            throttle.put(Known { source, rate, bucket }, now_ms);
+            throttle.buckets.borrow().iter().map(|known| known.source.0.0).collect::<Vec<_>>()
+        };
+        let hour = 3_600_000;
+        assert_eq!((use_one(16, hour), use_one(17, hour)), (vec![16], vec![16, 17]));
+        assert_eq!(use_one(18, hour + 4_999), [16, 17, 18]);
+        assert_eq!(use_one(19, hour + 5_000), [18, 19]);
+    }
 }

@@ -43,7 +43,10 @@ impl Shared {
             (state.take_unknown(), state.give_up(&failure))
         };
         unknown.into_iter().for_each(|waiting| waiting.refuse(Err(failure.of_unknown_write())));
-        refused.into_iter().for_each(|waiting| waiting.refuse(Err(failure.of_write())));
+        for waiting in refused {
+            self.refund(&waiting.request);
+            waiting.refuse(Err(failure.of_write()));
+        }
         let is_final = !matches!(failure, Failure::Store(_));
         self.tell_of(failure);
         if is_final {

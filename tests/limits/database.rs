@@ -4,9 +4,9 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use minamo::base::simulated::SimulatedEnvironment;
-use minamo::engine::{Engine, Options, Outcome};
+use minamo::engine::{Engine, Event, Options, Outcome};
 use minamo::operation::{Operation, Output};
-use minamo::store::MemoryStore;
+use minamo::store::{Fault, FaultyStore, MemoryStore, Store};
 use minamo::wire::{JsonWriter, read};
 use serde_json::Value;
 
@@ -22,9 +22,23 @@ impl Database {
 
     /// Another instance on the same store.
     pub(crate) fn open(&self, options: Options) -> Instance<'_> {
+        self.open_upon(Rc::new(self.store.reopen()), options, |event| panic!("{event:?}"))
+    }
+
+    /// The same, where its first append finds no room.
+    pub(crate) fn open_full(&self, options: Options) -> Instance<'_> {
         let store = Rc::new(self.store.reopen());
-        let opening =
-            Engine::open(store, self.environment.environment(), options, |event| panic!("{event:?}"));
+        let full = FaultyStore::new(store, self.environment.environment().tasks, [(0, Fault::QuotaExceeded)]);
+        self.open_upon(Rc::new(full), options, |_| {})
+    }
+
+    fn open_upon(
+        &self,
+        store: Rc<dyn Store>,
+        options: Options,
+        on_event: impl Fn(&Event) + 'static,
+    ) -> Instance<'_> {
+        let opening = Engine::open(store, self.environment.environment(), options, on_event);
         Instance { database: self, engine: self.environment.block_on(opening).expect("it opens") }
     }
 }

@@ -257,3 +257,15 @@ fn a_request_that_was_let_in_is_not_refused_because_of_those_after_it() {
     assert_eq!(first.errors("PutItem", &[put("b", None), large]), ["", ""]);
     assert_eq!(first.engine.status().conflicts, 1);
 }
+
+#[test]
+fn a_write_that_the_store_refuses_costs_nothing() {
+    let database = Database::new();
+    assert_eq!(open(&database).error("CreateTable", &table(provisioned(2, 2), provisioned(1, 1))), "");
+    let options = Options { throttling: Throttling::Enforced, ..Options::default() };
+    let instance = database.open_full(options);
+    let refused = instance.errors("PutItem", &[put("a", None), put("b", None)]);
+    assert_eq!(refused, ["InternalServerError", "InternalServerError"]);
+    assert_eq!(instance.errors("PutItem", &[put("a", None), put("b", None)]), ["", ""]);
+    assert_eq!(instance.error("PutItem", &put("c", None)), PROVISIONED);
+}
