@@ -5,11 +5,11 @@ use std::rc::Rc;
 use super::base::Base;
 use super::flush::answer_all;
 use super::{Failure, Fate, InFlight, Phase, Shared, State, Waiting};
-use crate::log::{Batch, Continuation, Log, LogError, Position};
+use crate::log::{Batch, Continuation, Log, LogError, Passage, Position};
 use crate::operation::ItemMark;
 use crate::store::{PageId, StoreError};
 use crate::table::{is_of_agenda, is_transaction};
-use crate::tree::Edit;
+use crate::tree::{Edit, Gathered};
 
 /// How often the log is looked for from a newer manifest on: another instance would have to make a checkpoint each
 /// time.
@@ -38,9 +38,9 @@ impl Shared {
             if state.phase == Phase::Closed {
                 return Ok(());
             }
-            self.log.pass(&read);
+            self.log.pass(read.passage);
             let first = state.durable_lsn + 1;
-            let mut answered = state.take_over(&read);
+            let mut answered = state.take_over(&read.batches);
             state.proven = turn;
             state.phase = Phase::Appending;
             answered.extend(state.take_settled());
@@ -56,7 +56,7 @@ impl Shared {
         for _ in 0..RELOADS_MAX {
             let from = self.log.position();
             let read = self.log.read_on().await;
-            if !is_doubtful(from, &read) {
+            if !is_doubtful(from, read.as_ref().map(|read| &read.passage)) {
                 return Ok(read?);
             }
             match self.reset_to_newer().await? {
@@ -127,9 +127,9 @@ impl Shared {
 /// Whether a newer manifest may show that this is not what the log holds behind `from`. Where the beginning of the log
 /// was discarded there may be nothing, or what a stale append has left; and at the very beginning there is no block
 /// before by which the log could be recognised.
-pub(super) fn is_doubtful(from: Position, read: &Result<Continuation, LogError>) -> bool {
+pub(super) fn is_doubtful(from: Position, read: Result<&Passage, &LogError>) -> bool {
     match read {
-        Ok(read) => from == Position::START && !read.batches.is_empty(),
+        Ok(passage) => from == Position::START && passage.end != from,
         Err(error) => matches!(error, LogError::Vanished | LogError::OutOfOrder { .. }),
     }
 }
@@ -165,8 +165,7 @@ impl State {
     }
 
     /// Applies what was read behind the position. Gives the requests that can be answered because of it.
-    fn take_over(&mut self, read: &Continuation) -> Vec<Waiting> {
-        let mut batches = &read.batches[..];
+    fn take_over(&mut self, mut batches: &[Batch]) -> Vec<Waiting> {
         let in_flight = self.in_flight.take();
         let mut is_lost = in_flight.is_some();
         // An append whose outcome was not known stands right behind the position, or nowhere. One that was refused is
@@ -190,9 +189,13 @@ impl State {
         self.forget_pending();
         self.meet_rivals(batches);
         let commits = batches.iter().flat_map(|batch| &batch.commits);
-        self.is_agenda_changed |= commits.clone().any(|commit| commit.edits.iter().any(is_of_agenda));
-        self.forest.replay(self.durable_lsn + 1, commits.map(|commit| &commit.edits[..]));
-        self.durable_lsn += batches.iter().map(|batch| batch.commits.len() as u64).sum::<u64>();
+        let mut gathered = Gathered::default();
+        for commit in commits {
+            self.durable_lsn += 1;
+            self.is_agenda_changed |= commit.edits.iter().any(is_of_agenda);
+            gathered.add(self.durable_lsn, commit.edits.iter().cloned());
+        }
+        self.forest.replay(gathered);
         self.last_lsn = self.durable_lsn;
         self.run_again();
         answered

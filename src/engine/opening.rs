@@ -10,11 +10,11 @@ use super::pages::Pages;
 use super::{Counters, Engine, Event, Failure, Options, Owner, Phase, Shared, State, Throttling, checkpoint};
 use crate::base::Environment;
 use crate::capacity::Throttle;
-use crate::log::Log;
+use crate::log::{Batch, Log};
 use crate::operation::Claims;
 use crate::store::{Notice, Store};
 use crate::table::Catalog;
-use crate::tree::{Forest, PageCache};
+use crate::tree::{Forest, Gathered, PageCache};
 
 /// How often the manifest is read again because another instance has trimmed the log meanwhile.
 const ATTEMPTS_MAX: usize = 5;
@@ -36,10 +36,15 @@ impl Engine {
         store.listen(Box::new(move |notice| ear.set(ear.get() || notice == Notice::News)));
         let mut base = Base::read(&*store).await?;
         let mut attempts = 1;
-        let (log, read) = loop {
+        let (log, gathered, passage) = loop {
             let log = Log::new(Rc::clone(&store), base.manifest.position);
-            let read = log.read_on().await;
-            if is_doubtful(base.manifest.position, &read) && attempts < ATTEMPTS_MAX {
+            let mut gathered = Gathered::default();
+            let mut gather = |first, batch: Batch| {
+                let commits = (first..).zip(batch.commits);
+                commits.for_each(|(lsn, commit)| gathered.add(lsn, commit.edits));
+            };
+            let read = log.read_through(&mut gather).await;
+            if is_doubtful(base.manifest.position, read.as_ref()) && attempts < ATTEMPTS_MAX {
                 let newest = Base::read(&*store).await?;
                 attempts += 1;
                 if newest.manifest.number != base.manifest.number {
@@ -47,14 +52,13 @@ impl Engine {
                     continue;
                 }
             }
-            break (log, read?);
+            break (log, gathered, read?);
         };
-        log.pass(&read);
+        log.pass(passage);
         let cache = Rc::new(PageCache::new(options.cache_bytes));
         let mut forest = Forest::with_base(base.manifest.roots.clone(), Rc::clone(&cache));
-        let commits = read.batches.iter().flat_map(|batch| &batch.commits);
-        forest.replay(base.manifest.position.next_lsn, commits.map(|commit| &commit.edits[..]));
-        let lsn = read.end.lsn();
+        forest.replay(gathered);
+        let lsn = passage.end.lsn();
         let counters = Rc::new(Counters::default());
         let tasks = Rc::clone(&environment.tasks);
         let pages = Pages::new(cache, Rc::clone(&store), tasks, Rc::clone(&counters));

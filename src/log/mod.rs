@@ -88,9 +88,16 @@ pub struct Log {
 pub struct Continuation {
     /// The appends, in order; none at the end of the log.
     pub batches: Vec<Batch>,
-    /// Where they end.
+    /// What was passed with them.
+    pub passage: Passage,
+}
+
+/// A stretch of a log that was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Passage {
+    /// Where it ends.
     pub end: Position,
-    /// How long their blocks are.
+    /// How long its blocks are.
     pub bytes: u64,
 }
 
@@ -119,9 +126,9 @@ impl Log {
     }
 
     /// Goes on behind what was read at the position.
-    pub fn pass(&self, read: &Continuation) {
-        self.position.set(read.end);
-        self.bytes.set(self.bytes.get() + read.bytes);
+    pub fn pass(&self, passage: Passage) {
+        self.position.set(passage.end);
+        self.bytes.set(self.bytes.get() + passage.bytes);
     }
 
     /// Everything that follows the position. The position stays: see [`Log::pass`].
@@ -130,26 +137,40 @@ impl Log {
     /// [`LogError::Vanished`] if what is in the store now does not go on from the position: the log was trimmed beyond
     /// it, or a user has deleted it, and an append would make a log without a beginning. Any other [`LogError`].
     pub async fn read_on(&self) -> Result<Continuation, LogError> {
-        let mut read = Continuation { batches: Vec::new(), end: self.position.get(), bytes: 0 };
-        while self.read_more(&mut read).await? {}
-        Ok(read)
+        let mut batches = Vec::new();
+        let passage = self.read_through(&mut |_, batch| batches.push(batch)).await?;
+        Ok(Continuation { batches, passage })
+    }
+
+    /// The same for a long log: each append is given away as soon as it was read, with the LSN of its first commit.
+    ///
+    /// # Errors
+    /// Those of [`Log::read_on`]; what was given away until then means nothing.
+    pub async fn read_through(&self, take: &mut dyn FnMut(Lsn, Batch)) -> Result<Passage, LogError> {
+        let mut passage = Passage { end: self.position.get(), bytes: 0 };
+        while self.read_more(&mut passage, take).await? {}
+        Ok(passage)
     }
 
     /// Reads as much as the store gives at once and what belongs to it. False at the end of the log.
-    async fn read_more(&self, read: &mut Continuation) -> Result<bool, LogError> {
-        let mut joiner = block::Joiner::new(read.end);
+    async fn read_more(
+        &self,
+        passage: &mut Passage,
+        take: &mut dyn FnMut(Lsn, Batch),
+    ) -> Result<bool, LogError> {
+        let mut joiner = block::Joiner::new(passage.end);
         loop {
             let blocks = self.blocks_after(joiner.position()).await?;
             if blocks.is_empty() && !joiner.is_between_batches() {
                 return Err(LogError::Malformed { block: joiner.position().next_block });
             }
             for block in blocks {
-                let number = joiner.position().next_block;
-                read.bytes += block.len() as u64;
+                let Position { next_block: number, next_lsn, .. } = joiner.position();
+                passage.bytes += block.len() as u64;
                 if let Some(payload) = joiner.push(block)? {
                     let batch = commit::decode_batch(payload).ok_or(LogError::Malformed { block: number })?;
                     joiner.finish_batch(batch.commits.len() as u64);
-                    read.batches.push(batch);
+                    take(next_lsn, batch);
                 }
             }
             // A store reads as much at once as it likes: what it gave may end within a batch.
@@ -157,8 +178,8 @@ impl Log {
                 break;
             }
         }
-        let has_more = joiner.position() != read.end;
-        read.end = joiner.position();
+        let has_more = joiner.position() != passage.end;
+        passage.end = joiner.position();
         Ok(has_more)
     }
 

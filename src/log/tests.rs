@@ -40,7 +40,7 @@ fn open(store: &MemoryStore) -> Log {
 
 fn read_on(log: &Log) -> Result<Vec<Commit>, LogError> {
     let read = now(log.read_on())?;
-    log.pass(&read);
+    log.pass(read.passage);
     Ok(read.batches.into_iter().flat_map(|batch| batch.commits).collect())
 }
 

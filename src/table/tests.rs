@@ -239,6 +239,7 @@ fn writes_maintain_an_index_that_is_being_built_up_to_its_cursor() {
         let done = Writer::new(view).write(&table, key, Some(item), None).expect("all is in memory");
         assert_eq!(done.indexes.len(), usize::from(is_covered));
     }
+}
 
 #[test]
 fn a_collection_is_measured_once() {

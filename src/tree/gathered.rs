@@ -1,62 +1,104 @@
-use std::cmp::Ordering;
-
-use crate::base::{compare_bytes, sorted_positions};
+use super::level::{LastEdit, Level};
+use super::level_key::LevelKey;
+use crate::base::sorted_by_number;
 use crate::log::{Edit, Lsn, TreeId};
 
-/// Edits of many commits, to be applied in the order of their keys.
+/// A commit often changes what the one before it has changed, such as the statistics of a table. So many edits of a
+/// tree are looked at for the key of the next.
+const RECENT: usize = 4;
+
+/// The edits of a stretch of the log, of which only the last of each key counts.
 #[derive(Default)]
-pub(super) struct Gathered<'a> {
-    edits: Vec<GatheredEdit<'a>>,
+pub struct Gathered {
+    /// In ascending order.
+    trees: Vec<GatheredTree>,
+    last_lsn: Option<Lsn>,
 }
 
-struct GatheredEdit<'a> {
-    tree: TreeId,
-    /// The beginning of the key: most keys differ there, and are ordered without a look at the rest.
-    prefix: u64,
-    key: &'a [u8],
-    lsn: Lsn,
-    edit: &'a Edit,
+/// What becomes of one tree.
+pub(super) struct GatheredTree {
+    pub(super) id: TreeId,
+    /// The commit that dropped it.
+    pub(super) dropped: Option<Lsn>,
+    /// In the order of the log.
+    edits: Vec<Option<(LevelKey<'static>, LastEdit)>>,
 }
 
-impl<'a> Gathered<'a> {
-    /// Adds an edit of one key that is not older than those before; the drop of a tree is none.
-    pub(super) fn add(&mut self, lsn: Lsn, edit: &'a Edit) {
-        if let Edit::Put { tree, key, .. } | Edit::Delete { tree, key } = edit {
-            self.edits.push(GatheredEdit { tree: *tree, prefix: prefix(key), key, lsn, edit });
-        }
-    }
-
-    /// Gives the last edit of each key, in the order of trees and keys.
-    pub(super) fn last_of_each_key(&self, apply: &mut dyn FnMut(Lsn, &Edit)) {
-        let edits = &self.edits;
-        let sorted = sorted_positions(edits.len(), &|a, b| edits[a].compare(&edits[b]));
-        for (index, position) in sorted.iter().enumerate() {
-            let edit = &edits[*position];
-            let next = sorted.get(index + 1).map(|next| &edits[*next]);
-            if next.is_none_or(|next| edit.compare(next) != Ordering::Equal) {
-                apply(edit.lsn, edit.edit);
+impl Gathered {
+    /// Adds a commit. LSNs rise from call to call.
+    pub fn add(&mut self, lsn: Lsn, edits: impl IntoIterator<Item = Edit>) {
+        self.last_lsn = Some(lsn);
+        for edit in edits {
+            match edit {
+                Edit::Put { tree, key, value } => {
+                    self.tree(tree).add(LevelKey::new(key), LastEdit { lsn, value: Some(value) });
+                }
+                Edit::Delete { tree, key } => {
+                    self.tree(tree).add(LevelKey::new(key), LastEdit { lsn, value: None })
+                }
+                Edit::Drop { tree } => {
+                    *self.tree(tree) = GatheredTree { dropped: Some(lsn), ..GatheredTree::new(tree) };
+                }
             }
         }
     }
-}
 
-impl GatheredEdit<'_> {
-    fn compare(&self, other: &Self) -> Ordering {
-        let order = (self.tree, self.prefix).cmp(&(other.tree, other.prefix));
-        order.then_with(|| compare_bytes(self.key, other.key))
+    /// The LSN of the last commit; absent if there was none.
+    pub(super) fn last_lsn(&self) -> Option<Lsn> {
+        self.last_lsn
+    }
+
+    pub(super) fn into_trees(self) -> impl Iterator<Item = GatheredTree> {
+        self.trees.into_iter()
+    }
+
+    fn tree(&mut self, id: TreeId) -> &mut GatheredTree {
+        let position = match self.trees.binary_search_by_key(&id, |tree| tree.id) {
+            Ok(position) => position,
+            Err(position) => {
+                self.trees.insert(position, GatheredTree::new(id));
+                position
+            }
+        };
+        &mut self.trees[position]
     }
 }
 
-fn prefix(key: &[u8]) -> u64 {
-    let mut bytes = [0; 8];
-    let length = key.len().min(bytes.len());
-    bytes[..length].copy_from_slice(&key[..length]);
-    u64::from_be_bytes(bytes)
+impl GatheredTree {
+    fn new(id: TreeId) -> Self {
+        Self { id, dropped: None, edits: Vec::new() }
+    }
+
+    fn add(&mut self, key: LevelKey<'static>, edit: LastEdit) {
+        let first_recent = self.edits.len().saturating_sub(RECENT);
+        let mut recent = self.edits[first_recent..].iter_mut().flatten();
+        match recent.find(|(other, _)| *other == key) {
+            Some((_, older)) => *older = edit,
+            None => self.edits.push(Some((key, edit))),
+        }
+    }
+
+    fn key(&self, position: usize) -> Option<&LevelKey<'static>> {
+        self.edits[position].as_ref().map(|(key, _)| key)
+    }
+
+    /// Puts the last edit of each key on top of what is in `level`, in the order of the keys: that finds its way
+    /// through a map several times faster than the order of the log.
+    pub(super) fn put_into(mut self, level: &mut Level) {
+        let prefixes: Vec<u64> = self.edits.iter().flatten().map(|(key, _)| key.prefix()).collect();
+        let mut sorted = sorted_by_number(&prefixes, &|a, b| self.key(a).cmp(&self.key(b)));
+        let is_same = |a: usize, b: usize| prefixes[a] == prefixes[b] && self.key(a) == self.key(b);
+        let is_last: Vec<bool> = sorted.windows(2).map(|pair| !is_same(pair[0], pair[1])).collect();
+        let mut is_last = is_last.into_iter().chain([true]);
+        sorted.retain(|_| is_last.next() == Some(true));
+        level.put_sorted(sorted.into_iter().filter_map(|position| self.edits[position].take()));
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::ops::Bound;
 
     fn put(key: &[u8], value: &[u8]) -> Edit {
         Edit::Put { tree: TreeId(1), key: key.into(), value: value.into() }
@@ -64,6 +106,18 @@ mod tests {
 
     fn delete(tree: u32, key: &[u8]) -> Edit {
         Edit::Delete { tree: TreeId(tree), key: key.into() }
+    }
+
+    /// The LSNs of the edits of each tree, in the order of the keys.
+    fn lsns(gathered: Gathered, mut level: Level) -> Vec<(u32, Vec<Lsn>)> {
+        let lsns = |tree: GatheredTree| {
+            let id = tree.id.0;
+            tree.put_into(&mut level);
+            let edits = std::mem::take(&mut level);
+            let lsns = edits.range((Bound::Unbounded, Bound::Unbounded)).map(|(_, edit)| edit.lsn).collect();
+            (id, lsns)
+        };
+        gathered.into_trees().map(lsns).collect()
     }
 
     #[test]
@@ -80,12 +134,39 @@ mod tests {
             put(b"", b"6"),
         ];
         let mut gathered = Gathered::default();
-        edits.iter().zip(1..).for_each(|(edit, lsn)| gathered.add(lsn, edit));
-        let mut last = Vec::new();
-        gathered.last_of_each_key(&mut |lsn, edit| {
-            assert_eq!(edit, &edits[lsn as usize - 1]);
-            last.push(lsn);
-        });
-        assert_eq!(last, [4, 8, 6, 2, 7, 5]);
+        edits.into_iter().zip(1..).for_each(|(edit, lsn)| gathered.add(lsn, [edit]));
+        assert_eq!(gathered.last_lsn(), Some(8));
+        assert_eq!(lsns(gathered, Level::default()), [(0, vec![4]), (1, vec![8, 6, 2, 7, 5])]);
+    }
+
+    #[test]
+    fn what_was_edited_a_moment_ago_takes_no_room() {
+        let mut gathered = Gathered::default();
+        for lsn in 1..100 {
+            gathered.add(lsn, [put(b"a", b""), put(b"b", b""), put(b"c", b"")]);
+        }
+        assert_eq!(gathered.trees[0].edits.len(), 3);
+        assert_eq!(lsns(gathered, Level::default()), [(1, vec![99, 99, 99])]);
+    }
+
+    #[test]
+    fn newer_edits_cover_older_ones() {
+        let mut level = Level::default();
+        for (key, lsn) in [(b"a", 1), (b"c", 2)] {
+            level.put(key.as_slice().into(), LastEdit { lsn, value: None });
+        }
+        let mut gathered = Gathered::default();
+        gathered.add(3, [put(b"b", b""), put(b"c", b"x")]);
+        assert_eq!(lsns(gathered, level), [(1, vec![1, 3, 3])]);
+    }
+
+    #[test]
+    fn nothing_is_left_of_a_tree_that_was_dropped() {
+        let mut gathered = Gathered::default();
+        gathered.add(1, [put(b"a", b""), delete(2, b"a")]);
+        gathered.add(2, [Edit::Drop { tree: TreeId(1) }]);
+        let trees: Vec<_> =
+            gathered.into_trees().map(|tree| (tree.id.0, tree.dropped, tree.edits.len())).collect();
+        assert_eq!(trees, [(1, Some(2), 0), (2, None, 1)]);
     }
 }

@@ -1,10 +1,9 @@
 mod leaves;
 
 use std::cmp::Ordering;
-use std::collections::btree_map::Range;
 
 use super::Fault;
-use super::level::LastEdit;
+use super::level::{LastEdit, LevelRange};
 use crate::base::{Bytes, compare_bytes};
 
 pub(super) use leaves::Leaves;
@@ -28,12 +27,12 @@ pub struct Cursor<'a> {
 
 /// The edits of one level, with the next one at hand.
 struct Edits<'a> {
-    range: Option<Range<'a, Bytes, LastEdit>>,
+    range: Option<LevelRange<'a>>,
     head: Option<(&'a Bytes, &'a LastEdit)>,
 }
 
 impl<'a> Edits<'a> {
-    fn new(range: Option<Range<'a, Bytes, LastEdit>>, direction: Direction) -> Self {
+    fn new(range: Option<LevelRange<'a>>, direction: Direction) -> Self {
         let mut edits = Self { range, head: None };
         edits.advance(direction);
         edits
@@ -56,7 +55,7 @@ struct Next {
 
 impl<'a> Cursor<'a> {
     pub(super) fn new(
-        edits: [Option<Range<'a, Bytes, LastEdit>>; 3],
+        edits: [Option<LevelRange<'a>>; 3],
         stored: Option<Leaves<'a>>,
         direction: Direction,
     ) -> Self {

@@ -169,7 +169,10 @@ impl World {
         self.staged.clear();
         self.base_lsn = lsn;
         self.frozen_lsn = None;
-        self.forest.replay(lsn + 1, self.log[lsn as usize..].iter().map(Vec::as_slice));
+        let mut gathered = Gathered::default();
+        let commits = (lsn + 1..).zip(&self.log[lsn as usize..]);
+        commits.for_each(|(lsn, edits)| gathered.add(lsn, edits.iter().cloned()));
+        self.forest.replay(gathered);
     }
 
     /// What of the commits from `from` to `to` is in memory.
