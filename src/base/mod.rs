@@ -2,6 +2,7 @@
 //! reach the engine.
 
 mod bytes;
+pub mod calendar;
 mod checksum;
 mod environment;
 mod order;

@@ -31,6 +31,7 @@ fn input(value: ValueRef<'_>, shape: &'static Shape, holder: Holder) -> Result<I
         Shape::Boolean => Input::Boolean(boolean(value)?),
         Shape::Integer => Input::Long(whole_number(value, Scalar::Integer)?),
         Shape::Long => Input::Long(whole_number(value, Scalar::Long)?),
+        Shape::Timestamp => Input::Long(milliseconds(value)?),
         Shape::Value => Input::Value(EncodedValue::from(value)),
         Shape::Item => Input::Item(Item::from_map(map(value, &Shape::Value, holder)?)),
         Shape::Values => Input::Values(
@@ -108,6 +109,11 @@ fn whole_number(value: ValueRef<'_>, expected: Scalar) -> Result<i64, Serializat
         .and_then(Number::floor)
         .filter(|number| expected != Scalar::Integer || i32::try_from(*number).is_ok())
         .ok_or_else(|| Form::of(value).instead_of(expected))
+}
+
+fn milliseconds(value: ValueRef<'_>) -> Result<i64, SerializationError> {
+    let milliseconds = value.as_number().and_then(Number::milliseconds);
+    milliseconds.ok_or_else(|| Form::of(value).instead_of(Scalar::Timestamp))
 }
 
 /// What a value would be in JSON.

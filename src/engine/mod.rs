@@ -43,7 +43,7 @@ use crate::operation::{
     ServiceError, Trouble,
 };
 use crate::store::{Durability, Store};
-use crate::table::{Catalog, Writer};
+use crate::table::{Catalog, Stamp, Writer};
 use crate::tree::{Edit, Forest, Visibility};
 
 use base::Base;
@@ -278,9 +278,14 @@ impl Shared {
 
     /// What a request runs with, and nothing counts what it consumes.
     fn context<'a>(&'a self, state: &'a State, request: &'a Request, visibility: Visibility) -> Context<'a> {
+        let last = match visibility {
+            Visibility::Pending => state.last_lsn,
+            Visibility::Durable => state.durable_lsn,
+        };
+        let stamp = Stamp { lsn: last + 1, time_ms: request.now_ms };
         Context {
             catalog: &state.catalog,
-            writer: Writer::new(state.forest.view(visibility)),
+            writer: Writer::new(state.forest.view(visibility), stamp),
             now_ms: request.now_ms,
             entropy: &request.entropy,
             settings: &self.options.settings,

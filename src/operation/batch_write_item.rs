@@ -198,7 +198,7 @@ fn admit(
         return Ok(Ok(()));
     }
     // What it takes is known when it is tried.
-    let attempt = Writer::new(context.view()).write(table, key.to_vec(), old, new)?;
+    let attempt = Writer::new(context.view(), context.writer.stamp()).write(table, key.to_vec(), old, new)?;
     Ok(context.admit(table, Flow::Write, &Consumed::by_write(&attempt)))
 }
 

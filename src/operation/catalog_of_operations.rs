@@ -4,15 +4,16 @@ use super::{
 };
 use super::{
     batch_get_item, batch_write_item, create_table, delete_item, delete_table, describe_endpoints,
-    describe_limits, describe_table, get_item, list_tables, put_item, query, scan, search_vectors, tags,
-    transact_get_items, transact_write_items, update_item,
+    describe_limits, describe_stream, describe_table, get_item, get_records, get_shard_iterator,
+    list_streams, list_tables, put_item, query, scan, search_vectors, tags, transact_get_items,
+    transact_write_items, update_item,
 };
 
 /// An operation of the API that is built.
 #[derive(Clone, Copy)]
 pub struct Operation(&'static Definition);
 
-static BUILT: [&Definition; 20] = [
+static BUILT: [&Definition; 24] = [
     &batch_get_item::DEFINITION,
     &batch_write_item::DEFINITION,
     &create_table::DEFINITION,
@@ -20,8 +21,12 @@ static BUILT: [&Definition; 20] = [
     &delete_table::DEFINITION,
     &describe_endpoints::DEFINITION,
     &describe_limits::DEFINITION,
+    &describe_stream::DEFINITION,
     &describe_table::DEFINITION,
     &get_item::DEFINITION,
+    &get_records::DEFINITION,
+    &get_shard_iterator::DEFINITION,
+    &list_streams::DEFINITION,
     &list_tables::DEFINITION,
     &tags::LIST,
     &put_item::DEFINITION,
@@ -37,7 +42,7 @@ static BUILT: [&Definition; 20] = [
 
 /// The operations of the service that are not built. Together with the built ones they are all that the service
 /// models of `DynamoDB_20120810` and `DynamoDBStreams_20120810` have.
-pub const UNBUILT: [&str; 46] = [
+pub const UNBUILT: [&str; 42] = [
     "BatchExecuteStatement",
     "CancelBulkOperation",
     "CreateBackup",
@@ -53,7 +58,6 @@ pub const UNBUILT: [&str; 46] = [
     "DescribeGlobalTableSettings",
     "DescribeImport",
     "DescribeKinesisStreamingDestination",
-    "DescribeStream",
     "DescribeTableReplicaAutoScaling",
     "DescribeTimeToLive",
     "DisableKinesisStreamingDestination",
@@ -61,9 +65,7 @@ pub const UNBUILT: [&str; 46] = [
     "ExecuteStatement",
     "ExecuteTransaction",
     "ExportTableToPointInTime",
-    "GetRecords",
     "GetResourcePolicy",
-    "GetShardIterator",
     "ImportTable",
     "ListBackups",
     "ListBulkOperations",
@@ -71,7 +73,6 @@ pub const UNBUILT: [&str; 46] = [
     "ListExports",
     "ListGlobalTables",
     "ListImports",
-    "ListStreams",
     "PutResourcePolicy",
     "RestoreTableFromBackup",
     "RestoreTableToPointInTime",
@@ -85,6 +86,36 @@ pub const UNBUILT: [&str; 46] = [
     "UpdateTableReplicaAutoScaling",
     "UpdateTimeToLive",
 ];
+
+/// The operations of `DynamoDBStreams_20120810`.
+const OF_STREAMS: [&str; 4] = ["DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"];
+
+/// One of the two interfaces that the service has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Api {
+    /// Tables and items.
+    DynamoDb,
+    /// Streams.
+    Streams,
+}
+
+impl Api {
+    /// The name that targets of requests begin with.
+    #[must_use]
+    pub fn target(self) -> &'static str {
+        match self {
+            Self::DynamoDb => "DynamoDB_20120810",
+            Self::Streams => "DynamoDBStreams_20120810",
+        }
+    }
+
+    /// The one that has the operation of that name, whether it is built or not.
+    #[must_use]
+    pub fn of(operation: &str) -> Option<Self> {
+        let is_known = UNBUILT.contains(&operation) || Operation::from_name(operation).is_some();
+        is_known.then(|| if OF_STREAMS.contains(&operation) { Self::Streams } else { Self::DynamoDb })
+    }
+}
 
 impl Operation {
     /// Every operation that is built, in the order of their names.

@@ -62,6 +62,12 @@ impl Settings {
     pub fn table_arn(&self, table: &str) -> String {
         format!("arn:aws:dynamodb:{}:{}:table/{table}", self.region, self.account)
     }
+
+    /// The ARN of a stream of a table.
+    #[must_use]
+    pub fn stream_arn(&self, table: &str, label: &str) -> String {
+        format!("{}/stream/{label}", self.table_arn(table))
+    }
 }
 
 impl Default for Settings {

@@ -38,7 +38,7 @@ impl Action for DeleteTable {
             )
             .into());
         }
-        context.writer.delete_table(&table);
+        context.writer.delete_table(&table)?;
         Ok(Box::new(DeleteTableAnswer(TableDescription::read(context, table, Status::Deleting)?)))
     }
 }

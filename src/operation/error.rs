@@ -19,6 +19,8 @@ pub enum ErrorCode {
     IdempotentParameterMismatch,
     /// The request's signature lacks a part.
     IncompleteSignature,
+    /// The place in a shard was given out too long ago.
+    ExpiredIterator,
     /// The engine failed: a defect of Minamo or of its store, never of the request.
     InternalServerError,
     /// The request's signature is wrong.
@@ -47,6 +49,8 @@ pub enum ErrorCode {
     TransactionConflict,
     /// The transaction with the same token is under way.
     TransactionInProgress,
+    /// The records are gone.
+    TrimmedDataAccess,
     /// The operation does not exist, or is not built.
     UnknownOperation,
     /// The key that a request is signed with is not known.
@@ -63,6 +67,7 @@ impl ErrorCode {
             Self::AccessDenied => "AccessDeniedException",
             Self::ConditionalCheckFailed => "ConditionalCheckFailedException",
             Self::IdempotentParameterMismatch => "IdempotentParameterMismatchException",
+            Self::ExpiredIterator => "ExpiredIteratorException",
             Self::IncompleteSignature => "IncompleteSignatureException",
             Self::InternalServerError => "InternalServerError",
             Self::InvalidSignature => "InvalidSignatureException",
@@ -78,6 +83,7 @@ impl ErrorCode {
             Self::TransactionCanceled => "TransactionCanceledException",
             Self::TransactionConflict => "TransactionConflictException",
             Self::TransactionInProgress => "TransactionInProgressException",
+            Self::TrimmedDataAccess => "TrimmedDataAccessException",
             Self::UnknownOperation => "UnknownOperationException",
             Self::UnrecognizedClient => "UnrecognizedClientException",
             Self::Validation => "ValidationException",

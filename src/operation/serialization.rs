@@ -110,6 +110,8 @@ pub enum Scalar {
     Integer,
     /// A whole number of 64 bits.
     Long,
+    /// A moment.
+    Timestamp,
     /// Bytes.
     Binary,
 }
@@ -121,6 +123,7 @@ impl Scalar {
             Self::Boolean => "Boolean",
             Self::Integer => "Integer",
             Self::Long => "Long",
+            Self::Timestamp => "Timestamp",
             Self::Binary => "ByteBuffer",
         }
     }
@@ -131,6 +134,7 @@ impl Scalar {
             Self::Boolean => "java.lang.Boolean",
             Self::Integer => "java.lang.Integer",
             Self::Long => "java.lang.Long",
+            Self::Timestamp => "java.util.Date",
             Self::Binary => "java.nio.ByteBuffer",
         }
     }
@@ -161,6 +165,7 @@ impl fmt::Display for JavaType<'_> {
             Shape::Boolean => f.write_str(Scalar::Boolean.class()),
             Shape::Integer => f.write_str(Scalar::Integer.class()),
             Shape::Long => f.write_str(Scalar::Long.class()),
+            Shape::Timestamp => f.write_str(Scalar::Timestamp.class()),
             Shape::Value => write!(f, "{PACKAGE}AttributeValue"),
             Shape::Item | Shape::Values => {
                 write!(f, "java.util.Map<java.lang.String, {}>", Self(&Shape::Value))

@@ -17,6 +17,8 @@ pub enum Shape {
     Integer,
     /// A whole number of 64 bits.
     Long,
+    /// A moment: a number of seconds since the Unix epoch, which may have a fraction.
+    Timestamp,
     /// An attribute value.
     Value,
     /// A map from names to attribute values: an item or a key.
@@ -121,7 +123,7 @@ pub enum Input {
     String(String),
     /// Of [`Shape::Boolean`].
     Boolean(bool),
-    /// Of [`Shape::Integer`] and [`Shape::Long`].
+    /// Of [`Shape::Integer`] and [`Shape::Long`]; of [`Shape::Timestamp`], in milliseconds.
     Long(i64),
     /// Of [`Shape::Value`].
     Value(EncodedValue),

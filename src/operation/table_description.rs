@@ -87,11 +87,28 @@ impl TableDescription {
         }
         write_description(table.settings.key_arn.as_ref(), "ENABLED", output);
         write_class(table.settings.class.as_ref(), output);
+        self.write_stream(output);
         output.name("DeletionProtectionEnabled");
         output.boolean(table.settings.protection == Protection::On);
         write_maxima(table.maxima, output);
         self.write_warm(table.warm, None, output);
         output.end_structure();
+    }
+
+    /// The last stream is told also when it was switched off (observed on the service, October 2026).
+    fn write_stream(&self, output: &mut dyn Output) {
+        let Some(stream) = &self.table.stream else { return };
+        if stream.open.is_some() {
+            output.name("StreamSpecification");
+            output.begin_structure();
+            output.name("StreamEnabled");
+            output.boolean(true);
+            output.string_member("StreamViewType", stream.view_type.name());
+            output.end_structure();
+        }
+        let label = stream.label();
+        output.string_member("LatestStreamArn", &format!("{}/stream/{label}", self.arn));
+        output.string_member("LatestStreamLabel", &label);
     }
 
     fn write_billing(&self, output: &mut dyn Output) {
@@ -190,7 +207,7 @@ fn write_definition(attribute: &KeyAttribute, output: &mut dyn Output) {
     output.end_structure();
 }
 
-fn write_key_schema(hash: &[KeyAttribute], range: &[KeyAttribute], output: &mut dyn Output) {
+pub(super) fn write_key_schema(hash: &[KeyAttribute], range: &[KeyAttribute], output: &mut dyn Output) {
     output.name("KeySchema");
     output.begin_list();
     let typed = hash.iter().map(|key| (key, "HASH")).chain(range.iter().map(|key| (key, "RANGE")));

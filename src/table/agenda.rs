@@ -154,11 +154,15 @@ impl Changes {
 
     /// Adds the edits of what changes in `view`.
     pub(super) fn finish(self, view: View<'_>, edits: &mut Vec<Edit>) -> Result<(), Fault> {
-        for table in self.gone {
+        for table in &self.gone {
             forget_all(view, table, edits)?;
         }
         for (key, due) in self.entries {
-            let before = view.tree(AGENDA).get(&key)?.as_deref().and_then(decode_due);
+            let is_of = |table: &String| key.len() == table.len() + 2 && key.starts_with(table.as_bytes());
+            let before = match self.gone.iter().any(is_of) {
+                true => None,
+                false => view.tree(AGENDA).get(&key)?.as_deref().and_then(decode_due),
+            };
             let after = match due {
                 Due::Never => None,
                 Due::At(due) => Some(due),
@@ -172,8 +176,8 @@ impl Changes {
     }
 }
 
-fn forget_all(view: View<'_>, table: String, edits: &mut Vec<Edit>) -> Result<(), Fault> {
-    let mut lower = table.into_bytes();
+fn forget_all(view: View<'_>, table: &str, edits: &mut Vec<Edit>) -> Result<(), Fault> {
+    let mut lower = table.as_bytes().to_vec();
     let mut upper = lower.clone();
     lower.push(END_OF_NAME);
     upper.push(END_OF_NAME + 1);

@@ -4,6 +4,8 @@ use std::rc::Rc;
 
 use super::descriptor::{self, DescriptorError};
 use super::schema::Table;
+use super::stream::Stream;
+use super::stream_descriptor;
 use crate::base::Bytes;
 use crate::tree::{Direction, Edit, Fault, KeyRange, TreeId, View};
 
@@ -15,6 +17,8 @@ const FIRST_TABLE_TREE: u32 = 16;
 const NEXT_TREE: &[u8] = &[0];
 /// What stands before the name of a table in its key.
 const TABLE: u8 = 1;
+/// What stands before the name of its table, a zero and its time in the key of a stream.
+const STREAM: u8 = 2;
 
 /// Why a table cannot be told.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,7 +99,7 @@ impl Catalog {
             Some(name) => Bound::Excluded(table_key(name)),
             None => Bound::Included(vec![TABLE]),
         };
-        let range = KeyRange { lower, upper: Bound::Unbounded };
+        let range = KeyRange { lower, upper: Bound::Excluded(vec![STREAM]) };
         let mut cursor = view.tree(CATALOG).range(&range, Direction::Forward);
         let mut names = Vec::new();
         while names.len() < limit
@@ -109,11 +113,12 @@ impl Catalog {
     /// The edits that create `table`, whose trees come from `trees`.
     #[must_use]
     pub fn create(table: &Table, trees: &TreeNumbers) -> Vec<Edit> {
-        let next = trees.next.to_le_bytes();
-        vec![
-            put(NEXT_TREE.to_vec(), next.as_slice().into()),
-            put(table_key(&table.name), descriptor::encode(table)),
-        ]
+        vec![Self::take_trees(trees), Self::update(table)]
+    }
+
+    /// The edit that takes the trees that were given out.
+    pub(super) fn take_trees(trees: &TreeNumbers) -> Edit {
+        put(NEXT_TREE.to_vec(), trees.next.to_le_bytes().as_slice().into())
     }
 
     /// The edit that replaces what is known of `table`.
@@ -131,6 +136,72 @@ impl Catalog {
     }
 }
 
+/// Streams. They are in the catalog apart from their tables, which they outlive.
+impl Catalog {
+    /// The stream of a table of that name that was switched on at that time.
+    ///
+    /// # Errors
+    /// Any [`CatalogError`].
+    pub fn stream(view: View<'_>, table: &str, created_ms: u64) -> Result<Option<Stream>, CatalogError> {
+        let stored = view.tree(CATALOG).get(&stream_key(table, created_ms))?;
+        Ok(stored.map(|bytes| stream_descriptor::decode(&bytes)).transpose()?)
+    }
+
+    /// At most `limit` streams after one, which is told by the name of its table and its time. They are in the order
+    /// of these.
+    ///
+    /// # Errors
+    /// Any [`CatalogError`].
+    pub fn streams_after(
+        view: View<'_>,
+        start: Option<(&str, u64)>,
+        limit: usize,
+    ) -> Result<Vec<Stream>, CatalogError> {
+        let lower = match start {
+            Some((table, created_ms)) => Bound::Excluded(stream_key(table, created_ms)),
+            None => Bound::Included(vec![STREAM]),
+        };
+        let range = KeyRange { lower, upper: Bound::Excluded(vec![STREAM + 1]) };
+        let mut cursor = view.tree(CATALOG).range(&range, Direction::Forward);
+        let mut streams = Vec::new();
+        while streams.len() < limit
+            && let Some((_, bytes)) = cursor.next()?
+        {
+            streams.push(stream_descriptor::decode(&bytes)?);
+        }
+        Ok(streams)
+    }
+
+    /// The streams of tables of that name, in the order of their times.
+    ///
+    /// # Errors
+    /// Any [`CatalogError`].
+    pub fn streams_of(view: View<'_>, table: &str) -> Result<Vec<Stream>, CatalogError> {
+        let mut streams = Vec::new();
+        let mut cursor = view.tree(CATALOG).range(&streams_range(table), Direction::Forward);
+        while let Some((_, bytes)) = cursor.next()? {
+            streams.push(stream_descriptor::decode(&bytes)?);
+        }
+        Ok(streams)
+    }
+
+    /// The time of the latest stream of tables of that name.
+    pub(super) fn newest_stream(view: View<'_>, table: &str) -> Result<Option<u64>, Fault> {
+        let newest = view.tree(CATALOG).range(&streams_range(table), Direction::Backward).next()?;
+        Ok(newest.and_then(|(key, _)| key.last_chunk().map(|time| u64::from_be_bytes(*time))))
+    }
+
+    /// The edit that forgets a stream.
+    pub(super) fn delete_stream(stream: &Stream) -> Edit {
+        Edit::Delete { tree: CATALOG, key: stream_key(&stream.table, stream.created_ms).into() }
+    }
+
+    /// The edit that stores what is known of a stream.
+    pub(super) fn put_stream(stream: &Stream) -> Edit {
+        put(stream_key(&stream.table, stream.created_ms), stream_descriptor::encode(stream))
+    }
+}
+
 fn put(key: Vec<u8>, value: Bytes) -> Edit {
     Edit::Put { tree: CATALOG, key: key.into(), value }
 }
@@ -139,6 +210,19 @@ fn table_key(name: &str) -> Vec<u8> {
     let mut key = Vec::with_capacity(1 + name.len());
     key.push(TABLE);
     key.extend_from_slice(name.as_bytes());
+    key
+}
+
+fn streams_range(table: &str) -> KeyRange {
+    let [lower, upper] = [0, u64::MAX].map(|created_ms| Bound::Included(stream_key(table, created_ms)));
+    KeyRange { lower, upper }
+}
+
+fn stream_key(table: &str, created_ms: u64) -> Vec<u8> {
+    let mut key = vec![STREAM];
+    key.extend_from_slice(table.as_bytes());
+    key.push(0);
+    key.extend_from_slice(&created_ms.to_be_bytes());
     key
 }
 

@@ -7,6 +7,7 @@ use super::lifecycle::{TableSettings, UnitChanges};
 use super::schema::{
     Billing, CollectionSizes, Index, IndexScope, KeyAttribute, Maxima, Projection, Table, Throughput,
 };
+use super::stream_descriptor::{decode_latest, encode_latest};
 use super::vector;
 use crate::base::Bytes;
 use crate::tree::TreeId;
@@ -63,6 +64,9 @@ pub(super) fn encode(table: &Table) -> Bytes {
     if table.collection_sizes == CollectionSizes::All {
         writer.name("CollectionSizes");
         writer.boolean(true);
+    }
+    if let Some(stream) = &table.stream {
+        encode_latest(&mut writer, stream);
     }
     writer.name("Indexes");
     let list = writer.begin_list();
@@ -163,6 +167,15 @@ fn attributes(writer: &mut ValueWriter, name: &str, attributes: &[KeyAttribute])
 
 /// The table that a descriptor describes.
 pub(super) fn decode(bytes: &Bytes) -> Result<Table, DescriptorError> {
+    open(bytes, VERSION, decode_table)
+}
+
+/// Reads a descriptor whose form is not newer than `newest`.
+pub(super) fn open<T>(
+    bytes: &Bytes,
+    newest: u64,
+    read: impl Fn(MapRef<'_>) -> Option<T>,
+) -> Result<T, DescriptorError> {
     let item = Item::from_stored(bytes.clone()).map_err(|error| match error {
         ValueError::Version { found: Some(found) } if found > 0 => {
             DescriptorError::Version { found: found.into() }
@@ -170,8 +183,8 @@ pub(super) fn decode(bytes: &Bytes) -> Result<Table, DescriptorError> {
         _ => DescriptorError::Damaged,
     })?;
     match item.map().get("Version").map_or(Some(1), whole) {
-        Some(found) if found > VERSION => Err(DescriptorError::Version { found }),
-        _ => decode_table(item.map()).ok_or(DescriptorError::Damaged),
+        Some(found) if found > newest => Err(DescriptorError::Version { found }),
+        _ => read(item.map()).ok_or(DescriptorError::Damaged),
     }
 }
 
@@ -198,6 +211,10 @@ fn decode_table(map: MapRef<'_>) -> Option<Table> {
         collection_sizes: match map.get("CollectionSizes") {
             Some(_) => CollectionSizes::All,
             None => CollectionSizes::WrittenSince,
+        },
+        stream: match map.get("Stream") {
+            Some(stream) => Some(decode_latest(stream)?),
+            None => None,
         },
         indexes: map.get("Indexes")?.list()?.iter().map(decode_index).collect::<Option<_>>()?,
         vectors: vector::decode_all(map)?,

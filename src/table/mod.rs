@@ -6,6 +6,7 @@
 mod agenda;
 mod backfill;
 mod catalog;
+mod change;
 mod check;
 mod collections;
 mod descriptor;
@@ -14,13 +15,20 @@ mod lifecycle;
 mod read;
 mod schema;
 mod statistics;
+mod stream;
+mod stream_descriptor;
+mod stream_writes;
 mod tokens;
+mod trim;
 mod vector;
 mod write;
 
 pub use agenda::{Appointment, Chore, Due, is_of_agenda};
 pub use backfill::{Backfill, Slice, SliceLimits};
 pub use catalog::{Catalog, CatalogError, TreeNumbers};
+pub use change::{
+    Author, Change, ChangeKind, ChangeLimits, ChangePage, read_changes, seek_time, time_of_first,
+};
 pub use check::{Checked, TableProblem, check_collections, check_entries, check_items, check_statistics};
 pub use collections::CollectionSize;
 pub use descriptor::DescriptorError;
@@ -31,6 +39,8 @@ pub use schema::{
     Billing, CollectionSizes, Index, IndexScope, KeyAttribute, Maxima, Projection, Table, Throughput,
 };
 pub use statistics::Statistics;
+pub use stream::{RETENTION_MS, SequenceNumber, Shard, ShardEnd, ShardId, Stream, TableStream, ViewType};
+pub use stream_writes::Stamp;
 pub use tokens::{TOKEN_MS, TOKENS, Token, is_transaction};
 pub use vector::{
     Distance, Neighbour, SearchAttribute, SearchRole, VectorFault, VectorIndex, VectorSearch,

@@ -1,5 +1,6 @@
 use super::backfill::Backfill;
 use super::lifecycle::{TableSettings, UnitChanges};
+use super::stream::TableStream;
 use super::vector::VectorIndex;
 use crate::tree::TreeId;
 use crate::value::Kind;
@@ -79,6 +80,8 @@ pub struct Table {
     pub settings: TableSettings,
     /// Of which item collections the sizes are kept.
     pub collection_sizes: CollectionSizes,
+    /// Its latest stream, if it ever had one.
+    pub stream: Option<TableStream>,
     /// Its indexes, in the order of their creation.
     pub indexes: Vec<Index>,
     /// Its vector indexes, in the order of their creation.

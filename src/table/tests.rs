@@ -74,6 +74,11 @@ fn table(billing: Billing) -> Table {
         changes: increased(),
         settings: settings(),
         collection_sizes: CollectionSizes::All,
+        stream: Some(TableStream {
+            created_ms: 7,
+            view_type: ViewType::NewAndOldImages,
+            open: Some(ShardId { opened_ms: 8, tree: TreeId(20) }),
+        }),
         indexes: vec![
             index("all", IndexScope::Global, Projection::All),
             included,
@@ -92,6 +97,7 @@ fn a_descriptor_tells_the_whole_table() {
     small.range = None;
     small.maxima = Maxima::default();
     small.warm = None;
+    small.stream = None;
     small.collection_sizes = CollectionSizes::WrittenSince;
     small.settings = TableSettings::default();
     small.changes = UnitChanges::default();
@@ -236,7 +242,9 @@ fn writes_maintain_an_index_that_is_being_built_up_to_its_cursor() {
     for item in &items {
         let key = table.key_of(item).expect("it has its key");
         let is_covered = table.indexes[0].covers(&key);
-        let done = Writer::new(view).write(&table, key, Some(item), None).expect("all is in memory");
+        let done = Writer::new(view, Stamp { lsn: 2, time_ms: 3 })
+            .write(&table, key, Some(item), None)
+            .expect("all is in memory");
         assert_eq!(done.indexes.len(), usize::from(is_covered));
     }
 }

@@ -3,6 +3,7 @@
 use super::agenda::{self, Chore, Due};
 use super::collections::{self, Known};
 use super::schema::{Index, IndexScope, Table};
+use super::stream_writes::{Stamp, StreamWrites};
 use super::vector::VectorIndex;
 use super::{Catalog, CollectionSize, Statistics, TreeNumbers};
 use crate::base::Bytes;
@@ -11,8 +12,10 @@ use crate::value::Item;
 
 /// Collects the edits of one commit.
 pub struct Writer<'a> {
-    view: View<'a>,
-    edits: Vec<Edit>,
+    pub(super) view: View<'a>,
+    pub(super) stamp: Stamp,
+    pub(super) edits: Vec<Edit>,
+    pub(super) streams: StreamWrites,
     changes: Vec<(TreeId, Change)>,
     collections: Vec<Collection>,
     agenda: agenda::Changes,
@@ -76,16 +79,24 @@ pub struct VectorWrite {
 }
 
 impl<'a> Writer<'a> {
-    /// A writer that builds on what `view` shows.
+    /// A writer of the commit `stamp` that builds on what `view` shows.
     #[must_use]
-    pub fn new(view: View<'a>) -> Self {
+    pub fn new(view: View<'a>, stamp: Stamp) -> Self {
         Self {
             view,
+            stamp,
             edits: Vec::new(),
+            streams: StreamWrites::default(),
             changes: Vec::new(),
             collections: Vec::new(),
             agenda: agenda::Changes::default(),
         }
+    }
+
+    /// What the commit will be known by.
+    #[must_use]
+    pub fn stamp(&self) -> Stamp {
+        self.stamp
     }
 
     /// What the writer builds on. It does not show the writer's own edits: one commit changes an item once.
@@ -130,6 +141,9 @@ impl<'a> Writer<'a> {
         done.collection = self.collect(table, &key, grown + growth(done.old_bytes, done.new_bytes))?;
         self.count(table.tree, done.old_bytes, done.new_bytes);
         self.edit(table.tree, key.into(), new.map(Item::bytes));
+        if table.stream.is_some() {
+            self.record(table, old, new)?;
+        }
         Ok(done)
     }
 
@@ -252,11 +266,16 @@ impl<'a> Writer<'a> {
         self.edits.extend(Catalog::create(table, trees));
     }
 
-    /// Deletes a table with all that is in it.
-    pub fn delete_table(&mut self, table: &Table) {
+    /// Deletes a table with all that is in it. Its streams stay for a day.
+    ///
+    /// # Errors
+    /// [`Fault`] if a page has to be loaded first.
+    pub fn delete_table(&mut self, table: &Table) -> Result<(), Fault> {
+        self.agenda.forget(&table.name);
         self.edits.extend(Catalog::delete(table));
         self.edits.extend(table.trees().map(Statistics::delete));
-        self.agenda.forget(&table.name);
+        self.end_stream(&mut table.clone())?;
+        Ok(())
     }
 
     /// Puts a chore of a table on the agenda, or takes it off. The name is empty for chores of the whole database.
@@ -289,6 +308,7 @@ impl<'a> Writer<'a> {
                 self.edits.push(collections::put(tree, partition, after));
             }
         }
+        self.streams.finish(&mut self.edits);
         self.agenda.finish(self.view, &mut self.edits)?;
         Ok(self.edits)
     }

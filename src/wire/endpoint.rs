@@ -4,12 +4,10 @@ use super::http::Unreadable;
 use super::{Authentication, HttpRequest, HttpResponse, Reply, json, reader};
 use crate::base::Entropy;
 use crate::operation::{
-    ErrorCode, Input, Members, Operation, REACHED_HOST, SerializationError, ServiceError, UNBUILT,
+    Api, ErrorCode, Input, Members, Operation, REACHED_HOST, SerializationError, ServiceError,
 };
 
 const CONTENT_TYPES: [&str; 2] = ["application/x-amz-json-1.0", "application/json"];
-
-const TARGETS: [&str; 2] = ["DynamoDB_20120810", "DynamoDBStreams_20120810"];
 
 /// Answers what needs no table, and reads the rest.
 #[derive(Clone)]
@@ -130,17 +128,14 @@ impl Endpoint {
 
     /// What is asked for by somebody who may ask.
     fn operation(&self, request: &HttpRequest) -> Result<Operation, ServiceError> {
-        let name = request
-            .header("x-amz-target")
-            .and_then(|target| target.split_once('.'))
-            .and_then(|(api, name)| TARGETS.contains(&api).then_some(name))
-            .unwrap_or_default();
-        let operation = Operation::from_name(name);
-        if operation.is_none() && !UNBUILT.contains(&name) {
+        let target = request.header("x-amz-target").and_then(|target| target.split_once('.'));
+        // Each of the two knows only its own operations.
+        let known = target.filter(|(api, name)| Api::of(name).is_some_and(|known| known.target() == *api));
+        let Some((_, name)) = known else {
             return Err(ServiceError::new(ErrorCode::UnknownOperation, ""));
-        }
+        };
         self.authentication.check(request)?;
-        operation.ok_or_else(|| {
+        Operation::from_name(name).ok_or_else(|| {
             ServiceError::new(ErrorCode::UnknownOperation, format!("Minamo does not implement {name} yet"))
         })
     }

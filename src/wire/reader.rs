@@ -104,6 +104,7 @@ impl<'a> Reader<'a> {
             Shape::Boolean => Input::Boolean(boolean(event)?),
             Shape::Integer => Input::Long(whole_number(event, Scalar::Integer)?),
             Shape::Long => Input::Long(whole_number(event, Scalar::Long)?),
+            Shape::Timestamp => Input::Long(milliseconds(&event)?),
             Shape::Value => {
                 let mut writer = ValueWriter::new();
                 self.value(event, &mut writer, holder)?;
@@ -205,6 +206,14 @@ fn whole_number(event: JsonEvent<'_>, expected: Scalar) -> Result<i64, Serializa
             .ok_or_else(|| not_a(expected, &event)),
         other => Err(not_a(expected, other)),
     }
+}
+
+fn milliseconds(event: &JsonEvent<'_>) -> Result<i64, SerializationError> {
+    let number = match event {
+        JsonEvent::Number(text) => Number::parse(text).ok(),
+        _ => None,
+    };
+    number.and_then(Number::milliseconds).ok_or_else(|| not_a(Scalar::Timestamp, event))
 }
 
 /// The largest whole number that is not above the number `text`, if it has 64 bits.

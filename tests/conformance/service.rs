@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use minamo::base::simulated::SimulatedEnvironment;
 use minamo::engine::{Engine, Options};
-use minamo::operation::Settings;
+use minamo::operation::{Api, Settings};
 use minamo::store::MemoryStore;
 use minamo::wire::{Authentication, Endpoint, HttpRequest};
 
@@ -60,9 +60,10 @@ impl Service for InProcess {
 }
 
 fn post(operation: &str, body: &str) -> HttpRequest {
+    let api = Api::of(operation).expect("the service has the operation");
     let headers = [
         ("content-type", "application/x-amz-json-1.0"),
-        ("x-amz-target", &format!("DynamoDB_20120810.{operation}")),
+        ("x-amz-target", &format!("{}.{operation}", api.target())),
     ];
     HttpRequest {
         method: "POST".to_owned(),

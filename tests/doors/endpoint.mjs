@@ -1,6 +1,7 @@
 // An endpoint of DynamoDB, by its address.
 
 import { signedHeaders } from "./signature.mjs";
+import { target as targetOf } from "./target.mjs";
 
 const LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
@@ -58,7 +59,7 @@ export class Endpoint {
 
   async #send(operation, asked) {
     const body = asked.replaceAll(ACCOUNT_OF_CASES, this.#account);
-    const target = `DynamoDB_20120810.${operation}`;
+    const target = targetOf(operation);
     const headers = signedHeaders(this.#credentials, { url: this.#url, region: this.#region, target, body });
     const response = await fetch(this.#url, { method: "POST", headers, body });
     const told = await response.text();

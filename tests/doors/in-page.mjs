@@ -5,6 +5,7 @@ import { Minamo } from "/pkg/dist/index.js";
 import { readCases } from "./case.mjs";
 import { answer, listTables } from "./runner.mjs";
 import { jobsOf, runAll } from "./suite.mjs";
+import { target } from "./target.mjs";
 
 const OPTIONS = { store: "indexeddb", region: "eu-west-1", accountId: "123456789012" };
 const HEADERS = {
@@ -40,7 +41,7 @@ class ReopenedDatabase {
 
   async ask(operation, body) {
     if (!this.#staysOpen) await this.#reopen();
-    const headers = { ...HEADERS, "x-amz-target": `DynamoDB_20120810.${operation}` };
+    const headers = { ...HEADERS, "x-amz-target": target(operation) };
     const request = new Request("http://dynamodb/", { method: "POST", headers, body });
     const response = await this.#database.fetch(request);
     return { status: response.status, body: await response.text() };

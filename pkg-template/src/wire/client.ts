@@ -63,6 +63,13 @@ function withContent(request: HttpRequest): HttpRequest | Promise<HttpRequest> {
   );
 }
 
+const OF_STREAMS = new Set(["DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"]);
+
+/** What a request calls its operation: streams have an interface of their own. */
+function target(operation: string): string {
+  return `DynamoDB${OF_STREAMS.has(operation) ? "Streams" : ""}_20120810.${operation}`;
+}
+
 /**
  * Runs an operation in the service's own form: JSON in, JSON out, without a network.
  * @throws MinamoError if the service answers one.
@@ -71,7 +78,7 @@ export async function callService(engine: Engine, operation: string, input: obje
   const request = {
     method: "POST",
     path: "/",
-    headers: { "content-type": CONTENT_TYPE, "x-amz-target": `DynamoDB_20120810.${operation}` },
+    headers: { "content-type": CONTENT_TYPE, "x-amz-target": target(operation) },
     body: encoder.encode(toJson(input)),
   };
   const answer = await handle(engine, request, "program");

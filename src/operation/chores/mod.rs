@@ -5,6 +5,7 @@
 
 #[cfg(test)]
 mod drain;
+mod trim;
 
 use super::{Action, Answer, Context, Halt, Output};
 use crate::table::{Appointment, Chore, Due};
@@ -27,7 +28,8 @@ const fn slice_of(chore: Chore) -> Option<Slice> {
     match chore {
         #[cfg(test)]
         Chore::Drain => Some(drain::slice),
-        Chore::Sweep | Chore::Backfill | Chore::Trim | Chore::Status | Chore::Forget => None,
+        Chore::Trim => Some(trim::slice),
+        Chore::Sweep | Chore::Backfill | Chore::Status | Chore::Forget => None,
     }
 }
 

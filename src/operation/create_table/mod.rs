@@ -19,7 +19,7 @@ use super::{ServiceError, Shape, Structure};
 use crate::base::Entropy;
 use crate::table::{
     Billing, ClassHistory, CollectionSizes, Index, KeyAttribute, Maxima, Table, TableSettings, Throughput,
-    TreeNumbers, UnitChanges, VectorIndex,
+    TreeNumbers, UnitChanges, VectorIndex, ViewType,
 };
 use parts::{Parts, RequestedBilling};
 
@@ -73,6 +73,8 @@ struct CreateTable {
     billing: RequestedBilling,
     maxima: Maxima,
     warm: Option<Throughput>,
+    /// What its stream is to hold, if it is to have one.
+    view_type: Option<ViewType>,
     /// Complete but for their trees.
     indexes: Vec<Index>,
     /// The same.
@@ -84,7 +86,6 @@ struct CreateTable {
 struct CreateTableAnswer(TableDescription);
 
 fn prepare(mut members: Members) -> Result<Box<dyn Action>, ServiceError> {
-    let unbuilt = parts::unbuilt(&members);
     let name = required(members.string("TableName"));
     let parts = Parts::take(&mut members);
     checks::check(&parts)?;
@@ -95,9 +96,6 @@ fn prepare(mut members: Members) -> Result<Box<dyn Action>, ServiceError> {
         ..TableSettings::default()
     };
     let encryption = Encryption::take(&mut members)?.unwrap_or(Encryption::Default);
-    if let Some(unbuilt) = unbuilt {
-        return Err(ServiceError::validation(format!("Minamo does not implement {unbuilt} yet")));
-    }
     let mut keys = parts.keys.iter().map(|key| parts.attribute(&key.name));
     let hash = required(keys.next());
     let range = keys.next();
@@ -109,6 +107,7 @@ fn prepare(mut members: Members) -> Result<Box<dyn Action>, ServiceError> {
         billing: parts.billing,
         maxima: parts.maxima.maxima(),
         warm: parts.warm.resolve(throughput::baseline(parts.throughput)),
+        view_type: parts.view_type.as_deref().and_then(ViewType::from_name),
         indexes,
         vectors: parts.vectors.iter().flatten().map(|index| index.index(&parts.definitions)).collect(),
         encryption,
@@ -142,6 +141,7 @@ impl Action for CreateTable {
                 ..self.settings.clone()
             },
             collection_sizes: CollectionSizes::All,
+            stream: None,
             indexes: self.indexes.clone(),
             vectors: self.vectors.clone(),
         };
@@ -150,6 +150,9 @@ impl Action for CreateTable {
         }
         for index in &mut table.vectors {
             index.tree = trees.take();
+        }
+        if let Some(view_type) = self.view_type {
+            context.writer.begin_stream(&mut table, view_type, &mut trees)?;
         }
         context.writer.create_table(&table, &trees);
         Ok(Box::new(CreateTableAnswer(TableDescription::read(context, Rc::new(table), Status::Creating)?)))

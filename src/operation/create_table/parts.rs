@@ -94,15 +94,6 @@ pub(super) static STREAM_SPECIFICATION: Structure = Structure {
     ],
 };
 
-/// What members ask for that is not built; that a feature is switched off is no request for it.
-pub(super) fn unbuilt(members: &Members) -> Option<&'static str> {
-    let stream = match members.get("StreamSpecification") {
-        Some(Input::Structure(inner)) => inner.get("StreamEnabled") == Some(&Input::Boolean(true)),
-        _ => false,
-    };
-    stream.then_some("StreamSpecification")
-}
-
 /// How the table is to be billed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum RequestedBilling {

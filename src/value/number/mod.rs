@@ -150,6 +150,12 @@ impl Number {
         if self.negative { whole.checked_sub(1) } else { Some(whole) }
     }
 
+    /// As many milliseconds as the number is seconds, without what is less than one, if that fits.
+    #[must_use]
+    pub fn milliseconds(self) -> Option<i64> {
+        Self::from_parts(self.negative, self.coefficient, i32::from(self.exponent) + 3).ok()?.floor()
+    }
+
     /// The order of the magnitudes of two numbers that are not zero.
     fn compare_magnitude(self, other: Self) -> Ordering {
         let by_exponent = self.scientific_exponent().cmp(&other.scientific_exponent());
