@@ -264,7 +264,7 @@ fn a_collection_is_measured_once() {
     let put = Edit::Put { tree: table.tree, key: key.clone().into(), value: item.bytes().clone() };
     forest.apply(1, &[put]);
     let write_nothing_new = |forest: &Forest| {
-        let mut writer = Writer::new(forest.view(Visibility::Durable));
+        let mut writer = Writer::new(forest.view(Visibility::Durable), Stamp { lsn: 2, time_ms: 3 });
         let write = writer.write(&table, key.clone(), Some(&item), Some(&item)).expect("all is in memory");
         (write.collection, writer.finish().expect("all is in memory"))
     };
