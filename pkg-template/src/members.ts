@@ -2,7 +2,15 @@ import { ATTRIBUTE, ATTRIBUTES, each, structure, type Plan } from "./codec/index
 
 /** The operations whose requests or answers hold attribute values. */
 export type DataOperation =
-  "BatchGetItem" | "BatchWriteItem" | "DeleteItem" | "GetItem" | "PutItem" | "Query" | "Scan" | "UpdateItem";
+  | "BatchGetItem"
+  | "BatchWriteItem"
+  | "DeleteItem"
+  | "GetItem"
+  | "PutItem"
+  | "Query"
+  | "Scan"
+  | "SearchVectors"
+  | "UpdateItem";
 
 /** What an operation does with a database. */
 export type Access = "read" | "write";
@@ -53,6 +61,11 @@ export const MEMBERS: Readonly<Record<DataOperation, OperationMembers>> = {
     answer: PAGE,
   },
   Scan: { access: "read", request: structure({ ...READ, ScanFilter: CONDITIONS }), answer: PAGE },
+  SearchVectors: {
+    access: "read",
+    request: structure({ SearchVector: each(ATTRIBUTE), ExpressionAttributeValues: ATTRIBUTES }),
+    answer: structure({ SearchResults: each(structure({ Item: ATTRIBUTES })) }),
+  },
   BatchGetItem: {
     access: "read",
     request: structure({ RequestItems: TABLE_KEYS }),

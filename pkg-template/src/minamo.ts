@@ -27,6 +27,8 @@ import type {
   QueryInput,
   ReadOutput,
   ScanInput,
+  SearchVectorsInput,
+  SearchVectorsOutput,
   UpdateItemInput,
   WriteOutput,
 } from "./types/operations.js";
@@ -224,6 +226,11 @@ export class Minamo {
   /** Reads a page of a whole table or index. */
   scan(input: ScanInput<AttributeMap>): Promise<ReadOutput<AttributeMap>> {
     return this.call("Scan", input);
+  }
+
+  /** Finds the items whose vectors are nearest to one. */
+  searchVectors(input: SearchVectorsInput<AttributeMap>): Promise<SearchVectorsOutput<AttributeMap>> {
+    return this.call("SearchVectors", input);
   }
 
   /** Reads up to 100 items by their keys. */

@@ -19,6 +19,8 @@ import type {
   QueryInput,
   ReadOutput,
   ScanInput,
+  SearchVectorsInput,
+  SearchVectorsOutput,
   TransactGetItemsInput,
   TransactGetItemsOutput,
   TransactWriteItemsInput,
@@ -91,9 +93,9 @@ export type ExecuteTransactionCommandOutput = ExecuteTransactionOutput<NativeIte
 type Undescribed = Record<string, any>;
 
 /** Request of `searchVectors`. */
-export type SearchVectorsCommandInput = Undescribed;
+export type SearchVectorsCommandInput = SearchVectorsInput<NativeItem>;
 /** Answer of `searchVectors`. */
-export type SearchVectorsCommandOutput = Undescribed & MetadataBearer;
+export type SearchVectorsCommandOutput = SearchVectorsOutput<NativeItem> & MetadataBearer;
 /** Request of `describeExport`. */
 export type DescribeExportCommandInput = Undescribed;
 /** Answer of `describeExport`. */

@@ -53,6 +53,13 @@ export interface ConsumedCapacity extends Capacity {
   Table?: Capacity | undefined;
   LocalSecondaryIndexes?: Record<string, Capacity> | undefined;
   GlobalSecondaryIndexes?: Record<string, Capacity> | undefined;
+  VectorIndexes?: Record<string, VectorCapacity> | undefined;
+}
+
+/** Bytes that a request consumed of a vector index. */
+export interface VectorCapacity {
+  VectorSearchRequestBytes?: number | undefined;
+  VectorWriteRequestBytes?: number | undefined;
 }
 
 /** Size of the item collection that a write touched, for tables with local secondary indexes. */
@@ -401,4 +408,34 @@ export interface ExecuteTransactionInput<A> {
 export interface ExecuteTransactionOutput<A> {
   Responses?: { Item?: A | undefined }[] | undefined;
   ConsumedCapacity?: ConsumedCapacity[] | undefined;
+}
+
+/** Request of SearchVectors. */
+export interface SearchVectorsInput<A> extends ExpressionParts<A> {
+  TableName: string | undefined;
+  /** A vector index. */
+  IndexName: string | undefined;
+  /** As many numbers as the index has dimensions. */
+  SearchVector: ValueOf<A>[] | undefined;
+  /** How many items, at most: 1 to 100. */
+  TopK: number | undefined;
+  /** Attributes of the index's SearchSchema, each equal to a value, joined by AND. Its HASH has to be among them. */
+  SearchConditionExpression?: string | undefined;
+  /** Default: what the index projects, without the vector. */
+  ProjectionExpression?: string | undefined;
+  ReturnConsumedCapacity?: ReturnConsumedCapacity | undefined;
+}
+
+/** An item that a search has found. */
+export interface SearchResultItem<A> {
+  Item?: A | undefined;
+  /** COSINE: 0 (same direction) to 2; EUCLIDEAN: the distance; DOT_PRODUCT: the larger, the nearer. */
+  Score?: number | undefined;
+}
+
+/** Answer of SearchVectors. */
+export interface SearchVectorsOutput<A> {
+  /** The nearest first. */
+  SearchResults?: SearchResultItem<A>[] | undefined;
+  ConsumedCapacity?: VectorCapacity | undefined;
 }

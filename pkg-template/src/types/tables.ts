@@ -65,6 +65,8 @@ export interface CreateTableInput {
   WarmThroughput?: WarmThroughput | undefined;
   LocalSecondaryIndexes?: LocalSecondaryIndex[] | undefined;
   GlobalSecondaryIndexes?: GlobalSecondaryIndex[] | undefined;
+  /** Of on-demand tables only; at most 5. */
+  VectorIndexes?: VectorIndex[] | undefined;
   /** Whether DeleteTable is refused. */
   DeletionProtectionEnabled?: boolean | undefined;
   TableClass?: TableClass | undefined;
@@ -82,6 +84,38 @@ export interface SSESpecification {
   SSEType?: "KMS" | undefined;
   /** Id, ARN, or alias of a key. Default: the key that the service would make. */
   KMSMasterKeyId?: string | undefined;
+}
+
+/** An attribute that searches of a vector index can ask for. */
+export interface SearchSchemaElement {
+  AttributeName: string;
+  /** HASH chooses the partition that alone is searched; there is one at most. */
+  SearchSchemaElementType: "HASH" | "INLINE_FILTER";
+}
+
+/** How the distance of two vectors is measured. */
+export type VectorDistanceFunction = "COSINE" | "DOT_PRODUCT" | "EUCLIDEAN";
+
+/** A vector index: finds the items whose vectors are nearest to one. */
+export interface VectorIndex {
+  IndexName: string;
+  /** The attribute that holds the vector, a list of numbers. It has no AttributeDefinition. */
+  VectorAttribute: { AttributeName: string };
+  SearchSchema?: SearchSchemaElement[] | undefined;
+  Projection: Projection;
+  /** How many numbers a vector has: 1 to 4096. */
+  Dimensions: number;
+  DistanceFunction: VectorDistanceFunction;
+}
+
+/** A vector index, as it is reported. */
+export interface VectorIndexDescription extends Partial<VectorIndex> {
+  IndexStatus?: TableStatus | undefined;
+  Backfilling?: boolean | undefined;
+  /** Sum of the sizes of its entries, in bytes. */
+  IndexSizeBytes?: number | undefined;
+  ItemCount?: number | undefined;
+  IndexArn?: string | undefined;
 }
 
 /** State of a table or an index. */
@@ -142,6 +176,7 @@ export interface TableDescription {
     | undefined;
   LocalSecondaryIndexes?: LocalSecondaryIndexDescription[] | undefined;
   GlobalSecondaryIndexes?: GlobalSecondaryIndexDescription[] | undefined;
+  VectorIndexes?: VectorIndexDescription[] | undefined;
   SSEDescription?:
     | {
         Status?: "ENABLING" | "ENABLED" | "DISABLING" | "DISABLED" | "UPDATING" | undefined;
