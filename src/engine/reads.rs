@@ -48,13 +48,14 @@ impl Shared {
         let mut refreshes = 0;
         loop {
             let asked = refreshes;
-            let start = self.pages.cache.now();
             self.bring(&fault, base, &mut refreshes).await.map_err(|failure| failure.of_read())?;
             self.counters.retries.add(1);
+            let start = self.pages.cache.now();
+            let ran = self.run(request, visibility);
             if request.action.keeps_progress() {
                 hold.keep_since(start);
             }
-            match self.run(request, visibility) {
+            match ran {
                 Ok(done) => return Ok(done.answer),
                 Err(Halt::Error(error)) => return Err(error),
                 Err(Halt::Fault(next)) => {

@@ -5,6 +5,7 @@ mod closing;
 mod observing;
 mod opening;
 mod paging;
+mod searching;
 mod world;
 
 use std::cell::Cell;

@@ -72,17 +72,17 @@ impl World {
 
 pub(super) const RELAXED: Acknowledgement = Acknowledgement::Logged(Durability::Relaxed);
 
-fn members(content: impl IntoIterator<Item = (&'static str, Input)>) -> Members {
+pub(super) fn members(content: impl IntoIterator<Item = (&'static str, Input)>) -> Members {
     let mut members = Members::new();
     content.into_iter().for_each(|(name, input)| members.insert(name, input));
     members
 }
 
-fn string(text: &str) -> Input {
+pub(super) fn string(text: &str) -> Input {
     Input::String(text.to_owned())
 }
 
-fn structure(content: impl IntoIterator<Item = (&'static str, Input)>) -> Input {
+pub(super) fn structure(content: impl IntoIterator<Item = (&'static str, Input)>) -> Input {
     Input::Structure(members(content))
 }
 
