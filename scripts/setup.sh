@@ -86,8 +86,9 @@ case "${1:-}" in
   rust) setup_rust ;;
   node) install_locked . "the npm development tools" ;;
   hosts) install_locked tests/hosts "Node 24, Bun and workerd (150 MB), in which the SQL store is tested" ;;
+  adapters) install_locked tests/adapters "the frameworks that live queries have adapters for (10 MB)" ;;
   clients) install_locked tests/clients "the clients for DynamoDB that are tested (56 MB)" ;;
   python) setup_python ;;
   browser) setup_browser ;;
-  *) fail "usage: setup.sh rust|node|hosts|clients|python|browser" ;;
+  *) fail "usage: setup.sh rust|node|hosts|adapters|clients|python|browser" ;;
 esac

@@ -1,4 +1,4 @@
-// Runs the test suites, each even if an earlier one failed, and ends in a summary: test.mjs [native] [wasm] [package] [hosts] [clients] [doors] [e2e].
+// Runs the test suites, each even if an earlier one failed, and ends in a summary: test.mjs [native] [wasm] [package] [hosts] [clients] [doors] [adapters] [e2e].
 
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -150,6 +150,15 @@ const SUITES = {
     title: "clients for DynamoDB",
     start: () =>
       nodeTests("clients", () => filesIn("tests/clients", /\.test\.mjs$/), "tests/clients has no *.test.mjs"),
+  },
+  adapters: {
+    title: "adapters, in frameworks",
+    start: () =>
+      nodeTests(
+        "adapters",
+        () => filesIn("tests/adapters", /\.test\.mjs$/),
+        "tests/adapters has no *.test.mjs",
+      ),
   },
   e2e: {
     title: "page, end to end",

@@ -30,6 +30,12 @@ export interface EngineHandle {
   http(length: number): number;
   /** The same for an HTTP request of this program, which nobody has to sign. */
   httpTrusted(length: number): number;
+  /** Keeps the answer of a request up to date. Answers with the `number` of the live query. Returns 0. */
+  watch(operation: number, length: number): number;
+  /** What is new of a live query; first its result. Returns 0 if the answer is there, else the ticket that it comes with. */
+  news(number: number): number;
+  /** Ends a live query. Who waits for its news gets an error. */
+  unwatch(number: number): void;
   /** Answers with the state of the database. Returns 0. */
   status(): number;
   /** Looks through everything that is stored. Returns the ticket that the findings come with. */

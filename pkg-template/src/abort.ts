@@ -62,7 +62,7 @@ function race<Result>(
 }
 
 /** The SDK's error: the reason is its cause, or its message if it is no error. */
-function abortError(signal: AbortSource | undefined): Error {
+export function abortError(signal: AbortSource | undefined): Error {
   const reason = signal?.reason;
   if (reason instanceof Error) {
     return named("AbortError", "Request aborted", reason);

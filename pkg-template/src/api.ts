@@ -47,6 +47,8 @@ export {
   type ResponseMetadata,
 } from "./errors.js";
 export type { MinamoEvents } from "./events.js";
+export type { AddedItem, ChangedItem, LiveChange, RemovedItem } from "./live/changes.js";
+export type { LiveQuery, LiveState, WatchOptions } from "./live/live-query.js";
 export {
   BackupInUseException,
   BackupNotFoundException,

@@ -3,6 +3,8 @@ import { convertToAttr, type MarshallOptions, type UnmarshallOptions } from "./c
 import type { DynamoDBDocumentClientCommand } from "./commands.js";
 import type { Crossing, Engine } from "./engine.js";
 import { metadata, notBuilt } from "./errors.js";
+import type { LiveSource } from "./live/feed.js";
+import { LiveQuery, type WatchOptions } from "./live/live-query.js";
 import { MEMBERS } from "./members.js";
 import {
   callBack,
@@ -18,7 +20,8 @@ import {
 import { recognise, type SdkCommand } from "./recognise.js";
 import { createSet } from "./set.js";
 import { translate } from "./translate.js";
-import type { MetadataBearer } from "./types/document.js";
+import type { MetadataBearer, QueryCommandInput, ScanCommandInput } from "./types/document.js";
+import type { NativeItem } from "./types/values.js";
 
 /** How a document client converts values. */
 export interface DocumentClientOptions {
@@ -91,6 +94,33 @@ export class DocumentClient {
     }
     callBack(answer, callback as Callback<unknown>);
     return undefined;
+  }
+
+  /**
+   * Keeps the result of a query up to date, or of a scan if there is no key condition: all of its pages, or what `Limit` lets be looked at.
+   * What it shows is durable, by whichever tab or worker it was written. `ConsistentRead` makes no difference.
+   *
+   * @example
+   * ```js
+   * const query = { KeyConditionExpression: "pk = :l", ExpressionAttributeValues: { ":l": "list#1" } };
+   * for await (const { items, added, changed, removed } of documents.watch({ TableName: "Tasks", ...query })) {
+   *   console.log(items.length, added, changed, removed);
+   * }
+   * ```
+   */
+  watch<Item extends NativeItem = NativeItem>(
+    input: QueryCommandInput | ScanCommandInput,
+    options: WatchOptions = {},
+  ): LiveQuery<Item> {
+    const isQuery = "KeyConditionExpression" in input || "KeyConditions" in input;
+    const operation = isQuery ? "Query" : "Scan";
+    const open = (): Promise<LiveSource> => {
+      const call = this.calls.get(operation);
+      return call === undefined
+        ? Promise.reject(notBuilt(operation))
+        : this.engine.watch(call.number, input, call.crossing);
+    };
+    return new LiveQuery(open, options.signal);
   }
 
   /** Does nothing: the database stays open until it is closed itself. */

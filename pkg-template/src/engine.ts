@@ -1,11 +1,14 @@
 import type { EngineEvent, EngineHandle, EngineModule, EngineOptions } from "./abi.js";
 import { decodeAnswer } from "./answer.js";
 import {
+  ATTRIBUTES,
   Decoder,
+  each,
   Encoder,
   HeapMemory,
   PLAIN,
   RefusedNumber,
+  structure,
   type MarshallOptions,
   type Plan,
   type UnmarshallOptions,
@@ -18,6 +21,7 @@ import {
   MinamoError,
   type Outcome,
 } from "./errors.js";
+import type { LiveSource } from "./live/feed.js";
 import type { Access } from "./members.js";
 import { Session } from "./session.js";
 
@@ -52,6 +56,13 @@ interface Waiting {
   resolve: (value: unknown) => void;
   reject: (reason: unknown) => void;
 }
+
+/** What is new of a live query. */
+const NEWS = structure({
+  Items: each(ATTRIBUTES),
+  AddedItems: each(ATTRIBUTES),
+  ChangedItems: each(ATTRIBUTES),
+});
 
 /** What has no input, and answers with a plain value. */
 const PLAIN_READ: Crossing = { access: "read", request: PLAIN, answer: PLAIN, marshall: {}, unmarshall: {} };
@@ -109,6 +120,36 @@ export class Engine {
     return this.submit(request, crossing, (handle, length) =>
       sender === "program" ? handle.httpTrusted(length) : handle.http(length),
     );
+  }
+
+  /** Keeps the answer of a `Query` or a `Scan` up to date. Rejects as {@link Engine.execute} does. */
+  async watch(operation: number, input: object, crossing: Crossing): Promise<LiveSource> {
+    let opened: EngineHandle | undefined;
+    const plain = { ...crossing, answer: PLAIN, unmarshall: {} };
+    const answer = await this.submit(input, plain, (handle, length) => {
+      opened = handle;
+      return handle.watch(operation, length);
+    });
+    const { number } = answer as { number: number };
+    const news = { ...PLAIN_READ, answer: NEWS, unmarshall: crossing.unmarshall };
+    const run: Run = (handle) => {
+      if (handle !== opened) {
+        // It has ended with the instance that it was opened on.
+        throw this.trap === undefined ? closedError() : engineFailed(this.trap, "refused");
+      }
+      return handle.news(number);
+    };
+    return {
+      next: () =>
+        this.submit({}, news, run).catch((error: unknown) => {
+          throw this.closing === undefined ? error : closedError();
+        }),
+      stop: () => {
+        if (opened !== undefined && this.session?.handle === opened) {
+          opened.unwatch(number);
+        }
+      },
+    };
   }
 
   /** The state of the database. */

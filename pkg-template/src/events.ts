@@ -47,7 +47,7 @@ export class Events {
 }
 
 /** Calls every listener, also after one that throws: its error is the host's to report, as that of any event listener. */
-function callEach<Values extends unknown[]>(
+export function callEach<Values extends unknown[]>(
   listeners: ReadonlySet<(...values: Values) => void>,
   ...values: Values
 ): void {

@@ -1,0 +1,30 @@
+import type { LiveQuery, LiveState } from "../live/live-query.js";
+
+export type { LiveQuery, LiveState } from "../live/live-query.js";
+
+/** A store that can be read, by the contract of Svelte. */
+export interface LiveStore<Item> {
+  subscribe(run: (state: LiveState<Item>) => void): () => void;
+}
+
+/**
+ * Shows a live query as a store of Svelte, or of whatever keeps its contract. It ends with the last subscription.
+ *
+ * @example
+ * ```svelte
+ * <script>
+ *   const tasks = liveStore(documents.watch({ TableName: "Tasks" }));
+ * </script>
+ * {#each $tasks.items as task}<li>{task.title}</li>{/each}
+ * ```
+ */
+export function liveStore<Item>(live: LiveQuery<Item>): LiveStore<Item> {
+  return {
+    subscribe(run) {
+      run(live.getState());
+      return live.subscribe(() => {
+        run(live.getState());
+      });
+    },
+  };
+}
