@@ -1,6 +1,7 @@
 import {
   ATTRIBUTES,
   convertToAttr,
+  each,
   structure,
   type Decoder,
   type Plan,
@@ -10,7 +11,7 @@ import { AnswerKind } from "./abi.js";
 import type { MinamoError } from "./errors.js";
 import { serviceError } from "./exceptions.js";
 
-const ERROR = structure({ Item: ATTRIBUTES });
+const ERROR = structure({ Item: ATTRIBUTES, CancellationReasons: each(structure({ Item: ATTRIBUTES })) });
 
 /**
  * Decodes an answer of the engine.
@@ -30,12 +31,22 @@ export function decodeAnswer(
 
 /** As in lib-dynamodb, the attributes of an error stay in the service's form. */
 function toError(answer: unknown): MinamoError {
-  const { name, message, status, Item, ...rest } = answer as {
+  const { name, message, status, CancellationReasons, ...rest } = answer as WithItem & {
     name: string;
     message: string;
     status: number;
-    Item?: object;
+    CancellationReasons?: WithItem[];
   };
-  const members = Item === undefined ? rest : { ...rest, Item: convertToAttr(Item).M };
+  const reasons = CancellationReasons?.map(inServiceForm);
+  const members = { ...inServiceForm(rest), ...(reasons && { CancellationReasons: reasons }) };
   return serviceError({ name, message, status, members });
+}
+
+interface WithItem {
+  Item?: object;
+}
+
+function inServiceForm(members: WithItem): object {
+  const { Item } = members;
+  return Item === undefined ? members : { ...members, Item: convertToAttr(Item).M };
 }

@@ -10,6 +10,8 @@ export type DataOperation =
   | "Query"
   | "Scan"
   | "SearchVectors"
+  | "TransactGetItems"
+  | "TransactWriteItems"
   | "UpdateItem";
 
 /** What an operation does with a database. */
@@ -40,6 +42,17 @@ const TABLE_WRITES = each(
     structure({ PutRequest: structure({ Item: ATTRIBUTES }), DeleteRequest: structure({ Key: ATTRIBUTES }) }),
   ),
 );
+
+const ACTION = { Key: ATTRIBUTES, ExpressionAttributeValues: ATTRIBUTES };
+const TRANSACT_WRITES = each(
+  structure({
+    ConditionCheck: structure(ACTION),
+    Put: structure({ Item: ATTRIBUTES, ExpressionAttributeValues: ATTRIBUTES }),
+    Delete: structure(ACTION),
+    Update: structure(ACTION),
+  }),
+);
+const COLLECTIONS = each(each(structure({ ItemCollectionKey: ATTRIBUTES })));
 
 /** The members that hold attribute values, by operation. Everything else crosses as it is. */
 export const MEMBERS: Readonly<Record<DataOperation, OperationMembers>> = {
@@ -76,7 +89,17 @@ export const MEMBERS: Readonly<Record<DataOperation, OperationMembers>> = {
     request: structure({ RequestItems: TABLE_WRITES }),
     answer: structure({
       UnprocessedItems: TABLE_WRITES,
-      ItemCollectionMetrics: each(each(structure({ ItemCollectionKey: ATTRIBUTES }))),
+      ItemCollectionMetrics: COLLECTIONS,
     }),
+  },
+  TransactGetItems: {
+    access: "read",
+    request: structure({ TransactItems: each(structure({ Get: structure({ Key: ATTRIBUTES }) })) }),
+    answer: structure({ Responses: each(structure({ Item: ATTRIBUTES })) }),
+  },
+  TransactWriteItems: {
+    access: "write",
+    request: structure({ TransactItems: TRANSACT_WRITES }),
+    answer: structure({ ItemCollectionMetrics: COLLECTIONS }),
   },
 };

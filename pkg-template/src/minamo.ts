@@ -29,6 +29,10 @@ import type {
   ScanInput,
   SearchVectorsInput,
   SearchVectorsOutput,
+  TransactGetItemsInput,
+  TransactGetItemsOutput,
+  TransactWriteItemsInput,
+  TransactWriteItemsOutput,
   UpdateItemInput,
   WriteOutput,
 } from "./types/operations.js";
@@ -241,6 +245,20 @@ export class Minamo {
   /** Writes and deletes up to 25 items, each for itself. */
   batchWriteItem(input: BatchWriteItemInput<AttributeMap>): Promise<BatchWriteItemOutput<AttributeMap>> {
     return this.call("BatchWriteItem", input);
+  }
+
+  /** Reads up to 100 items as they were at one time. */
+  transactGetItems(
+    input: TransactGetItemsInput<AttributeMap>,
+  ): Promise<TransactGetItemsOutput<AttributeMap>> {
+    return this.call("TransactGetItems", input);
+  }
+
+  /** Writes up to 100 items, all or none. */
+  transactWriteItems(
+    input: TransactWriteItemsInput<AttributeMap>,
+  ): Promise<TransactWriteItemsOutput<AttributeMap>> {
+    return this.call("TransactWriteItems", input);
   }
 
   /**

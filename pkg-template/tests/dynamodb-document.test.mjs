@@ -19,7 +19,7 @@ const {
 } = minamo;
 
 const UNBUILT = Object.entries(OPERATIONS).filter(([, operation]) =>
-  /Transact|Statement|Export|Vectors|PointInTime/.test(operation),
+  /Transaction|Statement|Export|Vectors|PointInTime/.test(operation),
 );
 
 async function openDatabaseWithThings(t) {

@@ -25,6 +25,7 @@ const MEMBER_NAMES = [
   ["ExpressionAttributeNames", "ExpressionAttributeValues", "UpdateExpression"],
   ["ReturnValues", "ReturnConsumedCapacity", "ReturnItemCollectionMetrics", "ScanIndexForward"],
   ["ExclusiveStartKey", "Segment", "TotalSegments", "AttributesToGet", "ConditionalOperator"],
+  ["TransactItems", "ClientRequestToken"],
   ["Expected", "AttributeUpdates", "QueryFilter", "ScanFilter", "KeyConditions"],
 ].flat();
 
@@ -47,6 +48,13 @@ function requests(random) {
     batchGet: () => ({ RequestItems: { [TABLE]: { Keys: [key(), key()] } } }),
     batchWrite: () => ({
       RequestItems: { [TABLE]: [{ PutRequest: { Item: key() } }, { DeleteRequest: { Key: key() } }] },
+    }),
+    transactGet: () => ({ TransactItems: [{ Get: write() }, pick([{ Get: write() }, {}, null])] }),
+    transactWrite: () => ({
+      TransactItems: [
+        { Put: { TableName: TABLE, Item: key(), ConditionExpression: pick(["v = :v", undefined]) } },
+        pick([{ Delete: write() }, { ConditionCheck: write() }, { Update: write() }, {}, null]),
+      ],
     }),
   };
   const condition = () => ({

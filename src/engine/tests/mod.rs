@@ -6,6 +6,7 @@ mod observing;
 mod opening;
 mod paging;
 mod searching;
+mod transactions;
 mod world;
 
 use std::cell::Cell;

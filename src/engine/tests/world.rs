@@ -135,6 +135,34 @@ pub(super) fn get(key: &str) -> (&'static str, Members) {
     ("GetItem", members([("TableName", string("t01")), ("Key", item(key, None))]))
 }
 
+/// A transaction of these writes.
+pub(super) fn transact<'a>(
+    writes: impl IntoIterator<Item = (&'a str, Members)>,
+    token: Option<&str>,
+) -> (&'static str, Members) {
+    let actions = writes.into_iter().map(|(name, members)| {
+        let kind = match name {
+            "PutItem" => "Put",
+            "DeleteItem" => "Delete",
+            _ => unreachable!("{name} is no write"),
+        };
+        structure([(kind, Input::Structure(members))])
+    });
+    let mut request = members([("TransactItems", Input::List(actions.collect()))]);
+    if let Some(token) = token {
+        request.insert("ClientRequestToken", string(token));
+    }
+    ("TransactWriteItems", request)
+}
+
+/// A transaction that reads these items.
+pub(super) fn transact_get<'a>(
+    reads: impl IntoIterator<Item = (&'a str, Members)>,
+) -> (&'static str, Members) {
+    let gets = reads.into_iter().map(|(_, members)| structure([("Get", Input::Structure(members))]));
+    ("TransactGetItems", members([("TransactItems", Input::List(gets.collect()))]))
+}
+
 /// The attribute `v` of the item in an answer.
 pub(super) fn text(answer: &dyn Answer) -> String {
     let mut found = Found::default();
