@@ -2,6 +2,7 @@
 
 import type { Guard } from "./guard.js";
 import type { SqlDatabase } from "./sql/database.js";
+import type { TimeToLiveOptions } from "./types/time-to-live.js";
 
 /** What the engine needs to open a database. */
 export interface EngineOptions {
@@ -13,6 +14,7 @@ export interface EngineOptions {
   accountId?: string;
   credentials?: readonly { accessKeyId: string; secretAccessKey: string }[];
   throttling?: "enforce" | "off";
+  ttl?: TimeToLiveOptions;
 }
 
 /** What happens to a database outside of any request: the store fails, or works again. */

@@ -112,6 +112,7 @@ export type * from "./types/document.js";
 export type * from "./types/operations.js";
 export type * from "./types/status.js";
 export type * from "./types/tables.js";
+export type * from "./types/time-to-live.js";
 export type * from "./types/values.js";
 export type { WasmSource } from "./wasm.js";
 export type { HttpAnswer, HttpRequest } from "./wire/client.js";

@@ -45,6 +45,12 @@ import type {
   TableNameInput,
 } from "./types/tables.js";
 import type { CheckReport, Status } from "./types/status.js";
+import type {
+  DescribeTimeToLiveOutput,
+  TimeToLiveOptions,
+  UpdateTimeToLiveInput,
+  UpdateTimeToLiveOutput,
+} from "./types/time-to-live.js";
 import type { AttributeMap } from "./types/values.js";
 import { startWasm, type WasmSource } from "./wasm.js";
 import { callService, handle, type HttpAnswer, type HttpRequest } from "./wire/client.js";
@@ -90,6 +96,8 @@ export interface OpenOptions {
    * on-demand one. Each instance counts for itself, in memory. Default: `off`.
    */
   throttling?: "enforce" | "off" | undefined;
+  /** How items expire. */
+  ttl?: TimeToLiveOptions | undefined;
 }
 
 /**
@@ -175,6 +183,16 @@ export class Minamo {
   /** Deletes a table with all of its items. */
   deleteTable(input: TableNameInput): Promise<TableDescriptionOutput> {
     return this.call("DeleteTable", input);
+  }
+
+  /** Lets the items of a table expire by an attribute, or no more. */
+  updateTimeToLive(input: UpdateTimeToLiveInput): Promise<UpdateTimeToLiveOutput> {
+    return this.call("UpdateTimeToLive", input);
+  }
+
+  /** Tells whether the items of a table expire, and by which attribute. */
+  describeTimeToLive(input: TableNameInput): Promise<DescribeTimeToLiveOutput> {
+    return this.call("DescribeTimeToLive", input);
   }
 
   /** Puts tags upon a table. */
@@ -365,7 +383,7 @@ export class Minamo {
 function engineOptions(
   name: string,
   store: EngineOptions["store"],
-  { durability, cacheBytes, region, accountId, credentials, throttling }: OpenOptions,
+  { durability, cacheBytes, region, accountId, credentials, throttling, ttl }: OpenOptions,
 ): EngineOptions {
   return {
     name,
@@ -376,5 +394,6 @@ function engineOptions(
     ...(accountId === undefined ? {} : { accountId }),
     ...(credentials === undefined ? {} : { credentials: [credentials].flat() }),
     ...(throttling === undefined ? {} : { throttling }),
+    ...(ttl === undefined ? {} : { ttl }),
   };
 }

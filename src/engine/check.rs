@@ -7,8 +7,8 @@ use std::time::Duration;
 use super::reads::attempt;
 use super::{Engine, Failure, Shared};
 use crate::table::{
-    Appointment, CatalogError, Checked, DescriptorError, Statistics, Table, TableProblem, check_collections,
-    check_entries, check_items, check_statistics, check_vector_entries,
+    Appointment, CatalogError, Checked, Chore, DescriptorError, Statistics, Table, TableProblem,
+    check_collections, check_entries, check_expiry, check_items, check_statistics, check_vector_entries,
 };
 use crate::tree::check::{self, Check};
 use crate::tree::{Fault, PageError, View};
@@ -190,6 +190,11 @@ async fn check_table(shared: &Rc<Shared>, table: &Table, report: &mut CheckRepor
         let (_, of_sizes) = check_tree(shared, &mut problems, &step).await?;
         problems.extend((of_sizes != trace).then_some(TableProblem::CollectionSizesWrong));
     }
+    if let Some(expiry) = &table.ttl.expiry {
+        let now_ms = shared.environment.clock.now_ms();
+        let step = |view: View<'_>, after| check_expiry(view, table, expiry, now_ms, after, ITEMS_PER_STEP);
+        check_tree(shared, &mut problems, &step).await?;
+    }
     report.items += found[0].1.items;
     report.index_entries += found[1..].iter().map(|(_, entries)| entries.items).sum::<u64>();
     for (tree, counted) in found {
@@ -213,7 +218,9 @@ async fn check_agenda(shared: &Rc<Shared>, report: &mut CheckReport) -> Result<(
     let unknown = attempt(shared, |shared, view| {
         let catalog = &shared.state.borrow().catalog;
         let mut unknown = Vec::new();
-        for Appointment { table, .. } in Appointment::all(view)? {
+        // Streams outlive their tables.
+        let of_tables = |appointment: &Appointment| appointment.chore != Chore::Trim;
+        for Appointment { table, .. } in Appointment::all(view)?.into_iter().filter(of_tables) {
             match catalog.table(view, &table) {
                 Ok(None) if !table.is_empty() => unknown.push(Problem::Agenda { table }),
                 Ok(_) | Err(CatalogError::Descriptor(_)) => {}

@@ -130,8 +130,10 @@ async fn look(shared: &Rc<Shared>, round: &mut Round) -> Step {
     let patience = if shared.store.is_housekeeper() { 0 } else { PATIENCE_MS };
     round.failed.retain(|(_, until)| *until > now && *until <= now + RETRY_MS);
     let due = |appointment: &Appointment| {
+        let Appointment { chore, due_ms, .. } = appointment;
+        let time = chores::time_of(*chore, *due_ms, now, &shared.options.settings);
         let again = round.failed.iter().find(|(key, _)| *key == appointment.key());
-        again.map_or(0, |(_, until)| *until).max(appointment.due_ms.saturating_add(patience))
+        again.map_or(0, |(_, until)| *until).max(time.saturating_add(patience))
     };
     let Some(earliest) = agenda.iter().map(due).min() else { return Step::End };
     if earliest > now {

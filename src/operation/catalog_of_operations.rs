@@ -4,16 +4,16 @@ use super::{
 };
 use super::{
     batch_get_item, batch_write_item, create_table, delete_item, delete_table, describe_endpoints,
-    describe_limits, describe_stream, describe_table, get_item, get_records, get_shard_iterator,
-    list_streams, list_tables, put_item, query, scan, search_vectors, tags, transact_get_items,
-    transact_write_items, update_item,
+    describe_limits, describe_stream, describe_table, describe_time_to_live, get_item, get_records,
+    get_shard_iterator, list_streams, list_tables, put_item, query, scan, search_vectors, tags,
+    transact_get_items, transact_write_items, update_item, update_time_to_live,
 };
 
 /// An operation of the API that is built.
 #[derive(Clone, Copy)]
 pub struct Operation(&'static Definition);
 
-static BUILT: [&Definition; 24] = [
+static BUILT: [&Definition; 26] = [
     &batch_get_item::DEFINITION,
     &batch_write_item::DEFINITION,
     &create_table::DEFINITION,
@@ -23,6 +23,7 @@ static BUILT: [&Definition; 24] = [
     &describe_limits::DEFINITION,
     &describe_stream::DEFINITION,
     &describe_table::DEFINITION,
+    &describe_time_to_live::DEFINITION,
     &get_item::DEFINITION,
     &get_records::DEFINITION,
     &get_shard_iterator::DEFINITION,
@@ -38,11 +39,12 @@ static BUILT: [&Definition; 24] = [
     &transact_write_items::DEFINITION,
     &tags::UNTAG,
     &update_item::DEFINITION,
+    &update_time_to_live::DEFINITION,
 ];
 
 /// The operations of the service that are not built. Together with the built ones they are all that the service
 /// models of `DynamoDB_20120810` and `DynamoDBStreams_20120810` have.
-pub const UNBUILT: [&str; 42] = [
+pub const UNBUILT: [&str; 40] = [
     "BatchExecuteStatement",
     "CancelBulkOperation",
     "CreateBackup",
@@ -59,7 +61,6 @@ pub const UNBUILT: [&str; 42] = [
     "DescribeImport",
     "DescribeKinesisStreamingDestination",
     "DescribeTableReplicaAutoScaling",
-    "DescribeTimeToLive",
     "DisableKinesisStreamingDestination",
     "EnableKinesisStreamingDestination",
     "ExecuteStatement",
@@ -84,7 +85,6 @@ pub const UNBUILT: [&str; 42] = [
     "UpdateKinesisStreamingDestination",
     "UpdateTable",
     "UpdateTableReplicaAutoScaling",
-    "UpdateTimeToLive",
 ];
 
 /// The operations of `DynamoDBStreams_20120810`.

@@ -10,7 +10,7 @@ use crate::base::Bytes;
 use crate::tree::{Direction, Edit, Fault, KeyRange, TreeId, View};
 
 /// The tree of the agenda.
-const AGENDA: TreeId = TreeId(3);
+pub(super) const AGENDA: TreeId = TreeId(3);
 
 /// What ends the name of a table in a key. No name has such a byte.
 const END_OF_NAME: u8 = 0;
@@ -112,7 +112,8 @@ pub fn is_of_agenda(edit: &Edit) -> bool {
     matches!(edit, Edit::Put { tree: AGENDA, .. } | Edit::Delete { tree: AGENDA, .. })
 }
 
-/// When to look after something.
+/// When to look after something, in milliseconds since the Unix epoch: at most two days ahead, so that a clock that
+/// goes back puts nothing off for long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Due {
     /// Then, whatever was known before.

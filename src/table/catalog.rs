@@ -131,7 +131,7 @@ impl Catalog {
     #[must_use]
     pub fn delete(table: &Table) -> Vec<Edit> {
         let descriptor = Edit::Delete { tree: CATALOG, key: table_key(&table.name).into() };
-        let trees = table.trees().chain(table.collections_tree());
+        let trees = table.trees().chain(table.collections_tree()).chain(table.ttl.tree());
         std::iter::once(descriptor).chain(trees.map(|tree| Edit::Drop { tree })).collect()
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::Bound;
 
 use super::schema::{CollectionSizes, Index, IndexScope, Table};
-use super::{Statistics, collections, read_item};
+use super::{Appointment, Chore, Entry, Expiry, Statistics, collections, read_item};
 use crate::tree::{Cursor, Direction, Fault, KeyRange, TreeId, View};
 use crate::value::Item;
 
@@ -38,6 +38,12 @@ pub enum TableProblem {
     },
     /// The sizes of item collections are not those of the items and entries.
     CollectionSizesWrong,
+    /// An item that expires is missing in the order of expiry.
+    ExpiryMissing,
+    /// An entry of the order of expiry is not that of its item, or there is no such item.
+    ExpiryWrong,
+    /// Items are to expire, and nobody looks after that.
+    ExpiryForgotten,
 }
 
 impl fmt::Display for TableProblem {
@@ -51,6 +57,9 @@ impl fmt::Display for TableProblem {
                 "tree {} holds {} items of {} bytes, and its statistics say {} of {}",
                 tree.0, found.items, found.bytes, stored.items, stored.bytes
             ),
+            Self::ExpiryMissing => f.write_str("an item is missing in the order of expiry"),
+            Self::ExpiryWrong => f.write_str("an entry of the order of expiry does not fit its item"),
+            Self::ExpiryForgotten => f.write_str("items are to expire, and the agenda does not say so"),
             Self::CollectionSizesWrong => f.write_str("the sizes of its item collections are wrong"),
         }
     }
@@ -101,8 +110,53 @@ pub fn check_items(
                 problems.push(TableProblem::EntryMissing { index: index.name.clone() });
             }
         }
+        if let Some(expiry) = &table.ttl.expiry
+            && expiry.covers(key)
+            && let Some(entry) = expiry.entry_of(key, item)
+            && view.tree(expiry.tree).get(&entry.tree_key())?.is_none()
+        {
+            problems.push(TableProblem::ExpiryMissing);
+        }
         Ok(())
     })
+}
+
+/// Checks so many entries of the order of expiry from `after` on, each with its item; and that somebody looks after
+/// those that are not too old at that time, in milliseconds since the Unix epoch.
+///
+/// # Errors
+/// [`Fault`] if a page has to be loaded first.
+pub fn check_expiry(
+    view: View<'_>,
+    table: &Table,
+    expiry: &Expiry,
+    now_ms: u64,
+    after: Option<Vec<u8>>,
+    count: usize,
+) -> Result<Checked, Fault> {
+    let mut checked = Checked::default();
+    if after.is_none()
+        && expiry.due(view, now_ms, 0)?.next_ms.is_some()
+        && Appointment::due(view, Chore::Sweep, &table.name)?.is_none()
+    {
+        checked.problems.push(TableProblem::ExpiryForgotten);
+    }
+    let mut cursor = cursor_after(view, expiry.tree, after);
+    for _ in 0..count {
+        let Some((key, _)) = cursor.next()? else {
+            checked.last_key = None;
+            return Ok(checked);
+        };
+        // While the order is being built, it may have got on since the table was read.
+        let is_right = match Entry::decode(&key) {
+            Some(entry) => read_item(view, table, &entry.key)?
+                .is_some_and(|item| expiry.entry_of(&entry.key, &item).as_ref() == Some(&entry)),
+            None => false,
+        };
+        checked.problems.extend((!is_right).then_some(TableProblem::ExpiryWrong));
+        checked.last_key = Some(key.to_vec());
+    }
+    Ok(checked)
 }
 
 /// Checks so many entries of an index from `after` on, each with its item.

@@ -8,6 +8,7 @@ use super::schema::{
     Billing, CollectionSizes, Index, IndexScope, KeyAttribute, Maxima, Projection, Table, Throughput,
 };
 use super::stream_descriptor::{decode_latest, encode_latest};
+use super::ttl::TimeToLive;
 use super::vector;
 use crate::base::Bytes;
 use crate::tree::TreeId;
@@ -61,6 +62,7 @@ pub(super) fn encode(table: &Table) -> Bytes {
     limits(&mut writer, table.maxima, table.warm);
     table.changes.encode(&mut writer);
     table.settings.encode(&mut writer);
+    table.ttl.encode(&mut writer);
     if table.collection_sizes == CollectionSizes::All {
         writer.name("CollectionSizes");
         writer.boolean(true);
@@ -208,6 +210,7 @@ fn decode_table(map: MapRef<'_>) -> Option<Table> {
         warm: read_units(map, WARM),
         changes: UnitChanges::decode(map),
         settings: TableSettings::decode(map)?,
+        ttl: TimeToLive::decode(map)?,
         collection_sizes: match map.get("CollectionSizes") {
             Some(_) => CollectionSizes::All,
             None => CollectionSizes::WrittenSince,

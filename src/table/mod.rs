@@ -8,6 +8,7 @@ mod backfill;
 mod catalog;
 mod change;
 mod check;
+mod clock;
 mod collections;
 mod descriptor;
 mod key;
@@ -20,6 +21,7 @@ mod stream_descriptor;
 mod stream_writes;
 mod tokens;
 mod trim;
+mod ttl;
 mod vector;
 mod write;
 
@@ -29,7 +31,10 @@ pub use catalog::{Catalog, CatalogError, TreeNumbers};
 pub use change::{
     Author, Change, ChangeKind, ChangeLimits, ChangePage, read_changes, seek_time, time_of_first,
 };
-pub use check::{Checked, TableProblem, check_collections, check_entries, check_items, check_statistics};
+pub use check::{
+    Checked, TableProblem, check_collections, check_entries, check_expiry, check_items, check_statistics,
+};
+pub use clock::ClockRecord;
 pub use collections::CollectionSize;
 pub use descriptor::DescriptorError;
 pub use key::{IndexKeyError, KeyError};
@@ -42,6 +47,7 @@ pub use statistics::Statistics;
 pub use stream::{RETENTION_MS, SequenceNumber, Shard, ShardEnd, ShardId, Stream, TableStream, ViewType};
 pub use stream_writes::Stamp;
 pub use tokens::{TOKEN_MS, TOKENS, Token, is_transaction};
+pub use ttl::{DueEntries, Entry, Expiry, LOOK_MS_MAX, TimeToLive};
 pub use vector::{
     Distance, Neighbour, SearchAttribute, SearchRole, VectorFault, VectorIndex, VectorSearch,
     check_vector_entries,

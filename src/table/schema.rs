@@ -1,6 +1,7 @@
 use super::backfill::Backfill;
 use super::lifecycle::{TableSettings, UnitChanges};
 use super::stream::TableStream;
+use super::ttl::TimeToLive;
 use super::vector::VectorIndex;
 use crate::tree::TreeId;
 use crate::value::Kind;
@@ -78,6 +79,8 @@ pub struct Table {
     pub changes: UnitChanges,
     /// What it is told to be besides its schema.
     pub settings: TableSettings,
+    /// Whether and by what its items expire.
+    pub ttl: TimeToLive,
     /// Of which item collections the sizes are kept.
     pub collection_sizes: CollectionSizes,
     /// Its latest stream, if it ever had one.

@@ -91,7 +91,7 @@ impl Writer<'_> {
     }
 
     /// The number of a new tree.
-    fn take_tree(&mut self) -> Result<TreeId, Fault> {
+    pub(super) fn take_tree(&mut self) -> Result<TreeId, Fault> {
         let trees = match &mut self.streams.trees {
             Some(trees) => trees,
             none => none.insert(TreeNumbers::unused(self.view)?),

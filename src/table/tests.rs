@@ -23,6 +23,14 @@ fn index(name: &str, scope: IndexScope, projection: Projection) -> Index {
     }
 }
 
+fn expiring() -> TimeToLive {
+    let backfill = Some(Backfill::default());
+    TimeToLive {
+        expiry: Some(Expiry { attribute: "expires".to_owned(), tree: TreeId(21), backfill }),
+        changed_ms: Some(8),
+    }
+}
+
 fn settings() -> TableSettings {
     TableSettings {
         protection: Protection::On,
@@ -73,6 +81,7 @@ fn table(billing: Billing) -> Table {
         warm: Some(Throughput { read: 5, write: 6 }),
         changes: increased(),
         settings: settings(),
+        ttl: expiring(),
         collection_sizes: CollectionSizes::All,
         stream: Some(TableStream {
             created_ms: 7,
@@ -100,6 +109,7 @@ fn a_descriptor_tells_the_whole_table() {
     small.stream = None;
     small.collection_sizes = CollectionSizes::WrittenSince;
     small.settings = TableSettings::default();
+    small.ttl = TimeToLive { changed_ms: None, ..expiring() };
     small.changes = UnitChanges::default();
     small.indexes.clear();
     small.vectors.clear();

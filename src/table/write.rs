@@ -136,6 +136,9 @@ impl<'a> Writer<'a> {
                 done.vectors.push(write);
             }
         }
+        if let Some(expiry) = table.ttl.expiry.as_ref().filter(|expiry| expiry.covers(&key)) {
+            self.write_expiry(table, expiry, &key, old, new);
+        }
         let local = done.indexes.iter().filter(|entry| entry.scope == IndexScope::Local);
         let grown = local.map(|entry| growth(entry.old_bytes, entry.new_bytes)).sum::<i64>();
         done.collection = self.collect(table, &key, grown + growth(done.old_bytes, done.new_bytes))?;

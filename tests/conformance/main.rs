@@ -70,6 +70,7 @@ operations! {
     describe_limits: "DescribeLimits",
     describe_stream: "DescribeStream",
     describe_table: "DescribeTable",
+    describe_time_to_live: "DescribeTimeToLive",
     get_item: "GetItem",
     get_records: "GetRecords",
     get_shard_iterator: "GetShardIterator",
@@ -85,6 +86,7 @@ operations! {
     transact_write_items: "TransactWriteItems",
     untag_resource: "UntagResource",
     update_item: "UpdateItem",
+    update_time_to_live: "UpdateTimeToLive",
 }
 
 #[test]

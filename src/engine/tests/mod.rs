@@ -2,6 +2,7 @@ mod astray;
 mod checkpoints;
 mod chores;
 mod closing;
+mod expiry;
 mod observing;
 mod opening;
 mod paging;

@@ -5,9 +5,10 @@
 
 #[cfg(test)]
 mod drain;
+mod sweep;
 mod trim;
 
-use super::{Action, Answer, Context, Halt, Output};
+use super::{Action, Answer, Context, Halt, Output, Settings};
 use crate::table::{Appointment, Chore, Due};
 
 /// What is to happen after a slice of a chore.
@@ -15,7 +16,7 @@ use crate::table::{Appointment, Chore, Due};
 pub enum Next {
     /// Another slice. This one has changed something, so it comes to an end.
     Again,
-    /// Nothing before that time, in milliseconds since the Unix epoch.
+    /// Nothing before that time, in milliseconds since the Unix epoch, which is at most two days ahead.
     At(u64),
     /// Nothing, until a write puts the chore on the agenda again.
     Never,
@@ -28,8 +29,9 @@ const fn slice_of(chore: Chore) -> Option<Slice> {
     match chore {
         #[cfg(test)]
         Chore::Drain => Some(drain::slice),
+        Chore::Sweep => Some(sweep::slice),
         Chore::Trim => Some(trim::slice),
-        Chore::Sweep | Chore::Backfill | Chore::Status | Chore::Forget => None,
+        Chore::Backfill | Chore::Status | Chore::Forget => None,
     }
 }
 
@@ -37,6 +39,20 @@ const fn slice_of(chore: Chore) -> Option<Slice> {
 #[must_use]
 pub fn is_done_here(chore: Chore) -> bool {
     slice_of(chore).is_some()
+}
+
+/// No chore is put off for longer, so what seems to be due later was put off by a clock that has gone back since then.
+const AHEAD_MS_MAX: u64 = 2 * 24 * 60 * 60 * 1000;
+
+/// When a chore that is due at that time is really done. What is astray is looked at now.
+#[must_use]
+pub fn time_of(chore: Chore, due_ms: u64, now_ms: u64, settings: &Settings) -> u64 {
+    match chore {
+        _ if due_ms > now_ms + AHEAD_MS_MAX => now_ms,
+        // It may have more to do than to delete items.
+        Chore::Sweep if due_ms > 0 => due_ms.saturating_add(settings.time_to_live.delay_ms),
+        _ => due_ms,
+    }
 }
 
 /// A slice of what is on the agenda, if it is still due when it runs: another instance may have done it. Absent if
@@ -60,7 +76,8 @@ struct Done;
 impl Action for ChoreSlice {
     fn run(&self, context: &mut Context<'_>) -> Result<Box<dyn Answer>, Halt> {
         let due = Appointment::due(context.view(), self.chore, &self.table)?;
-        if due.is_some_and(|due| due <= context.now_ms) {
+        let is_due = |due_ms| time_of(self.chore, due_ms, context.now_ms, context.settings) <= context.now_ms;
+        if due.is_some_and(is_due) {
             let due = match (self.slice)(context, &self.table)? {
                 Next::Again => None,
                 Next::At(due) => Some(Due::At(due)),

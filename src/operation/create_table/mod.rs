@@ -19,7 +19,7 @@ use super::{ServiceError, Shape, Structure};
 use crate::base::Entropy;
 use crate::table::{
     Billing, ClassHistory, CollectionSizes, Index, KeyAttribute, Maxima, Table, TableSettings, Throughput,
-    TreeNumbers, UnitChanges, VectorIndex, ViewType,
+    TimeToLive, TreeNumbers, UnitChanges, VectorIndex, ViewType,
 };
 use parts::{Parts, RequestedBilling};
 
@@ -140,6 +140,7 @@ impl Action for CreateTable {
                 key_arn: self.encryption.key_arn(context.settings),
                 ..self.settings.clone()
             },
+            ttl: TimeToLive::default(),
             collection_sizes: CollectionSizes::All,
             stream: None,
             indexes: self.indexes.clone(),

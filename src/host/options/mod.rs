@@ -1,5 +1,7 @@
 //! Reads the options with which a host opens a database, and tells it of failures.
 
+mod time_to_live;
+
 use js_sys::{Array, Error, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -28,7 +30,8 @@ pub(super) struct Options {
 }
 
 impl Options {
-    /// Reads `{name, store, durability, cacheBytes?, region?, accountId?, credentials?, throttling?}`.
+    /// Reads `{name, store, durability, cacheBytes?, region?, accountId?, credentials?, throttling?,
+    /// ttl?}`.
     /// The store is the name of a kind, or a database.
     pub(super) fn read(options: &JsValue) -> Result<Self, JsValue> {
         let defaults = Settings::default();
@@ -47,6 +50,7 @@ impl Options {
                 settings: Settings {
                     region: text(options, "region").unwrap_or_else(|| defaults.region.clone()),
                     account: text(options, "accountId").unwrap_or_else(|| defaults.account.clone()),
+                    time_to_live: time_to_live::read(options)?,
                     ..defaults
                 },
                 throttling: match text(options, "throttling").as_deref() {
