@@ -43,6 +43,7 @@ import type {
   ListTablesOutput,
   TableDescriptionOutput,
   TableNameInput,
+  UpdateTableInput,
 } from "./types/tables.js";
 import type { CheckReport, Status } from "./types/status.js";
 import type {
@@ -178,6 +179,11 @@ export class Minamo {
   /** Names the tables, in their order. */
   listTables(input: ListTablesInput = {}): Promise<ListTablesOutput> {
     return this.call("ListTables", input);
+  }
+
+  /** Changes what a table is: its billing, its units, its indexes, its settings. */
+  updateTable(input: UpdateTableInput): Promise<TableDescriptionOutput> {
+    return this.call("UpdateTable", input);
   }
 
   /** Deletes a table with all of its items. */

@@ -6,14 +6,14 @@ use super::{
     batch_get_item, batch_write_item, create_table, delete_item, delete_table, describe_endpoints,
     describe_limits, describe_stream, describe_table, describe_time_to_live, get_item, get_records,
     get_shard_iterator, list_streams, list_tables, put_item, query, scan, search_vectors, tags,
-    transact_get_items, transact_write_items, update_item, update_time_to_live,
+    transact_get_items, transact_write_items, update_item, update_table, update_time_to_live,
 };
 
 /// An operation of the API that is built.
 #[derive(Clone, Copy)]
 pub struct Operation(&'static Definition);
 
-static BUILT: [&Definition; 26] = [
+static BUILT: [&Definition; 27] = [
     &batch_get_item::DEFINITION,
     &batch_write_item::DEFINITION,
     &create_table::DEFINITION,
@@ -39,12 +39,13 @@ static BUILT: [&Definition; 26] = [
     &transact_write_items::DEFINITION,
     &tags::UNTAG,
     &update_item::DEFINITION,
+    &update_table::DEFINITION,
     &update_time_to_live::DEFINITION,
 ];
 
 /// The operations of the service that are not built. Together with the built ones they are all that the service
 /// models of `DynamoDB_20120810` and `DynamoDBStreams_20120810` have.
-pub const UNBUILT: [&str; 40] = [
+pub const UNBUILT: [&str; 39] = [
     "BatchExecuteStatement",
     "CancelBulkOperation",
     "CreateBackup",
@@ -83,7 +84,6 @@ pub const UNBUILT: [&str; 40] = [
     "UpdateGlobalTable",
     "UpdateGlobalTableSettings",
     "UpdateKinesisStreamingDestination",
-    "UpdateTable",
     "UpdateTableReplicaAutoScaling",
 ];
 

@@ -1,7 +1,9 @@
+use std::rc::Rc;
+
 use super::{Claims, ItemMark, RequestOutcome, ServiceError, Trouble};
 use crate::base::Entropy;
 use crate::capacity::Meter;
-use crate::table::{Catalog, CatalogError, DescriptorError, Writer};
+use crate::table::{Catalog, CatalogError, DescriptorError, Table, Writer};
 use crate::tree::{Fault, View};
 
 /// Why an operation stopped before its answer.
@@ -56,9 +58,17 @@ pub struct Settings {
     pub collection_bytes_max: u64,
     /// How items expire.
     pub time_to_live: TimeToLiveSettings,
+    /// How long changes of tables take, in milliseconds.
+    pub control_plane_delay_ms: u64,
 }
 
 impl Settings {
+    /// Until when a change goes on that begins now; absent if it happens at once.
+    #[must_use]
+    pub fn until(&self, now_ms: u64) -> Option<u64> {
+        (self.control_plane_delay_ms > 0).then(|| now_ms + self.control_plane_delay_ms)
+    }
+
     /// The ARN of a table.
     #[must_use]
     pub fn table_arn(&self, table: &str) -> String {
@@ -79,6 +89,7 @@ impl Default for Settings {
             account: "000000000000".to_owned(),
             collection_bytes_max: COLLECTION_BYTES_MAX,
             time_to_live: TimeToLiveSettings::default(),
+            control_plane_delay_ms: 0,
         }
     }
 }
@@ -139,5 +150,14 @@ impl<'a> Context<'a> {
     #[must_use]
     pub fn view(&self) -> View<'a> {
         self.writer.view()
+    }
+
+    /// The table of that name, unless it has been deleted.
+    ///
+    /// # Errors
+    /// If a page has to be loaded first, or the table cannot be read.
+    pub fn table(&self, name: &str) -> Result<Option<Rc<Table>>, Halt> {
+        let table = self.catalog.table(self.view(), name)?;
+        Ok(table.filter(|table| !table.is_gone(self.now_ms)))
     }
 }

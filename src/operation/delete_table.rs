@@ -3,9 +3,10 @@
 use super::members::*;
 use super::table_description::{Status, TableDescription};
 use super::{
-    Access, Action, Answer, Context, Definition, Halt, Members, Output, ServiceError, Structure, Validation,
+    Access, Action, Answer, Context, Definition, ErrorCode, Halt, Members, Output, ServiceError, Structure,
+    Validation,
 };
-use crate::table::Protection;
+use crate::table::{Chore, Due, Index, IndexState, Protection, Table, TableChange, Transition};
 
 pub(super) static DEFINITION: Definition = Definition {
     name: "DeleteTable",
@@ -31,6 +32,7 @@ fn prepare(mut members: Members) -> Result<Box<dyn Action>, ServiceError> {
 impl Action for DeleteTable {
     fn run(&self, context: &mut Context<'_>) -> Result<Box<dyn Answer>, Halt> {
         let table = described_table(context, &self.table)?;
+        check_not_in_use(&table, context.now_ms)?;
         if table.settings.protection == Protection::On {
             return Err(ServiceError::validation(
                 "Resource cannot be deleted as it is currently protected against deletion. Disable deletion \
@@ -38,9 +40,40 @@ impl Action for DeleteTable {
             )
             .into());
         }
-        context.writer.delete_table(&table)?;
-        Ok(Box::new(DeleteTableAnswer(TableDescription::read(context, table, Status::Deleting)?)))
+        match context.settings.until(context.now_ms) {
+            None => context.writer.delete_table(&table)?,
+            Some(until_ms) => {
+                let mut table = (*table).clone();
+                table.transition = Some(Transition { change: TableChange::Deletion, until_ms });
+                context.writer.update_table(&table);
+                context.writer.remind(Chore::Status, &table.name, Due::NoLaterThan(until_ms));
+            }
+        }
+        Ok(Box::new(DeleteTableAnswer(TableDescription::read(context, table)?.with_status(Status::Deleting))))
     }
+}
+
+/// Source of the texts: observed on the service (October 2026).
+fn check_not_in_use(table: &Table, now_ms: u64) -> Result<(), ServiceError> {
+    let name = &table.name;
+    let reason = match table.change(now_ms) {
+        Some(TableChange::Creation) => format!("Table is being created: {name}"),
+        Some(TableChange::Deletion) => format!("Table is being deleted: {name}"),
+        Some(TableChange::Stream) => "Cannot delete table while stream is being enabled/disabled.".to_owned(),
+        Some(TableChange::Units | TableChange::Class) => {
+            format!("Table: {name} is in the process of being updated.")
+        }
+        Some(TableChange::Indexes) | None => {
+            let is_busy =
+                |index: &Index| !matches!(index.state(now_ms), IndexState::Active | IndexState::Gone);
+            if !table.indexes.iter().any(is_busy) {
+                return Ok(());
+            }
+            "Cannot delete table while indexes are being created, updated, or deleted.".to_owned()
+        }
+    };
+    let message = format!("Attempt to change a resource which is still in use: {reason}");
+    Err(ServiceError::new(ErrorCode::ResourceInUse, message))
 }
 
 impl Answer for DeleteTableAnswer {

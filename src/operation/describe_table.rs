@@ -1,7 +1,7 @@
 //! `DescribeTable`: what a table is, and how much it holds.
 
 use super::members::*;
-use super::table_description::{Status, TableDescription};
+use super::table_description::TableDescription;
 use super::{
     Access, Action, Answer, Context, Definition, Halt, Members, Output, ServiceError, Structure, Validation,
 };
@@ -30,7 +30,7 @@ fn prepare(mut members: Members) -> Result<Box<dyn Action>, ServiceError> {
 impl Action for DescribeTable {
     fn run(&self, context: &mut Context<'_>) -> Result<Box<dyn Answer>, Halt> {
         let table = described_table(context, &self.table)?;
-        Ok(Box::new(DescribeTableAnswer(TableDescription::read(context, table, Status::Active)?)))
+        Ok(Box::new(DescribeTableAnswer(TableDescription::read(context, table)?)))
     }
 }
 

@@ -44,11 +44,19 @@ pub(super) fn check_updated_item(
     check_names(item)?;
     check_depth(item)
         .map_err(|error| if origin == Origin::Statement { too_deep_by_statement() } else { error })?;
+    // An item that is older than an index need not fit it, and may be changed elsewhere. Source: "Detecting and
+    // correcting index key violations" in the developer guide.
+    let is_changed = |index: &&Index| {
+        index.key_attributes().any(|key| old.and_then(|old| old.get(&key.name)) != item.get(&key.name))
+    };
     match origin {
         Origin::Expression | Origin::Statement => {
-            table.indexes.iter().try_for_each(|index| index.check(item).map_err(updated_index_key))?;
+            let mut changed = table.indexes.iter().filter(is_changed);
+            changed.try_for_each(|index| index.check(item).map_err(updated_index_key))?;
         }
-        Origin::Attributes => check_index_keys(table, item)?,
+        Origin::Attributes => {
+            indexes_by_name(table).filter(is_changed).try_for_each(|index| index.check(item))?;
+        }
     }
     vector_rules::check_updated(table, old, item, origin)?;
     if size_with_local_entries(table, item) > ITEM_BYTES_MAX {

@@ -47,11 +47,34 @@ fn prepare(mut members: Members) -> Result<Box<dyn Action>, ServiceError> {
 
 impl Action for ListTables {
     fn run(&self, context: &mut Context<'_>) -> Result<Box<dyn Answer>, Halt> {
-        let mut names = context.catalog.names_after(context.view(), self.start.as_deref(), self.limit + 1)?;
+        let mut names = names_after(context, self.start.clone(), self.limit + 1)?;
         let more = names.len() > self.limit;
         names.truncate(self.limit);
         Ok(Box::new(ListTablesAnswer { names, more }))
     }
+}
+
+/// The names of at most `limit` tables that have not been deleted.
+fn names_after(context: &Context<'_>, mut start: Option<String>, limit: usize) -> Result<Vec<String>, Halt> {
+    let mut names = Vec::new();
+    while names.len() < limit {
+        let wanted = limit - names.len();
+        let found = context.catalog.names_after(context.view(), start.as_deref(), wanted)?;
+        let is_last = found.len() < wanted;
+        start = found.last().cloned();
+        for name in found {
+            match context.table(&name) {
+                Ok(None) => {}
+                // One that cannot be read is there all the same.
+                Ok(Some(_)) | Err(Halt::Error(_)) => names.push(name),
+                Err(fault) => return Err(fault),
+            }
+        }
+        if is_last {
+            break;
+        }
+    }
+    Ok(names)
 }
 
 impl Answer for ListTablesAnswer {

@@ -7,7 +7,7 @@ use super::shape::{Limit, Member, Members, Shape};
 use super::{Halt, ServiceError};
 use crate::operation::Context;
 use crate::operation::error::ErrorCode;
-use crate::table::Table;
+use crate::table::{Table, TableChange};
 use std::rc::Rc;
 
 pub(super) const TABLE_NAME: Member = Member::required("TableName", Shape::String).with(&[
@@ -81,7 +81,11 @@ pub(super) fn table_name(members: &mut Members) -> TableName {
 
 /// The table of a request for items.
 pub(super) fn table(context: &Context<'_>, name: &TableName) -> Result<Rc<Table>, Halt> {
-    match context.catalog.table(context.view(), name.name())? {
+    // A table that is being made or deleted has no items yet, or any more.
+    let has_items = |table: &Rc<Table>| {
+        !matches!(table.change(context.now_ms), Some(TableChange::Creation | TableChange::Deletion))
+    };
+    match context.catalog.table(context.view(), name.name())?.filter(has_items) {
         Some(table) => Ok(table),
         None => Err(ServiceError::new(ErrorCode::ResourceNotFound, "Requested resource not found").into()),
     }
@@ -93,7 +97,7 @@ pub(super) fn described_table(context: &Context<'_>, name: &TableName) -> Result
         let message = format!("1 validation error detected: Invalid AWS region in '{}'", name.given());
         return Err(ServiceError::validation(message).into());
     }
-    match context.catalog.table(context.view(), name.name())? {
+    match context.table(name.name())? {
         Some(table) => Ok(table),
         None => {
             let message = format!("Requested resource not found: Table: {} not found", name.name());

@@ -58,6 +58,7 @@ mod transact_get_items;
 mod transact_write_items;
 mod transaction;
 mod update_item;
+mod update_table;
 mod update_targets;
 mod update_time_to_live;
 mod validation;

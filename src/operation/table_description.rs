@@ -2,22 +2,26 @@
 
 use std::rc::Rc;
 
+use super::create_table::throughput::RequestedUnits;
 use super::encryption::write_description;
 use super::table_settings::write_class;
 use super::{Context, Halt, Output, vector_description};
+use crate::base::sorted_positions;
 use crate::table::{
-    Billing, Index, IndexScope, KeyAttribute, Maxima, Projection, Protection, Statistics, Table, Throughput,
-    VectorIndex,
+    Billing, Index, IndexScope, IndexState, KeyAttribute, Maxima, Projection, Protection, Statistics, Table,
+    TableChange, Throughput, UnitChanges, VectorIndex,
 };
 
 /// What a new on-demand table can serve a second. Source: "Warm throughput" in the developer guide.
 pub(super) const ON_DEMAND_UNITS: Throughput = Throughput { read: 12_000, write: 4_000 };
 
-/// The state of a table.
+/// The state of a table, or of an index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Status {
     /// It is being created.
     Creating,
+    /// It is being changed, and can be used.
+    Updating,
     /// It can be used.
     Active,
     /// It is being deleted.
@@ -28,10 +32,19 @@ impl Status {
     fn name(self) -> &'static str {
         match self {
             Self::Creating => "CREATING",
+            Self::Updating => "UPDATING",
             Self::Active => "ACTIVE",
             Self::Deleting => "DELETING",
         }
     }
+}
+
+/// An index as it is shown.
+struct ShownIndex {
+    status: Status,
+    /// Of an index that was added to a table and is not ready: whether it takes up items.
+    backfilling: Option<bool>,
+    statistics: Statistics,
 }
 
 /// A table as the answers show it.
@@ -39,21 +52,109 @@ pub(super) struct TableDescription {
     table: Rc<Table>,
     status: Status,
     arn: String,
+    now_ms: u64,
     statistics: Statistics,
-    index_statistics: Vec<Statistics>,
+    /// Each index that there is.
+    indexes: Vec<Option<ShownIndex>>,
     vector_statistics: Vec<Statistics>,
+    encryption: &'static str,
+    /// Whether warm throughput is being raised.
+    is_warming: bool,
+    /// Maxima that the request has named: those that are gone are shown too.
+    named_maxima: Option<RequestedUnits>,
+    /// Whether it is told since when the table is billed by request.
+    tells_since: bool,
 }
 
 impl TableDescription {
-    /// Reads what is known of a table.
-    pub(super) fn read(context: &Context<'_>, table: Rc<Table>, status: Status) -> Result<Self, Halt> {
+    /// A table at the time of a request.
+    pub(super) fn read(context: &Context<'_>, table: Rc<Table>) -> Result<Self, Halt> {
+        let now_ms = context.now_ms;
         let statistics = Statistics::of(context.view(), table.tree)?;
-        let of_index = |index: &Index| Statistics::of(context.view(), index.tree);
-        let index_statistics = table.indexes.iter().map(of_index).collect::<Result<_, _>>()?;
+        let shown = |index: &Index| -> Result<Option<ShownIndex>, Halt> {
+            let (status, backfilling) = match index.state(now_ms) {
+                IndexState::Gone => return Ok(None),
+                IndexState::Active => (Status::Active, None),
+                IndexState::Creating => (Status::Creating, None),
+                IndexState::Allocating => (Status::Creating, Some(false)),
+                IndexState::Backfilling => (Status::Creating, Some(true)),
+                IndexState::Updating => (Status::Updating, None),
+                IndexState::Deleting => (Status::Deleting, None),
+            };
+            let statistics = Statistics::of(context.view(), index.tree)?;
+            Ok(Some(ShownIndex { status, backfilling, statistics }))
+        };
+        let indexes = table.indexes.iter().map(shown).collect::<Result<_, _>>()?;
         let of_vector = |index: &VectorIndex| Statistics::of(context.view(), index.tree);
         let vector_statistics = table.vectors.iter().map(of_vector).collect::<Result<_, _>>()?;
+        let status = match table.change(now_ms) {
+            Some(TableChange::Creation) => Status::Creating,
+            Some(TableChange::Deletion) => Status::Deleting,
+            Some(_) => Status::Updating,
+            None => Status::Active,
+        };
         let arn = context.settings.table_arn(&table.name);
-        Ok(Self { table, status, arn, statistics, index_statistics, vector_statistics })
+        Ok(Self {
+            table,
+            status,
+            arn,
+            now_ms,
+            statistics,
+            indexes,
+            vector_statistics,
+            encryption: "ENABLED",
+            is_warming: false,
+            named_maxima: None,
+            tells_since: true,
+        })
+    }
+
+    /// The same, in the answer to the request that creates the table.
+    pub(super) fn of_new_table(mut self) -> Self {
+        self.status = Status::Creating;
+        self.indexes.iter_mut().flatten().for_each(|index| index.status = Status::Creating);
+        self.tells_since = false;
+        self
+    }
+
+    /// The same, with another state.
+    pub(super) fn with_status(mut self, status: Status) -> Self {
+        self.status = status;
+        self
+    }
+
+    /// The same, with another state of an index.
+    pub(super) fn with_index_status(mut self, name: &str, status: Status) -> Self {
+        let position = self.table.indexes.iter().position(|index| index.name == name);
+        if let Some(Some(index)) = position.and_then(|position| self.indexes.get_mut(position)) {
+            index.status = status;
+            index.backfilling = (status == Status::Creating).then_some(false);
+        }
+        self
+    }
+
+    /// The same, while what it is encrypted with is being changed.
+    pub(super) fn while_encryption_changes(mut self) -> Self {
+        self.encryption = "UPDATING";
+        self
+    }
+
+    /// The same, while warm throughput is being raised.
+    pub(super) fn while_warming(mut self) -> Self {
+        self.is_warming = true;
+        self
+    }
+
+    /// The same, with the maxima that a request has named.
+    pub(super) fn with_named_maxima(mut self, maxima: RequestedUnits) -> Self {
+        self.named_maxima = Some(maxima);
+        self
+    }
+
+    /// The same, while the table begins to be billed by request.
+    pub(super) fn while_billing_changes(mut self) -> Self {
+        self.tells_since = false;
+        self
     }
 
     /// Writes it as a structure.
@@ -64,13 +165,7 @@ impl TableDescription {
         output.string_member("TableStatus", self.status.name());
         // A table that is being deleted no longer tells its schema.
         if self.status != Status::Deleting {
-            output.name("AttributeDefinitions");
-            output.begin_list();
-            table
-                .attribute_definitions()
-                .into_iter()
-                .for_each(|attribute| write_definition(attribute, output));
-            output.end_list();
+            self.write_definitions(output);
             write_key_schema(std::slice::from_ref(&table.hash), table.range.as_slice(), output);
             output.name("CreationDateTime");
             output.timestamp(table.created_ms);
@@ -85,13 +180,23 @@ impl TableDescription {
             self.write_indexes("GlobalSecondaryIndexes", IndexScope::Global, output);
             self.write_vectors(output);
         }
-        write_description(table.settings.key_arn.as_ref(), "ENABLED", output);
+        write_description(table.settings.key_arn.as_ref(), self.encryption, output);
         write_class(table.settings.class.as_ref(), output);
         self.write_stream(output);
         output.name("DeletionProtectionEnabled");
         output.boolean(table.settings.protection == Protection::On);
-        write_maxima(table.maxima, output);
-        self.write_warm(table.warm, None, output);
+        self.write_maxima(output);
+        let units = table.warm.filter(|_| self.status == Status::Creating).or_else(|| {
+            let is_told = self.status != Status::Creating;
+            is_told.then(|| table.ready_for())
+        });
+        let status = match self.status {
+            Status::Creating => Status::Updating,
+            Status::Deleting => Status::Deleting,
+            _ if self.is_warming => Status::Updating,
+            _ => Status::Active,
+        };
+        write_warm(units, status, output);
         output.end_structure();
     }
 
@@ -111,20 +216,36 @@ impl TableDescription {
         output.string_member("LatestStreamLabel", &label);
     }
 
+    /// In the order of their names (observed on the service, October 2026). What only deleted indexes use is gone.
+    fn write_definitions(&self, output: &mut dyn Output) {
+        let attributes = self.table.attribute_definitions(self.now_ms);
+        output.name("AttributeDefinitions");
+        output.begin_list();
+        for position in
+            sorted_positions(attributes.len(), &|a, b| attributes[a].name.cmp(&attributes[b].name))
+        {
+            write_definition(attributes[position], output);
+        }
+        output.end_list();
+    }
+
     fn write_billing(&self, output: &mut dyn Output) {
-        let since_ms = match self.table.billing {
-            Billing::Provisioned(throughput) => return write_provisioned(throughput, output),
-            Billing::PayPerRequest { since_ms } => since_ms,
+        let (mode, since_ms, throughput) = match self.table.billing {
+            Billing::Provisioned(throughput) => ("PROVISIONED", self.table.settings.on_demand_ms, throughput),
+            Billing::PayPerRequest { since_ms } => {
+                ("PAY_PER_REQUEST", Some(since_ms), Throughput { read: 0, write: 0 })
+            }
         };
-        write_provisioned(Throughput { read: 0, write: 0 }, output);
+        write_provisioned(throughput, self.table.changes, self.now_ms, output);
+        let Some(since_ms) = since_ms else { return };
         // The second is not documented.
         let summaries =
             [("BillingModeSummary", "BillingMode"), ("TableThroughputModeSummary", "TableThroughputMode")];
-        for (name, mode) in summaries {
+        for (name, member) in summaries {
             output.name(name);
             output.begin_structure();
-            output.string_member(mode, "PAY_PER_REQUEST");
-            if self.status != Status::Creating {
+            output.string_member(member, mode);
+            if self.tells_since {
                 output.name("LastUpdateToPayPerRequestDateTime");
                 output.timestamp(since_ms);
             }
@@ -132,36 +253,29 @@ impl TableDescription {
         }
     }
 
-    /// What the table, or an index with units of its own, is ready for. The answer to its creation tells only what the
-    /// request asked for, as something that is to come (observed on the service, October 2026).
-    fn write_warm(&self, asked: Option<Throughput>, of_index: Option<Throughput>, output: &mut dyn Output) {
-        let units = match (asked, self.table.billing) {
-            (None, _) if self.status == Status::Creating => return,
-            (Some(asked), _) => asked,
-            (None, Billing::Provisioned(throughput)) => of_index.unwrap_or(throughput),
-            (None, Billing::PayPerRequest { .. }) => ON_DEMAND_UNITS,
-        };
-        output.name("WarmThroughput");
-        output.begin_structure();
-        output.long_member("ReadUnitsPerSecond", units.read.cast_signed());
-        output.long_member("WriteUnitsPerSecond", units.write.cast_signed());
-        let status = if self.status == Status::Creating { "UPDATING" } else { self.status.name() };
-        output.string_member("Status", status);
-        output.end_structure();
+    fn write_maxima(&self, output: &mut dyn Output) {
+        let Maxima { read, write } = self.table.maxima;
+        let named = self.named_maxima.unwrap_or(RequestedUnits { read: None, write: None });
+        let [read, write] = [(named.read, read), (named.write, write)]
+            .map(|(named, kept)| named.or_else(|| kept.map(u64::cast_signed)));
+        write_maxima(read, write, output);
     }
 
     fn write_indexes(&self, name: &str, scope: IndexScope, output: &mut dyn Output) {
-        if self.table.indexes_of(scope).next().is_none() {
-            return;
-        }
-        output.name(name);
-        output.begin_list();
-        for (index, statistics) in self.table.indexes.iter().zip(&self.index_statistics) {
-            if index.scope == scope {
-                self.write_index(index, *statistics, output);
+        let indexes = self.table.indexes.iter().zip(&self.indexes);
+        let mut shown = indexes.filter_map(|(index, shown)| Some((index, shown.as_ref()?)));
+        let mut is_begun = false;
+        for (index, shown) in shown.by_ref().filter(|(index, _)| index.scope == scope) {
+            if !is_begun {
+                output.name(name);
+                output.begin_list();
+                is_begun = true;
             }
+            self.write_index(index, shown, output);
         }
-        output.end_list();
+        if is_begun {
+            output.end_list();
+        }
     }
 
     fn write_vectors(&self, output: &mut dyn Output) {
@@ -173,7 +287,8 @@ impl TableDescription {
         for (index, statistics) in self.table.vectors.iter().zip(&self.vector_statistics) {
             output.begin_structure();
             vector_description::write(index, output);
-            output.string_member("IndexStatus", self.status.name());
+            let status = if self.status == Status::Creating { Status::Creating } else { Status::Active };
+            output.string_member("IndexStatus", status.name());
             output.long_member("IndexSizeBytes", statistics.bytes.cast_signed());
             output.long_member("ItemCount", statistics.items.cast_signed());
             output.string_member("IndexArn", &format!("{}/index/{}", self.arn, index.name));
@@ -182,22 +297,55 @@ impl TableDescription {
         output.end_list();
     }
 
-    fn write_index(&self, index: &Index, statistics: Statistics, output: &mut dyn Output) {
+    fn write_index(&self, index: &Index, shown: &ShownIndex, output: &mut dyn Output) {
         output.begin_structure();
         output.string_member("IndexName", &index.name);
         write_key_schema(&index.hash, &index.range, output);
         write_projection(&index.projection, output);
         if index.scope == IndexScope::Global {
-            output.string_member("IndexStatus", self.status.name());
-            write_provisioned(index.throughput.unwrap_or(Throughput { read: 0, write: 0 }), output);
-            write_maxima(index.maxima, output);
-            self.write_warm(index.warm, index.throughput, output);
+            output.string_member("IndexStatus", shown.status.name());
+            if let Some(backfilling) = shown.backfilling {
+                output.name("Backfilling");
+                output.boolean(backfilling);
+            }
+            let throughput = index.throughput.unwrap_or(Throughput { read: 0, write: 0 });
+            write_provisioned(throughput, index.changes, self.now_ms, output);
+            let Maxima { read, write } = index.maxima;
+            write_maxima(read.map(u64::cast_signed), write.map(u64::cast_signed), output);
+            // The answer to a creation tells only what the request asked for, as something that is to come (observed
+            // on the service, October 2026).
+            let (units, status) = match shown.status {
+                Status::Creating => (index.warm, Status::Updating),
+                _ => (Some(self.table.index_ready_for(index)), Status::Active),
+            };
+            write_warm(units, status, output);
         }
-        output.long_member("IndexSizeBytes", statistics.bytes.cast_signed());
-        output.long_member("ItemCount", statistics.items.cast_signed());
+        output.long_member("IndexSizeBytes", shown.statistics.bytes.cast_signed());
+        output.long_member("ItemCount", shown.statistics.items.cast_signed());
         output.string_member("IndexArn", &format!("{}/index/{}", self.arn, index.name));
         output.end_structure();
     }
+}
+
+impl Table {
+    /// What the table can serve a second at once.
+    pub(super) fn ready_for(&self) -> Throughput {
+        ready_for(self.billing, None, self.warm)
+    }
+
+    /// What a global index of the table can serve a second at once.
+    pub(super) fn index_ready_for(&self, index: &Index) -> Throughput {
+        ready_for(self.billing, index.throughput, index.warm)
+    }
+}
+
+fn ready_for(billing: Billing, own: Option<Throughput>, warm: Option<Throughput>) -> Throughput {
+    let units = match billing {
+        Billing::Provisioned(throughput) => own.unwrap_or(throughput),
+        Billing::PayPerRequest { .. } => ON_DEMAND_UNITS,
+    };
+    let warm = warm.unwrap_or(units);
+    Throughput { read: units.read.max(warm.read), write: units.write.max(warm.write) }
 }
 
 fn write_definition(attribute: &KeyAttribute, output: &mut dyn Output) {
@@ -220,6 +368,7 @@ pub(super) fn write_key_schema(hash: &[KeyAttribute], range: &[KeyAttribute], ou
     output.end_list();
 }
 
+/// The attributes are in the order of their names (observed on the service, October 2026).
 pub(super) fn write_projection(projection: &Projection, output: &mut dyn Output) {
     output.name("Projection");
     output.begin_structure();
@@ -230,32 +379,52 @@ pub(super) fn write_projection(projection: &Projection, output: &mut dyn Output)
             output.string_member("ProjectionType", "INCLUDE");
             output.name("NonKeyAttributes");
             output.begin_list();
-            names.iter().for_each(|name| output.string(name));
+            for position in sorted_positions(names.len(), &|a, b| names[a].cmp(&names[b])) {
+                output.string(&names[position]);
+            }
             output.end_list();
         }
     }
     output.end_structure();
 }
 
-fn write_provisioned(throughput: Throughput, output: &mut dyn Output) {
+fn write_provisioned(throughput: Throughput, changes: UnitChanges, now_ms: u64, output: &mut dyn Output) {
     output.name("ProvisionedThroughput");
     output.begin_structure();
-    output.long_member("NumberOfDecreasesToday", 0);
+    let times =
+        [("LastIncreaseDateTime", changes.increased_ms), ("LastDecreaseDateTime", changes.decreased_ms)];
+    for (name, time_ms) in times {
+        if let Some(time_ms) = time_ms {
+            output.name(name);
+            output.timestamp(time_ms);
+        }
+    }
+    output.long_member("NumberOfDecreasesToday", changes.decreases_today(now_ms).cast_signed());
     output.long_member("ReadCapacityUnits", throughput.read.cast_signed());
     output.long_member("WriteCapacityUnits", throughput.write.cast_signed());
     output.end_structure();
 }
 
-fn write_maxima(maxima: Maxima, output: &mut dyn Output) {
-    if maxima == Maxima::default() {
+fn write_maxima(read: Option<i64>, write: Option<i64>, output: &mut dyn Output) {
+    if read.is_none() && write.is_none() {
         return;
     }
     output.name("OnDemandThroughput");
     output.begin_structure();
-    for (name, most) in [("MaxReadRequestUnits", maxima.read), ("MaxWriteRequestUnits", maxima.write)] {
+    for (name, most) in [("MaxReadRequestUnits", read), ("MaxWriteRequestUnits", write)] {
         if let Some(most) = most {
-            output.long_member(name, most.cast_signed());
+            output.long_member(name, most);
         }
     }
+    output.end_structure();
+}
+
+fn write_warm(units: Option<Throughput>, status: Status, output: &mut dyn Output) {
+    let Some(units) = units else { return };
+    output.name("WarmThroughput");
+    output.begin_structure();
+    output.long_member("ReadUnitsPerSecond", units.read.cast_signed());
+    output.long_member("WriteUnitsPerSecond", units.write.cast_signed());
+    output.string_member("Status", status.name());
     output.end_structure();
 }

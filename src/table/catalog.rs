@@ -117,7 +117,8 @@ impl Catalog {
     }
 
     /// The edit that takes the trees that were given out.
-    pub(super) fn take_trees(trees: &TreeNumbers) -> Edit {
+    #[must_use]
+    pub fn take_trees(trees: &TreeNumbers) -> Edit {
         put(NEXT_TREE.to_vec(), trees.next.to_le_bytes().as_slice().into())
     }
 

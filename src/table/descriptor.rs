@@ -8,6 +8,7 @@ use super::schema::{
     Billing, CollectionSizes, Index, IndexScope, KeyAttribute, Maxima, Projection, Table, Throughput,
 };
 use super::stream_descriptor::{decode_latest, encode_latest};
+use super::transition::Transition;
 use super::ttl::TimeToLive;
 use super::vector;
 use crate::base::Bytes;
@@ -63,6 +64,7 @@ pub(super) fn encode(table: &Table) -> Bytes {
     table.changes.encode(&mut writer);
     table.settings.encode(&mut writer);
     table.ttl.encode(&mut writer);
+    table.transition.iter().for_each(|transition| transition.encode(&mut writer));
     if table.collection_sizes == CollectionSizes::All {
         writer.name("CollectionSizes");
         writer.boolean(true);
@@ -101,6 +103,7 @@ fn encode_index(writer: &mut ValueWriter, index: &Index) {
     }
     limits(writer, index.maxima, index.warm);
     index.changes.encode(writer);
+    index.transition.iter().for_each(|transition| transition.encode(writer));
     if let Some(backfill) = &index.backfill {
         backfill.encode(writer);
     }
@@ -211,6 +214,7 @@ fn decode_table(map: MapRef<'_>) -> Option<Table> {
         changes: UnitChanges::decode(map),
         settings: TableSettings::decode(map)?,
         ttl: TimeToLive::decode(map)?,
+        transition: Transition::decode(map),
         collection_sizes: match map.get("CollectionSizes") {
             Some(_) => CollectionSizes::All,
             None => CollectionSizes::WrittenSince,
@@ -241,6 +245,7 @@ fn decode_index(value: ValueRef<'_>) -> Option<Index> {
         maxima: read_maxima(map),
         warm: read_units(map, WARM),
         changes: UnitChanges::decode(map),
+        transition: Transition::decode(map),
         backfill: Backfill::decode(map),
     })
 }

@@ -63,6 +63,12 @@ impl UnitChanges {
         }
     }
 
+    /// The same changes, with another count of decreases.
+    #[must_use]
+    pub fn with_count_of(self, other: Self) -> Self {
+        Self { decreases: other.decreases, ..self }
+    }
+
     /// Counts a decrease.
     pub fn decrease(&mut self, now_ms: u64) {
         self.decreases = self.decreases_today(now_ms) + 1;

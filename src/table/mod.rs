@@ -20,6 +20,7 @@ mod stream;
 mod stream_descriptor;
 mod stream_writes;
 mod tokens;
+mod transition;
 mod trim;
 mod ttl;
 mod vector;
@@ -47,6 +48,7 @@ pub use statistics::Statistics;
 pub use stream::{RETENTION_MS, SequenceNumber, Shard, ShardEnd, ShardId, Stream, TableStream, ViewType};
 pub use stream_writes::Stamp;
 pub use tokens::{TOKEN_MS, TOKENS, Token, is_transaction};
+pub use transition::{IndexState, TableChange, Transition};
 pub use ttl::{DueEntries, Entry, Expiry, LOOK_MS_MAX, TimeToLive};
 pub use vector::{
     Distance, Neighbour, SearchAttribute, SearchRole, VectorFault, VectorIndex, VectorSearch,

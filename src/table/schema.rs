@@ -1,6 +1,7 @@
 use super::backfill::Backfill;
 use super::lifecycle::{TableSettings, UnitChanges};
 use super::stream::TableStream;
+use super::transition::{IndexState, Transition};
 use super::ttl::TimeToLive;
 use super::vector::VectorIndex;
 use crate::tree::TreeId;
@@ -81,6 +82,8 @@ pub struct Table {
     pub settings: TableSettings,
     /// Whether and by what its items expire.
     pub ttl: TimeToLive,
+    /// The last change that takes time, if any did.
+    pub transition: Option<Transition>,
     /// Of which item collections the sizes are kept.
     pub collection_sizes: CollectionSizes,
     /// Its latest stream, if it ever had one.
@@ -134,6 +137,8 @@ pub struct Index {
     pub warm: Option<Throughput>,
     /// How its provisioned units have changed.
     pub changes: UnitChanges,
+    /// The last change that takes time, if any did.
+    pub transition: Option<Transition>,
     /// How far the table was read for it, if it is being built.
     pub backfill: Option<Backfill>,
 }
@@ -161,11 +166,13 @@ impl Table {
         self.indexes.iter().filter(move |index| index.scope == scope)
     }
 
-    /// Every key attribute of the table and its indexes, once each, in the order of first use.
+    /// Every key attribute of the table and of the indexes that it has at a moment, once each, in the order of first
+    /// use.
     #[must_use]
-    pub fn attribute_definitions(&self) -> Vec<&KeyAttribute> {
+    pub fn attribute_definitions(&self, now_ms: u64) -> Vec<&KeyAttribute> {
         let mut definitions: Vec<&KeyAttribute> = Vec::new();
-        let indexed = self.indexes.iter().flat_map(Index::key_attributes);
+        let is_there = |index: &&Index| index.state(now_ms) != IndexState::Gone;
+        let indexed = self.indexes.iter().filter(is_there).flat_map(Index::key_attributes);
         let searched = self.vectors.iter().flat_map(|index| &index.schema).map(|search| &search.attribute);
         for attribute in self.key_attributes().chain(indexed).chain(searched) {
             if !definitions.contains(&attribute) {

@@ -19,6 +19,7 @@ fn index(name: &str, scope: IndexScope, projection: Projection) -> Index {
         maxima: Maxima::default(),
         warm: None,
         changes: UnitChanges::default(),
+        transition: None,
         backfill: None,
     }
 }
@@ -68,6 +69,7 @@ fn table(billing: Billing) -> Table {
     included.warm = Some(Throughput { read: 12_000, write: 4_001 });
     included.changes.decrease(1_767_225_600_000);
     included.changes.decrease(1_767_225_600_001);
+    included.transition = Some(Transition { change: TableChange::Deletion, until_ms: 9 });
     included.backfill = Some(Backfill::default());
     Table {
         name: "Orders".to_owned(),
@@ -82,6 +84,7 @@ fn table(billing: Billing) -> Table {
         changes: increased(),
         settings: settings(),
         ttl: expiring(),
+        transition: Some(Transition { change: TableChange::Class, until_ms: 8 }),
         collection_sizes: CollectionSizes::All,
         stream: Some(TableStream {
             created_ms: 7,
@@ -111,6 +114,7 @@ fn a_descriptor_tells_the_whole_table() {
     small.settings = TableSettings::default();
     small.ttl = TimeToLive { changed_ms: None, ..expiring() };
     small.changes = UnitChanges::default();
+    small.transition = None;
     small.indexes.clear();
     small.vectors.clear();
     for table in [table(Billing::Provisioned(Throughput { read: 3, write: 4 })), small] {

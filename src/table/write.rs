@@ -213,6 +213,17 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// Removes all that an index holds.
+    pub fn drop_index(&mut self, index: &Index) {
+        self.edits.push(Edit::Drop { tree: index.tree });
+        self.edits.push(Statistics::delete(index.tree));
+    }
+
+    /// Notes which numbers of trees are taken.
+    pub fn note_trees(&mut self, trees: &TreeNumbers) {
+        self.edits.push(Catalog::take_trees(trees));
+    }
+
     /// Replaces what is known of a table.
     pub fn update_table(&mut self, table: &Table) {
         self.edits.push(Catalog::update(table));

@@ -86,6 +86,7 @@ operations! {
     transact_write_items: "TransactWriteItems",
     untag_resource: "UntagResource",
     update_item: "UpdateItem",
+    update_table: "UpdateTable",
     update_time_to_live: "UpdateTimeToLive",
 }
 

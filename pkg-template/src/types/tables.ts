@@ -118,6 +118,44 @@ export interface VectorIndexDescription extends Partial<VectorIndex> {
   IndexArn?: string | undefined;
 }
 
+/** A change of one global index: one of the three. */
+export interface GlobalSecondaryIndexUpdate {
+  Update?:
+    | {
+        IndexName: string;
+        ProvisionedThroughput?: ProvisionedThroughput | undefined;
+        OnDemandThroughput?: OnDemandThroughput | undefined;
+        WarmThroughput?: WarmThroughput | undefined;
+      }
+    | undefined;
+  /** Its key attributes have to be in `AttributeDefinitions`. */
+  Create?: GlobalSecondaryIndex | undefined;
+  Delete?: { IndexName: string } | undefined;
+}
+
+/** Request of UpdateTable. Few members go together, and those of billing do. */
+export interface UpdateTableInput {
+  TableName: string;
+  /** Of new indexes. */
+  AttributeDefinitions?: AttributeDefinition[] | undefined;
+  BillingMode?: "PROVISIONED" | "PAY_PER_REQUEST" | undefined;
+  ProvisionedThroughput?: ProvisionedThroughput | undefined;
+  /** Units that are named replace older ones; -1 takes a limit away. */
+  OnDemandThroughput?: OnDemandThroughput | undefined;
+  WarmThroughput?: WarmThroughput | undefined;
+  GlobalSecondaryIndexUpdates?: GlobalSecondaryIndexUpdate[] | undefined;
+  DeletionProtectionEnabled?: boolean | undefined;
+  TableClass?: TableClass | undefined;
+  SSESpecification?: SSESpecification | undefined;
+  /** Switches the stream on, with a view type, or off. */
+  StreamSpecification?:
+    | {
+        StreamEnabled: boolean;
+        StreamViewType?: "KEYS_ONLY" | "NEW_IMAGE" | "OLD_IMAGE" | "NEW_AND_OLD_IMAGES" | undefined;
+      }
+    | undefined;
+}
+
 /** State of a table or an index. */
 export type TableStatus = "CREATING" | "UPDATING" | "DELETING" | "ACTIVE";
 

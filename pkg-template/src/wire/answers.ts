@@ -17,6 +17,7 @@ const TABLES = new Map([
   ["CreateTable", structure({ TableDescription: TABLE })],
   ["DeleteTable", structure({ TableDescription: TABLE })],
   ["DescribeTable", structure({ Table: TABLE })],
+  ["UpdateTable", structure({ TableDescription: TABLE })],
 ]);
 
 /** Where the answers of an operation hold attribute values and times. */

@@ -3,8 +3,10 @@
 //! A chore is done in slices, each of which is an [`Action`] and one commit, so that requests are never held up for
 //! long. A slice takes no more than about 3 ms; what is left is done by the slices after it.
 
+mod backfill;
 #[cfg(test)]
 mod drain;
+mod status;
 mod sweep;
 mod trim;
 
@@ -29,9 +31,11 @@ const fn slice_of(chore: Chore) -> Option<Slice> {
     match chore {
         #[cfg(test)]
         Chore::Drain => Some(drain::slice),
+        Chore::Backfill => Some(backfill::slice),
+        Chore::Status => Some(status::slice),
         Chore::Sweep => Some(sweep::slice),
         Chore::Trim => Some(trim::slice),
-        Chore::Backfill | Chore::Status | Chore::Forget => None,
+        Chore::Forget => None,
     }
 }
 

@@ -7,13 +7,13 @@ use super::parts::{KeyElement, Parts, RequestedIndex, RequestedProjection};
 use super::{throughput, vectors};
 use crate::base::{first_repeated, sorted_positions};
 use crate::operation::ServiceError;
-use crate::table::Throughput;
+use crate::table::{KeyAttribute, Throughput};
 
 const UNITS_MAX: u64 = 1_000_000_000_000;
 const LOCAL_INDEXES_MAX: usize = 5;
-const GLOBAL_INDEXES_MAX: usize = 20;
+pub(in crate::operation) const GLOBAL_INDEXES_MAX: usize = 20;
 const KEY_PARTS_MAX: usize = 4;
-const PROJECTED_ATTRIBUTES_MAX: usize = 100;
+pub(in crate::operation) const PROJECTED_ATTRIBUTES_MAX: usize = 100;
 
 type Check = Result<(), ServiceError>;
 
@@ -59,7 +59,8 @@ fn check_index_billing(parts: &Parts, index: &RequestedIndex) -> Check {
     }
 }
 
-fn check_units(throughput: Option<Throughput>, place: &str) -> Check {
+/// Checks that units are not beyond all bounds.
+pub(in crate::operation) fn check_units(throughput: Option<Throughput>, place: &str) -> Check {
     let Some(Throughput { read, write }) = throughput else { return Ok(()) };
     for (units, name) in [(read, "ReadCapacityUnits"), (write, "WriteCapacityUnits")] {
         if units > UNITS_MAX {
@@ -82,11 +83,15 @@ fn check_table_keys(parts: &Parts, defined: &[&String]) -> Check {
 }
 
 fn check_defined(parts: &Parts, defined: &[&String], keys: &[KeyElement]) -> Check {
+    check_keys_are_defined(&parts.definitions, defined, keys)
+}
+
+fn check_keys_are_defined(definitions: &[KeyAttribute], defined: &[&String], keys: &[KeyElement]) -> Check {
     if keys.iter().all(|key| defined.binary_search(&&key.name).is_ok()) {
         return Ok(());
     }
     let keys = names(keys.iter().map(|key| &key.name));
-    let definitions = names(parts.definitions.iter().map(|definition| &definition.name));
+    let definitions = names(definitions.iter().map(|definition| &definition.name));
     Err(invalid(&format!(
         "Some index key attributes are not defined in AttributeDefinitions. Keys: {keys}, AttributeDefinitions: \
          {definitions}"
@@ -116,6 +121,14 @@ fn check_first_key(keys: &[KeyElement]) -> Check {
         return Ok(());
     }
     Err(ServiceError::validation("Invalid KeySchema: The first KeySchemaElement is not a HASH key type"))
+}
+
+/// Checks the keys and the projection of a global index that is added to a table.
+pub(in crate::operation) fn check_added_index(index: &RequestedIndex, definitions: &[KeyAttribute]) -> Check {
+    let defined = sorted(definitions.iter().map(|definition| &definition.name));
+    check_keys_are_defined(definitions, &defined, &index.keys)?;
+    check_global_keys(index)?;
+    check_projection(&index.projection)
 }
 
 fn check_local_indexes(parts: &Parts, defined: &[&String]) -> Check {

@@ -1,15 +1,15 @@
 //! `CreateTable`: a new table with its indexes.
 
-mod checks;
-mod parts;
-mod throughput;
+pub(super) mod checks;
+pub(super) mod parts;
+pub(super) mod throughput;
 mod vectors;
 
 use std::rc::Rc;
 
 use super::encryption::{Encryption, SSE_SPECIFICATION};
 use super::members::*;
-use super::table_description::{Status, TableDescription};
+use super::table_description::TableDescription;
 use super::table_settings::{protection, table_class};
 use super::tags::{self, TAGS};
 use super::{
@@ -18,8 +18,8 @@ use super::{
 use super::{ServiceError, Shape, Structure};
 use crate::base::Entropy;
 use crate::table::{
-    Billing, ClassHistory, CollectionSizes, Index, KeyAttribute, Maxima, Table, TableSettings, Throughput,
-    TimeToLive, TreeNumbers, UnitChanges, VectorIndex, ViewType,
+    Billing, ClassHistory, CollectionSizes, Index, KeyAttribute, Maxima, Table, TableChange, TableSettings,
+    Throughput, TimeToLive, Transition, TreeNumbers, UnitChanges, VectorIndex, ViewType,
 };
 use parts::{Parts, RequestedBilling};
 
@@ -99,7 +99,7 @@ fn prepare(mut members: Members) -> Result<Box<dyn Action>, ServiceError> {
     let mut keys = parts.keys.iter().map(|key| parts.attribute(&key.name));
     let hash = required(keys.next());
     let range = keys.next();
-    let indexes = parts.indexes.iter().map(|index| parts.index(index)).collect();
+    let indexes = parts.indexes.iter().map(|index| index.index(&parts.definitions)).collect();
     Ok(Box::new(CreateTable {
         name,
         hash,
@@ -117,11 +117,14 @@ fn prepare(mut members: Members) -> Result<Box<dyn Action>, ServiceError> {
 
 impl Action for CreateTable {
     fn run(&self, context: &mut Context<'_>) -> Result<Box<dyn Answer>, Halt> {
-        if context.catalog.table(context.view(), &self.name)?.is_some() {
-            let message = format!("Table already exists: {}", self.name);
-            return Err(ServiceError::new(ErrorCode::ResourceInUse, message).into());
+        if let Some(old) = context.catalog.table(context.view(), &self.name)? {
+            if !old.is_gone(context.now_ms) {
+                return Err(exists(&old, context.now_ms).into());
+            }
+            context.writer.delete_table(&old)?;
         }
         let mut trees = TreeNumbers::unused(context.view())?;
+        let until = context.settings.until(context.now_ms);
         let mut table = Table {
             name: self.name.clone(),
             id: uuid(context.entropy),
@@ -141,6 +144,7 @@ impl Action for CreateTable {
                 ..self.settings.clone()
             },
             ttl: TimeToLive::default(),
+            transition: until.map(|until_ms| Transition { change: TableChange::Creation, until_ms }),
             collection_sizes: CollectionSizes::All,
             stream: None,
             indexes: self.indexes.clone(),
@@ -148,6 +152,7 @@ impl Action for CreateTable {
         };
         for index in &mut table.indexes {
             index.tree = trees.take();
+            index.transition = table.transition;
         }
         for index in &mut table.vectors {
             index.tree = trees.take();
@@ -156,8 +161,20 @@ impl Action for CreateTable {
             context.writer.begin_stream(&mut table, view_type, &mut trees)?;
         }
         context.writer.create_table(&table, &trees);
-        Ok(Box::new(CreateTableAnswer(TableDescription::read(context, Rc::new(table), Status::Creating)?)))
+        Ok(Box::new(CreateTableAnswer(TableDescription::read(context, Rc::new(table))?.of_new_table())))
     }
+}
+
+/// Source of the texts: observed on the service (October 2026).
+fn exists(table: &Table, now_ms: u64) -> ServiceError {
+    let name = &table.name;
+    let message = match table.change(now_ms) {
+        Some(TableChange::Creation) => {
+            format!("Attempt to change a resource which is still in use: Table is being created: {name}")
+        }
+        _ => format!("Table already exists: {name}"),
+    };
+    ServiceError::new(ErrorCode::ResourceInUse, message)
 }
 
 impl Answer for CreateTableAnswer {

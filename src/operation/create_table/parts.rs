@@ -8,7 +8,7 @@ use crate::table::{Index, IndexScope, KeyAttribute, Projection, Throughput, Unit
 use crate::tree::TreeId;
 use crate::value::Kind;
 
-pub(super) static ATTRIBUTE_DEFINITION: Structure = Structure {
+pub(in crate::operation) static ATTRIBUTE_DEFINITION: Structure = Structure {
     name: "AttributeDefinition",
     members: &[
         Member::required("AttributeName", Shape::String)
@@ -17,7 +17,7 @@ pub(super) static ATTRIBUTE_DEFINITION: Structure = Structure {
     ],
 };
 
-pub(super) static KEY_SCHEMA_ELEMENT: Structure = Structure {
+pub(in crate::operation) static KEY_SCHEMA_ELEMENT: Structure = Structure {
     name: "KeySchemaElement",
     members: &[
         Member::required("AttributeName", Shape::String)
@@ -26,7 +26,7 @@ pub(super) static KEY_SCHEMA_ELEMENT: Structure = Structure {
     ],
 };
 
-pub(super) static PROVISIONED_THROUGHPUT: Structure = Structure {
+pub(in crate::operation) static PROVISIONED_THROUGHPUT: Structure = Structure {
     name: "ProvisionedThroughput",
     members: &[
         // The service tells what is wrong with writes first.
@@ -35,7 +35,7 @@ pub(super) static PROVISIONED_THROUGHPUT: Structure = Structure {
     ],
 };
 
-static PROJECTION: Structure = Structure {
+pub(in crate::operation) static PROJECTION: Structure = Structure {
     name: "Projection",
     members: &[
         Member::optional("ProjectionType", Shape::String).with(&[Limit::OneOf(&[
@@ -81,7 +81,7 @@ pub(super) static GLOBAL_INDEX: Structure = Structure {
     ],
 };
 
-pub(super) static STREAM_SPECIFICATION: Structure = Structure {
+pub(in crate::operation) static STREAM_SPECIFICATION: Structure = Structure {
     name: "StreamSpecification",
     members: &[
         Member::required("StreamEnabled", Shape::Boolean),
@@ -102,15 +102,15 @@ pub(super) enum RequestedBilling {
 }
 
 /// An element of a key schema.
-pub(super) struct KeyElement {
-    pub(super) name: String,
-    pub(super) is_hash: bool,
+pub(in crate::operation) struct KeyElement {
+    pub(in crate::operation) name: String,
+    pub(in crate::operation) is_hash: bool,
 }
 
 /// The `Projection` of an index.
 pub(in crate::operation) struct RequestedProjection {
-    pub(super) kind: Option<String>,
-    pub(super) attributes: Option<Vec<String>>,
+    pub(in crate::operation) kind: Option<String>,
+    pub(in crate::operation) attributes: Option<Vec<String>>,
 }
 
 impl RequestedProjection {
@@ -125,14 +125,14 @@ impl RequestedProjection {
 }
 
 /// An index as it was asked for.
-pub(super) struct RequestedIndex {
-    pub(super) name: String,
-    pub(super) scope: IndexScope,
-    pub(super) keys: Vec<KeyElement>,
-    pub(super) projection: RequestedProjection,
-    pub(super) throughput: Option<Throughput>,
-    pub(super) maxima: RequestedUnits,
-    pub(super) warm: RequestedUnits,
+pub(in crate::operation) struct RequestedIndex {
+    pub(in crate::operation) name: String,
+    pub(in crate::operation) scope: IndexScope,
+    pub(in crate::operation) keys: Vec<KeyElement>,
+    pub(in crate::operation) projection: RequestedProjection,
+    pub(in crate::operation) throughput: Option<Throughput>,
+    pub(in crate::operation) maxima: RequestedUnits,
+    pub(in crate::operation) warm: RequestedUnits,
 }
 
 /// The parts of a request, within the limits of their shapes.
@@ -191,32 +191,39 @@ impl Parts {
 
     /// The definition of a key attribute, once the checks have found that there is one.
     pub(super) fn attribute(&self, name: &str) -> KeyAttribute {
-        required(self.definitions.iter().find(|definition| definition.name == name).cloned())
+        attribute(&self.definitions, name)
     }
+}
 
-    /// An index, complete but for its tree.
-    pub(super) fn index(&self, index: &RequestedIndex) -> Index {
+fn attribute(definitions: &[KeyAttribute], name: &str) -> KeyAttribute {
+    required(definitions.iter().find(|definition| definition.name == name).cloned())
+}
+
+impl RequestedIndex {
+    /// The index, complete but for its tree, once the checks have found that its keys are defined.
+    pub(in crate::operation) fn index(&self, definitions: &[KeyAttribute]) -> Index {
         let keys = |is_hash| {
-            let of_type = index.keys.iter().filter(move |key| key.is_hash == is_hash);
-            of_type.map(|key| self.attribute(&key.name)).collect()
+            let of_type = self.keys.iter().filter(move |key| key.is_hash == is_hash);
+            of_type.map(|key| attribute(definitions, &key.name)).collect()
         };
         Index {
-            name: index.name.clone(),
-            scope: index.scope,
+            name: self.name.clone(),
+            scope: self.scope,
             tree: TreeId(0),
             hash: keys(true),
             range: keys(false),
-            projection: index.projection.projection(),
-            throughput: index.throughput,
-            maxima: index.maxima.maxima(),
-            warm: index.warm.resolve(baseline(index.throughput)),
+            projection: self.projection.projection(),
+            throughput: self.throughput,
+            maxima: self.maxima.maxima(),
+            warm: self.warm.resolve(baseline(self.throughput)),
             changes: UnitChanges::default(),
+            transition: None,
             backfill: None,
         }
     }
 }
 
-fn definition(input: Input) -> KeyAttribute {
+pub(in crate::operation) fn definition(input: Input) -> KeyAttribute {
     let mut members = input.into_structure();
     KeyAttribute {
         name: required(members.string("AttributeName")),
@@ -235,7 +242,7 @@ fn key_schema(members: &mut Members) -> Vec<KeyElement> {
     required(members.list("KeySchema")).into_iter().map(element).collect()
 }
 
-fn index(mut members: Members, scope: IndexScope) -> RequestedIndex {
+pub(in crate::operation) fn index(mut members: Members, scope: IndexScope) -> RequestedIndex {
     RequestedIndex {
         name: required(members.string("IndexName")),
         scope,
@@ -260,7 +267,7 @@ pub(super) fn projection(members: &mut Members) -> RequestedProjection {
     }
 }
 
-fn provisioned(mut members: Members) -> Throughput {
+pub(in crate::operation) fn provisioned(mut members: Members) -> Throughput {
     Throughput {
         read: required(members.long("ReadCapacityUnits")).cast_unsigned(),
         write: required(members.long("WriteCapacityUnits")).cast_unsigned(),

@@ -2,7 +2,7 @@
 //!
 //! Source of the rules and texts: observed in eu-west-2 (July 2026) and in us-west-2 (October 2026).
 
-use super::parts::Parts;
+use super::parts::{Parts, RequestedIndex};
 use crate::operation::table_description::ON_DEMAND_UNITS;
 use crate::operation::{Member, Members, ServiceError, Shape, Structure};
 use crate::table::{IndexScope, Maxima, Throughput};
@@ -10,7 +10,7 @@ use crate::table::{IndexScope, Maxima, Throughput};
 const INITIAL: &str = "lower than initial throughput for OnDemand. See: https://docs.aws.amazon.com/amazondynamodb/\
     latest/developerguide/on-demand-capacity-mode.html#on-demand-capacity-mode-initial";
 
-pub(super) const ON_DEMAND: Member = Member::optional(
+pub(in crate::operation) const ON_DEMAND: Member = Member::optional(
     "OnDemandThroughput",
     Shape::Structure(&Structure {
         name: "OnDemandThroughput",
@@ -21,7 +21,7 @@ pub(super) const ON_DEMAND: Member = Member::optional(
     }),
 );
 
-pub(super) const WARM: Member = Member::optional(
+pub(in crate::operation) const WARM: Member = Member::optional(
     "WarmThroughput",
     Shape::Structure(&Structure {
         name: "WarmThroughput",
@@ -34,19 +34,19 @@ pub(super) const WARM: Member = Member::optional(
 
 /// Units that a request names, for reads and for writes, each or not.
 #[derive(Clone, Copy)]
-pub(super) struct RequestedUnits {
-    read: Option<i64>,
-    write: Option<i64>,
+pub(in crate::operation) struct RequestedUnits {
+    pub(in crate::operation) read: Option<i64>,
+    pub(in crate::operation) write: Option<i64>,
 }
 
 impl RequestedUnits {
     /// Takes `OnDemandThroughput` out of a request.
-    pub(super) fn on_demand(members: &mut Members) -> Self {
+    pub(in crate::operation) fn on_demand(members: &mut Members) -> Self {
         Self::take(members, "OnDemandThroughput", ["MaxReadRequestUnits", "MaxWriteRequestUnits"])
     }
 
     /// Takes `WarmThroughput` out of a request.
-    pub(super) fn warm(members: &mut Members) -> Self {
+    pub(in crate::operation) fn warm(members: &mut Members) -> Self {
         Self::take(members, "WarmThroughput", ["ReadUnitsPerSecond", "WriteUnitsPerSecond"])
     }
 
@@ -58,18 +58,18 @@ impl RequestedUnits {
     }
 
     /// Those that are named, each with its kind: `Read` or `Write`.
-    fn named(self) -> impl Iterator<Item = (&'static str, i64)> {
+    pub(in crate::operation) fn named(self) -> impl Iterator<Item = (&'static str, i64)> {
         let named = [("Read", self.read), ("Write", self.write)];
         named.into_iter().filter_map(|(kind, units)| Some((kind, units?)))
     }
 
     /// As limits; they have passed [`check`].
-    pub(super) fn maxima(self) -> Maxima {
+    pub(in crate::operation) fn maxima(self) -> Maxima {
         Maxima { read: self.read.map(i64::cast_unsigned), write: self.write.map(i64::cast_unsigned) }
     }
 
     /// As units, if any are named; the others are those of `baseline`.
-    pub(super) fn resolve(self, baseline: Throughput) -> Option<Throughput> {
+    pub(in crate::operation) fn resolve(self, baseline: Throughput) -> Option<Throughput> {
         self.named().next()?;
         Some(Throughput {
             read: self.read.map_or(baseline.read, i64::cast_unsigned),
@@ -79,24 +79,30 @@ impl RequestedUnits {
 }
 
 /// What a table or an index is ready for if nothing is asked: its provisioned units, if it has some.
-pub(super) fn baseline(provisioned: Option<Throughput>) -> Throughput {
+pub(in crate::operation) fn baseline(provisioned: Option<Throughput>) -> Throughput {
     provisioned.unwrap_or(ON_DEMAND_UNITS)
 }
 
 /// Checks the throughput members of the table, then those of its global indexes.
 pub(super) fn check(parts: &Parts) -> Result<(), ServiceError> {
     let table = Place { maximum: "table".to_owned(), gate: String::new(), warm: "table".to_owned() };
-    table.check(parts, parts.maxima, parts.warm, parts.throughput)?;
-    for index in parts.indexes.iter().filter(|index| index.scope == IndexScope::Global) {
-        let name = &index.name;
-        let place = Place {
-            maximum: format!("index : {name}"),
-            gate: format!(" for index: {name}"),
-            warm: format!("index {name}"),
-        };
-        place.check(parts, index.maxima, index.warm, index.throughput)?;
-    }
-    Ok(())
+    table.check(parts.mode_is_on_demand, parts.maxima, parts.warm, parts.throughput)?;
+    let mut global = parts.indexes.iter().filter(|index| index.scope == IndexScope::Global);
+    global.try_for_each(|index| check_index(index, parts.mode_is_on_demand))
+}
+
+/// Checks the throughput members of a global index.
+pub(in crate::operation) fn check_index(
+    index: &RequestedIndex,
+    mode_is_on_demand: bool,
+) -> Result<(), ServiceError> {
+    let name = &index.name;
+    let place = Place {
+        maximum: format!("index : {name}"),
+        gate: format!(" for index: {name}"),
+        warm: format!("index {name}"),
+    };
+    place.check(mode_is_on_demand, index.maxima, index.warm, index.throughput)
 }
 
 /// What the texts call a table or an index, each in its way.
@@ -109,12 +115,12 @@ struct Place {
 impl Place {
     fn check(
         &self,
-        parts: &Parts,
+        mode_is_on_demand: bool,
         maxima: RequestedUnits,
         warm: RequestedUnits,
         provisioned: Option<Throughput>,
     ) -> Result<(), ServiceError> {
-        if let (false, Some((kind, _))) = (parts.mode_is_on_demand, maxima.named().next()) {
+        if let (false, Some((kind, _))) = (mode_is_on_demand, maxima.named().next()) {
             return Err(invalid(&format!(
                 "Max{kind}RequestUnits for OnDemandThroughput{} cannot be specified when table BillingMode is \
                  PROVISIONED.",

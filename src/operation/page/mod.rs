@@ -14,7 +14,7 @@ use super::members::*;
 use super::{Answer, Context, Halt, Member, Members, Output, ServiceError, Shape, WatchSource};
 use crate::capacity::{Consistency, Consumed, Flow, read_halves};
 use crate::expression::{Condition, Expressions, Projection};
-use crate::table::{Index, IndexScope, Page, PageLimits, Table, read_page};
+use crate::table::{Index, IndexScope, IndexState, Page, PageLimits, Table, read_page};
 use crate::tree::{Direction, KeyRange};
 use crate::value::Item;
 
@@ -105,7 +105,11 @@ impl PageRequest {
         let index = match &self.index {
             None => None,
             Some(name) => {
-                let position = table.indexes.iter().position(|index| index.name == *name);
+                let is_there = |index: &Index| {
+                    index.name == *name
+                        && !matches!(index.state(context.now_ms), IndexState::Deleting | IndexState::Gone)
+                };
+                let position = table.indexes.iter().position(is_there);
                 Some(position.ok_or_else(|| self.no_index(&table, name, reader))?)
             }
         };

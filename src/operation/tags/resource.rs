@@ -2,7 +2,7 @@ use std::rc::Rc;
 
 use super::super::names::is_name;
 use super::super::{Context, ErrorCode, Halt, Limit, Member, Members, ServiceError, Shape};
-use crate::table::Table;
+use crate::table::{Table, TableChange};
 
 const TABLE_NAME_LENGTHS: std::ops::RangeInclusive<usize> = 3..=255;
 
@@ -58,7 +58,11 @@ impl Resource {
             ))
             .into());
         }
-        let table = if is_stream { None } else { context.catalog.table(context.view(), name)? };
+        let table = if is_stream { None } else { context.table(name)? };
+        // Tags cannot be reached before the table can (observed on the service).
+        let table = table.filter(|table| {
+            !matches!(table.change(context.now_ms), Some(TableChange::Creation | TableChange::Deletion))
+        });
         // It was `ResourcArn` for years.
         let missing = || format!("Requested resource not found: ResourceArn: {} not found", self.arn);
         Ok(table.ok_or_else(|| ServiceError::new(ErrorCode::ResourceNotFound, missing()))?)
