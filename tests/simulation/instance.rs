@@ -12,6 +12,7 @@ use minamo::tree::checkpoint::Layout;
 
 use crate::connection::{Connection, Machine, SimulatedStore};
 use crate::dice::Dice;
+use crate::live::Follower;
 use crate::messages::{Fate, fate, message};
 use crate::model::Reply;
 use crate::requests::{Page, Request, Scale};
@@ -22,6 +23,9 @@ pub(crate) struct Instance {
     /// It does nothing until the world has made so many steps.
     pub(crate) frozen_until: Cell<usize>,
 }
+
+/// An instance has at most so many live queries.
+const FOLLOWERS_MAX: usize = 6;
 
 /// Where an answer will be.
 pub(crate) type Slot = Rc<RefCell<Option<Fate>>>;
@@ -35,6 +39,7 @@ pub(crate) struct Client {
     scale: Scale,
     environment: Environment,
     open: Rc<RefCell<Option<Open>>>,
+    followers: Rc<RefCell<Vec<Rc<Follower>>>>,
     /// What cannot be opened because its bits are flipped.
     pub(crate) is_damaged: Rc<Cell<bool>>,
     closing: Rc<Cell<usize>>,
@@ -58,6 +63,7 @@ impl Instance {
             scale,
             environment: environment.clone(),
             open: Rc::default(),
+            followers: Rc::default(),
             is_damaged: Rc::default(),
             closing: Rc::default(),
             closed: Rc::default(),
@@ -122,9 +128,44 @@ impl Client {
         assert_eq!(self.closing.get(), self.closed.get(), "instance {} has not been closed", self.number);
     }
 
+    /// Follows a live query, stops following one, or has a slow follower look for news.
+    fn follow(&self) {
+        let dice = &self.machine.dice;
+        let Some(engine) = self.engine() else { return };
+        let count = self.followers.borrow().len();
+        match dice.below(FOLLOWERS_MAX) {
+            place if place >= count => {
+                let page = self.scale.live(dice);
+                let since = self.machine.ledger.borrow().shown(self.number);
+                let follower = Follower::begin(&engine, page, since, &self.machine);
+                self.followers.borrow_mut().extend(follower.clone());
+                follower.into_iter().for_each(|follower| follower.take());
+            }
+            place if dice.percent(15) => drop(self.followers.borrow_mut().swap_remove(place)),
+            place => {
+                let follower = Rc::clone(&self.followers.borrow()[place]);
+                follower.take();
+            }
+        }
+    }
+
+    /// All followers look for news.
+    pub(crate) fn look(&self) {
+        let followers = self.followers.borrow().clone();
+        followers.iter().for_each(Follower::take);
+    }
+
+    /// All live queries show the newest state.
+    pub(crate) fn check_live(&self) {
+        self.followers.borrow().iter().for_each(|follower| follower.check_rest());
+    }
+
     /// Asks for something random.
     pub(crate) fn act(&self) {
         let dice = &self.machine.dice;
+        if dice.percent(15) {
+            return self.follow();
+        }
         let request = if dice.percent(55) {
             self.scale.write(dice, self.machine.ledger.borrow().next_id())
         } else {

@@ -71,6 +71,15 @@ impl Ledger {
         self.history.last().expect("there is always a state")
     }
 
+    pub(crate) fn state_at(&self, lsn: Lsn) -> &State {
+        &self.history[lsn as usize]
+    }
+
+    /// What an instance has shown; what it shows later may not be older.
+    pub(crate) fn shown(&self, instance: usize) -> Lsn {
+        self.shown[&instance]
+    }
+
     pub(crate) fn next_id(&self) -> usize {
         self.entries.len()
     }

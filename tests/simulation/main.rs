@@ -9,6 +9,7 @@ mod dice;
 mod disk;
 mod instance;
 mod ledger;
+mod live;
 mod messages;
 mod model;
 mod requests;

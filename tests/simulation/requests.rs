@@ -182,6 +182,11 @@ impl Scale {
         }
     }
 
+    /// What a live query may show.
+    pub(crate) fn live(&self, dice: &Dice) -> Page {
+        self.page(dice, dice.below(TABLES), false)
+    }
+
     fn page(&self, dice: &Dice, table: usize, consistent: bool) -> Page {
         let kind = &KINDS[table];
         let index = Some(dice.below(kind.indexes.len() + 1)).filter(|index| *index < kind.indexes.len());

@@ -229,11 +229,21 @@ impl World {
         self.come_to_rest();
         for place in 0..self.instances.len() {
             self.catch_up(place);
+            self.check_live(place);
             self.check_all(place);
             self.check_cache(place);
         }
         let fresh = self.instances.pop().expect("it was opened");
         self.end(&fresh);
+    }
+
+    fn check_live(&self, place: usize) {
+        // Those that wait for nothing may have news, and then other news behind them.
+        for _ in 0..2 {
+            self.instances[place].page.look();
+            self.come_to_rest();
+        }
+        self.instances[place].page.check_live();
     }
 
     /// Once everything is at rest and somebody keeps house, nothing is kept that no manifest needs.
