@@ -14,6 +14,8 @@ export class Instance {
   #work;
   #writer;
   #events = [];
+  #news = [];
+  #live;
 
   /** Opens the database `name`. */
   async open(name, options = {}) {
@@ -65,6 +67,29 @@ export class Instance {
   async total(table, pk, ConsistentRead) {
     const { Item } = await this.#doc.get({ TableName: table, Key: { pk }, ConsistentRead });
     return Item?.total ?? 0;
+  }
+
+  /** Follows a live query, and no other any more; see `news`. */
+  async watch(input) {
+    await this.#live?.return();
+    const news = [];
+    this.#news = news;
+    this.#live = this.#doc.watch(input)[Symbol.asyncIterator]();
+    void this.#follow(this.#live, news);
+  }
+
+  async #follow(live, news) {
+    for await (const change of live) news.push(change);
+  }
+
+  /** What the live query has told so far: how much at once, and its result. */
+  news() {
+    const count = ({ added, changed, removed }) => [added, changed, removed].map(({ length }) => length);
+    return {
+      types: this.#news.map(({ type }) => type),
+      sizes: this.#news.map(count),
+      items: this.#news.at(-1)?.items,
+    };
   }
 
   /** Starts to write the histories of these lanes; the test is told of what is acknowledged. */
