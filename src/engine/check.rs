@@ -8,7 +8,8 @@ use super::reads::attempt;
 use super::{Engine, Failure, Shared};
 use crate::table::{
     Appointment, CatalogError, Checked, Chore, DescriptorError, Statistics, Table, TableProblem,
-    check_collections, check_entries, check_expiry, check_items, check_statistics, check_vector_entries,
+    check_collections, check_entries, check_expiry, check_items, check_statistics, check_tokens,
+    check_vector_entries,
 };
 use crate::tree::check::{self, Check};
 use crate::tree::{Fault, PageError, View};
@@ -59,6 +60,8 @@ pub enum Problem {
         /// How they disagree.
         problem: TableProblem,
     },
+    /// The tokens of transactions and their times do not agree.
+    Tokens,
     /// The agenda has work for a table that does not exist.
     Agenda {
         /// The table.
@@ -73,6 +76,7 @@ impl fmt::Display for Problem {
             Self::Page(problem) => problem.fmt(f),
             Self::Descriptor { table, error } => write!(f, "table {table}: {error}"),
             Self::Table { table, problem } => write!(f, "table {table}: {problem}"),
+            Self::Tokens => f.write_str("the tokens of transactions are wrong"),
             Self::Agenda { table } => write!(f, "table {table} is on the agenda, and does not exist"),
         }
     }
@@ -89,6 +93,9 @@ impl Engine {
             report.problems.push(Problem::Unreadable(failure));
         }
         if let Err(failure) = check_tables(shared, &mut report).await {
+            report.problems.push(Problem::Unreadable(failure));
+        }
+        if let Err(failure) = check_all_tokens(shared, &mut report).await {
             report.problems.push(Problem::Unreadable(failure));
         }
         if let Err(failure) = check_agenda(shared, &mut report).await {
@@ -212,6 +219,20 @@ async fn check_table(shared: &Rc<Shared>, table: &Table, report: &mut CheckRepor
         .problems
         .extend(problems.into_iter().map(|problem| Problem::Table { table: table.clone(), problem }));
     Ok(())
+}
+
+async fn check_all_tokens(shared: &Rc<Shared>, report: &mut CheckReport) -> Result<(), Failure> {
+    let mut after = None;
+    loop {
+        let (is_right, last) =
+            attempt(shared, |_, view| check_tokens(view, after.clone(), ITEMS_PER_STEP)).await?;
+        report.problems.extend((!is_right).then_some(Problem::Tokens));
+        after = last;
+        if !is_right || after.is_none() {
+            return Ok(());
+        }
+        shared.environment.tasks.sleep(Duration::ZERO).await;
+    }
 }
 
 async fn check_agenda(shared: &Rc<Shared>, report: &mut CheckReport) -> Result<(), Failure> {

@@ -36,10 +36,10 @@ use std::rc::Rc;
 use std::task::Waker;
 
 use crate::base::Environment;
-use crate::capacity::{Consistency, Throttle};
+use crate::capacity::{Admission, Consistency, Throttle};
 use crate::log::{AppendId, Commit, Log, LogError, Lsn};
 use crate::operation::{
-    Access, Action, Answer, Claims, Context, Halt, ItemMark, Members, Operation, RequestOutcome,
+    Access, Action, Answer, Claims, Context, Halt, ItemMark, Members, Obstacles, Operation, RequestOutcome,
     ServiceError, Trouble,
 };
 use crate::store::{Durability, Store};
@@ -290,8 +290,17 @@ impl Shared {
             entropy: &request.entropy,
             settings: &self.options.settings,
             meter: None,
-            claims: (self.options.acknowledgement != Acknowledgement::Immediate).then_some(&state.claims),
+            obstacles: self.obstacles(state, request),
             claimed: Vec::new(),
+        }
+    }
+
+    /// What is in the way of a request: nothing if requests are answered at once.
+    fn obstacles<'s>(&self, state: &'s State, request: &Request) -> Option<Obstacles<'s>> {
+        match (self.options.acknowledgement, request.admission.get()) {
+            (Acknowledgement::Immediate, _) => None,
+            (_, Admission::Asked) => Some(state.claims.of_new()),
+            (_, Admission::Granted) => Some(state.claims.of_repeated(request.now_ms)),
         }
     }
 

@@ -1,6 +1,6 @@
 use std::rc::Rc;
 
-use super::{Claims, ItemMark, RequestOutcome, ServiceError, Trouble};
+use super::{ItemMark, Obstacles, RequestOutcome, ServiceError, Trouble};
 use crate::base::Entropy;
 use crate::capacity::Meter;
 use crate::table::{Catalog, CatalogError, DescriptorError, Table, Writer};
@@ -140,7 +140,7 @@ pub struct Context<'a> {
     /// What keeps the request within the capacity of its tables, if anything does.
     pub meter: Option<&'a Meter<'a>>,
     /// What is in the way of the request; absent if nothing can be, because requests do not wait for the log.
-    pub claims: Option<&'a Claims>,
+    pub obstacles: Option<Obstacles<'a>>,
     /// What the request claims for itself until the log has what it did.
     pub claimed: Vec<ItemMark>,
 }

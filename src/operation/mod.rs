@@ -77,7 +77,7 @@ use parameters::Parameters;
 pub use serialization::{Holder, Scalar, SerializationError, Token, boolean_of_text};
 pub use shape::{Input, Limit, Member, Members, Shape, Structure};
 pub use throttling::ThrottlingReason;
-pub use transaction::{CancellationReason, Claims, ItemMark};
+pub use transaction::{CancellationReason, Claims, ItemMark, Obstacles};
 pub use validation::Validation;
 pub use watch::{WatchPlan, WatchSource, Watchable};
 

@@ -47,7 +47,7 @@ pub use schema::{
 pub use statistics::Statistics;
 pub use stream::{RETENTION_MS, SequenceNumber, Shard, ShardEnd, ShardId, Stream, TableStream, ViewType};
 pub use stream_writes::Stamp;
-pub use tokens::{TOKEN_MS, TOKENS, Token, is_transaction};
+pub use tokens::{TOKEN_MS, TOKENS, Token, check_tokens, is_transaction};
 pub use transition::{IndexState, TableChange, Transition};
 pub use ttl::{DueEntries, Entry, Expiry, LOOK_MS_MAX, TimeToLive};
 pub use vector::{

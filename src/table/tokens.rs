@@ -92,6 +92,40 @@ pub fn is_transaction(edits: &[Edit]) -> bool {
     edits.iter().any(|edit| matches!(edit, Edit::Put { tree: TOKENS, .. }))
 }
 
+/// Checks so many keys of the tokens from `after` on: every token has its time, and every time its token. Gives whether
+/// they do, and the last key that was looked at, unless that was the end.
+///
+/// # Errors
+/// [`Fault`] if a page has to be loaded first.
+pub fn check_tokens(
+    view: View<'_>,
+    after: Option<Vec<u8>>,
+    count: usize,
+) -> Result<(bool, Option<Vec<u8>>), Fault> {
+    let range = KeyRange { lower: after.map_or(Bound::Unbounded, Bound::Excluded), upper: Bound::Unbounded };
+    let mut cursor = view.tree(TOKENS).range(&range, Direction::Forward);
+    let (mut is_right, mut last) = (true, None);
+    for _ in 0..count {
+        let Some((key, value)) = cursor.next()? else { return Ok((is_right, None)) };
+        is_right &= is_whole(view, &key, &value)?;
+        last = Some(key.to_vec());
+    }
+    Ok((is_right, last))
+}
+
+fn is_whole(view: View<'_>, key: &[u8], value: &[u8]) -> Result<bool, Fault> {
+    let other = match (key.split_first(), time_of(key), decode(value)) {
+        (Some((&MARK, [])), ..) => return Ok(true),
+        (Some((&BY_TEXT, text)), _, Some(token)) => by_time(token.time_ms, text),
+        (Some((&BY_TIME, _)), Some(time_ms), _) => {
+            let stored = view.tree(TOKENS).get(&by_text(&key[TIME_END..]))?;
+            return Ok(stored.as_deref().and_then(decode).is_some_and(|token| token.time_ms == time_ms));
+        }
+        _ => return Ok(false),
+    };
+    Ok(view.tree(TOKENS).get(&other)?.is_some())
+}
+
 /// The keys by time of some tokens that do not count any more, and their times.
 fn oldest(view: View<'_>, now_ms: u64) -> Result<Vec<(Vec<u8>, u64)>, Fault> {
     let Some(end) = now_ms.checked_sub(TOKEN_MS).map(|last| last + 1) else { return Ok(Vec::new()) };

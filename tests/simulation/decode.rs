@@ -4,6 +4,8 @@ use minamo::base::Bytes;
 use minamo::value::Item;
 
 const BLOCK_HEADER_BYTES: usize = 22;
+/// The tokens of transactions.
+const TOKENS: u64 = 2;
 /// Trees below belong to the database itself.
 const FIRST_TREE_OF_ITEMS: u64 = 16;
 /// Trees from here on hold the sizes of item collections.
@@ -95,6 +97,7 @@ impl<'a> Reader<'a> {
                     commit.id = commit.id.or(id);
                 }
             }
+            2 if tree == TOKENS => {}
             2 => commit.deleted.push(key.to_vec()),
             4 => {}
             _ => panic!("there is no edit {kind}"),

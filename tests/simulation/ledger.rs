@@ -10,7 +10,7 @@ use minamo::store::Durability;
 
 use crate::decode::{Commit, decode};
 use crate::messages::Fate;
-use crate::model::{Described, Lsn, Reply, State, TableId, execute};
+use crate::model::{Described, Lsn, Refusal, Reply, State, TableId, execute};
 use crate::requests::Request;
 use crate::rows::{KINDS, Key};
 
@@ -22,7 +22,12 @@ struct Entry {
     acknowledgement: Acknowledgement,
     /// What the answer may be as old as: the head of the log when it was asked, or what its instance has shown.
     since: Lsn,
+    /// What its instance had shown when it was asked.
+    known: Lsn,
     committed: Option<(Lsn, Reply)>,
+    /// When it was asked, and when it was answered: counted in questions and answers.
+    asked: usize,
+    answered: Option<usize>,
     fate: Option<Fate>,
     /// Its instance was killed before it answered.
     is_abandoned: bool,
@@ -48,6 +53,8 @@ pub(crate) struct Ledger {
     /// Bits were flipped: requests may fail, but not be answered wrongly.
     pub(crate) is_rotten: bool,
     pub(crate) answers: usize,
+    /// How many questions and answers there were.
+    moments: usize,
     /// How many calls of the stores had failed when everything was last at rest.
     failures: usize,
 }
@@ -97,6 +104,7 @@ impl Ledger {
         acknowledgement: Acknowledgement,
     ) -> usize {
         let id = self.next_id();
+        self.moments += 1;
         let shown = self.shown[&instance];
         let since = match (request.is_write(), request.is_consistent()) {
             (true, _) => shown.max(self.acknowledged),
@@ -111,7 +119,10 @@ impl Ledger {
             instance,
             acknowledgement,
             since,
+            known: shown,
             committed: None,
+            asked: self.moments,
+            answered: None,
             fate: None,
             is_abandoned: false,
         });
@@ -189,9 +200,12 @@ impl Ledger {
     /// An answer has come.
     pub(crate) fn answered(&mut self, id: usize, fate: Fate, failures: usize) {
         self.answers += 1;
+        self.moments += 1;
+        self.entries[id].answered = Some(self.moments);
         let entry = &self.entries[id];
         assert!(entry.fate.is_none(), "answered twice: {entry:?}, now {fate:?}");
         match &fate {
+            Fate::Answered(Reply::Refused(Refusal::Conflict)) => self.check_conflict(id),
             Fate::Answered(reply) if !entry.request.is_write() => self.check_read(id, reply),
             Fate::Answered(reply) if !is_immediate(entry.acknowledgement) => self.check_write(id, reply),
             Fate::Failed(text) => {
@@ -210,6 +224,22 @@ impl Ledger {
             self.pending.entry(instance).or_default().retain(|other| *other != id);
         }
         self.entries[id].fate = Some(fate);
+    }
+
+    /// A request may be refused only for one that was not answered yet when it came, or that its instance may not have
+    /// known of: their clocks, which would tell, do not agree.
+    fn check_conflict(&self, id: usize) {
+        let entry = &self.entries[id];
+        assert!(entry.committed.is_none(), "refused, but the log has it: {entry:?}");
+        assert!(!is_immediate(entry.acknowledgement), "nothing can be in the way of {entry:?}");
+        let is_rival = |other: &Entry| {
+            let is_over = other.answered.is_some_and(|answered| answered < entry.asked);
+            let is_known = other.committed.as_ref().is_none_or(|(lsn, _)| *lsn <= entry.known);
+            (!(is_over && is_known) || is_immediate(other.acknowledgement))
+                && entry.request.conflicts_with(&other.request)
+        };
+        let mut others = self.entries.iter().enumerate().filter(|(other, _)| *other != id);
+        assert!(others.any(|(_, other)| is_rival(other)), "nothing was in the way of {entry:?}");
     }
 
     fn check_write(&mut self, id: usize, reply: &Reply) {

@@ -1,12 +1,12 @@
 //! Requests as the engine takes them, and its answers as the model gives them.
 
 use minamo::engine::Outcome;
-use minamo::operation::{ErrorCode, Input, Members, Operation, Output, ServiceError};
+use minamo::operation::{ErrorCode, Input, Members, Operation, Output, Reasons, ServiceError};
 use minamo::value::{AttributeValue, EncodedValue, Item, Number, ValueRef};
 use serde_json::{Value, json};
 
 use crate::model::{Described, Refusal, Reply, TableId};
-use crate::requests::{Page, Request, Requirement};
+use crate::requests::{Act, Action, Page, Request, Requirement};
 use crate::rows::{Attribute, KINDS, Keeps, Key, Kind, Row, number, parse, text};
 
 /// How a request ended.
@@ -71,6 +71,7 @@ pub(crate) fn message(request: &Request) -> (Operation, Members) {
             ("DeleteItem", of_one(kind, content, *requirement, Values::default()))
         }
         Request::Batch(writes) => ("BatchWriteItem", batch(writes)),
+        Request::Transact { actions, token } => ("TransactWriteItems", transact(actions, *token)),
         Request::Make { table } => return create_table(&KINDS[*table]),
         Request::Drop { table } => ("DeleteTable", of_table(&KINDS[*table])),
         Request::Get { table, key, consistent } => {
@@ -79,6 +80,7 @@ pub(crate) fn message(request: &Request) -> (Operation, Members) {
             ("GetItem", with_consistency(content, *consistent))
         }
         Request::GetMany { keys, consistent } => ("BatchGetItem", get_many(keys, *consistent)),
+        Request::TransactGet { keys } => ("TransactGetItems", transact_get(keys)),
         Request::Page(page) => (if page.query.is_some() { "Query" } else { "Scan" }, of_page(page)),
         Request::Describe { table } => ("DescribeTable", of_table(&KINDS[*table])),
         Request::List { limit } => ("ListTables", members(vec![("Limit", Input::Long(*limit as i64))])),
@@ -148,6 +150,38 @@ fn batch(writes: &[(usize, Key, Option<Row>)]) -> Members {
         }
     }
     members(vec![("RequestItems", Input::Map(tables))])
+}
+
+fn transact(actions: &[Action], token: Option<usize>) -> Members {
+    let mut content = vec![("TransactItems", Input::List(actions.iter().map(transact_item).collect()))];
+    content.extend(token.map(|token| ("ClientRequestToken", Input::String(format!("token {token}")))));
+    members(content)
+}
+
+fn transact_item(Action { table, key, act, requirement }: &Action) -> Input {
+    let kind = &KINDS[*table];
+    let mut values = Values::default();
+    let keyed = ("Key", Input::Item(kind.key_item(*key)));
+    let (name, content) = match act {
+        Act::Put(row) => ("Put", vec![("Item", Input::Item(kind.item(*key, row)))]),
+        Act::Update(change) => {
+            let expression = update_expression(&change.set, change.remove_g, &mut values);
+            ("Update", vec![keyed, ("UpdateExpression", Input::String(expression))])
+        }
+        Act::Delete => ("Delete", vec![keyed]),
+        Act::Check => ("ConditionCheck", vec![keyed]),
+    };
+    let action = of_one(kind, content, *requirement, values);
+    Input::Structure(members(vec![(name, Input::Structure(action))]))
+}
+
+fn transact_get(keys: &[(usize, Key)]) -> Members {
+    let gets = keys.iter().map(|(table, key)| {
+        let kind = &KINDS[*table];
+        let get = vec![("TableName", s(kind.name)), ("Key", Input::Item(kind.key_item(*key)))];
+        Input::Structure(members(vec![("Get", Input::Structure(members(get)))]))
+    });
+    members(vec![("TransactItems", Input::List(gets.collect()))])
 }
 
 fn get_many(keys: &[(usize, Key)], consistent: bool) -> Members {
@@ -247,6 +281,8 @@ fn fate_of_error(error: ServiceError) -> Fate {
         ErrorCode::ConditionalCheckFailed => Refusal::ConditionFailed,
         ErrorCode::ResourceNotFound => Refusal::NoTable,
         ErrorCode::ResourceInUse => Refusal::InUse,
+        ErrorCode::TransactionConflict => Refusal::Conflict,
+        ErrorCode::TransactionCanceled => cancelled(&error),
         ErrorCode::InternalServerError if error.message.starts_with("It is not known") => {
             return Fate::Unknown;
         }
@@ -256,12 +292,30 @@ fn fate_of_error(error: ServiceError) -> Fate {
     Fate::Answered(Reply::Refused(refusal))
 }
 
+fn cancelled(error: &ServiceError) -> Refusal {
+    let Reasons::Cancelled(reasons) = &error.reasons else { panic!("{error:?} has no reasons") };
+    let is = |code: &str| reasons.iter().map(|reason| reason.code == code).collect::<Vec<bool>>();
+    if is("TransactionConflict").contains(&true) {
+        return Refusal::Conflict;
+    }
+    Refusal::Cancelled(is("ConditionalCheckFailed"))
+}
+
 fn reply(request: &Request, answer: Node) -> Reply {
     match request {
         Request::Put { .. } | Request::Update { .. } | Request::Delete { .. } => {
             Reply::Row(answer.get("Attributes").map(Node::row))
         }
-        Request::Batch(_) => Reply::Done,
+        Request::Batch(_) | Request::Transact { .. } => Reply::Done,
+        Request::TransactGet { keys } => {
+            let found = answer.get("Responses").expect("it is there").elements();
+            let rows = keys.iter().zip(found).filter_map(|((table, wanted), found)| {
+                let (key, row) = found.get("Item")?.row();
+                assert_eq!(key, *wanted, "answers come in the order of the request");
+                Some((*table, key, row))
+            });
+            Reply::Rows(rows.collect())
+        }
         Request::Get { .. } => Reply::Row(answer.get("Item").map(Node::row)),
         Request::GetMany { .. } => {
             let mut rows = Vec::new();

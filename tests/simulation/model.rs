@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use crate::requests::{Page, Request, Requirement};
+use crate::requests::{Act, Action, Page, Request, Requirement};
 use crate::rows::{KINDS, Key, Row, TABLES, order};
 
 pub(crate) type Lsn = u64;
@@ -23,9 +23,13 @@ pub(crate) struct Table {
     pub(crate) rows: BTreeMap<Key, Rc<Row>>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Refusal {
     ConditionFailed,
+    /// A transaction is cancelled; of which actions the conditions failed.
+    Cancelled(Vec<bool>),
+    /// Another request is in the way: no state tells that.
+    Conflict,
     NoTable,
     InUse,
 }
@@ -82,6 +86,7 @@ fn try_execute(state: &State, request: &Request, lsn: Lsn) -> Result<(Reply, Opt
             Ok((Reply::Row(old), next))
         }
         Request::Batch(writes) => write_batch(state, writes),
+        Request::Transact { actions, .. } => transact(state, actions),
         Request::Make { table } => {
             if state.tables[*table].is_some() {
                 return Err(Refusal::InUse);
@@ -105,7 +110,7 @@ fn try_execute(state: &State, request: &Request, lsn: Lsn) -> Result<(Reply, Opt
 fn read_only(state: &State, request: &Request) -> Result<Reply, Refusal> {
     match request {
         Request::Get { table, key, .. } => Ok(Reply::Row(state.table(*table)?.row(*key))),
-        Request::GetMany { keys, .. } => {
+        Request::GetMany { keys, .. } | Request::TransactGet { keys } => {
             let mut rows = Vec::new();
             for (table, key) in keys {
                 let found = state.table(*table)?.row(*key);
@@ -151,6 +156,29 @@ fn write_batch(
         next = next.with(*table, [(*key, row.clone())]);
     }
     Ok((Reply::Done, changes.then_some(next)))
+}
+
+fn transact(state: &State, actions: &[Action]) -> Result<(Reply, Option<State>), Refusal> {
+    for action in actions {
+        state.table(action.table)?;
+    }
+    let old = |action: &Action| check(state.table(action.table)?, action.key, action.requirement);
+    let failed: Vec<bool> = actions.iter().map(|action| old(action).is_err()).collect();
+    if failed.contains(&true) {
+        return Err(Refusal::Cancelled(failed));
+    }
+    let mut next = state.clone();
+    for action in actions {
+        let old = old(action)?.map(|(_, row)| row);
+        let new = match &action.act {
+            Act::Put(row) => Some(row.clone()),
+            Act::Update(change) => Some(change.apply(old)),
+            Act::Delete => None,
+            Act::Check => old,
+        };
+        next = next.with(action.table, [(action.key, new)]);
+    }
+    Ok((Reply::Done, Some(next)))
 }
 
 fn read_page(table: &Table, page: &Page) -> Reply {

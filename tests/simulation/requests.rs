@@ -15,17 +15,71 @@ pub(crate) enum Requirement {
 
 #[derive(Clone, Debug)]
 pub(crate) enum Request {
-    Put { table: usize, key: Key, row: Row, requirement: Requirement },
-    Update { table: usize, key: Key, change: Change, requirement: Requirement },
-    Delete { table: usize, key: Key, requirement: Requirement },
+    Put {
+        table: usize,
+        key: Key,
+        row: Row,
+        requirement: Requirement,
+    },
+    Update {
+        table: usize,
+        key: Key,
+        change: Change,
+        requirement: Requirement,
+    },
+    Delete {
+        table: usize,
+        key: Key,
+        requirement: Requirement,
+    },
     Batch(Vec<(usize, Key, Option<Row>)>),
-    Make { table: usize },
-    Drop { table: usize },
-    Get { table: usize, key: Key, consistent: bool },
-    GetMany { keys: Vec<(usize, Key)>, consistent: bool },
+    /// Several at once, of different items; with a token if there is a number for it.
+    Transact {
+        actions: Vec<Action>,
+        token: Option<usize>,
+    },
+    Make {
+        table: usize,
+    },
+    Drop {
+        table: usize,
+    },
+    Get {
+        table: usize,
+        key: Key,
+        consistent: bool,
+    },
+    GetMany {
+        keys: Vec<(usize, Key)>,
+        consistent: bool,
+    },
+    TransactGet {
+        keys: Vec<(usize, Key)>,
+    },
     Page(Page),
-    Describe { table: usize },
-    List { limit: usize },
+    Describe {
+        table: usize,
+    },
+    List {
+        limit: usize,
+    },
+}
+
+/// What a transaction does to one item.
+#[derive(Clone, Debug)]
+pub(crate) struct Action {
+    pub(crate) table: usize,
+    pub(crate) key: Key,
+    pub(crate) act: Act,
+    pub(crate) requirement: Requirement,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Act {
+    Put(Row),
+    Update(Change),
+    Delete,
+    Check,
 }
 
 /// What an update does: sets what is there, and adds one to `c`.
@@ -128,15 +182,10 @@ impl Scale {
     /// A request that may write. What it writes carries `id`.
     pub(crate) fn write(&self, dice: &Dice, id: usize) -> Request {
         let (table, key) = (dice.of(&[0, 0, 0, 1, 1, 2, 3]), self.key(dice));
-        let requirement = match dice.below(10) {
-            0 => Requirement::Exists,
-            1 => Requirement::Absent,
-            2 => Requirement::Below(dice.below(9) as i64 - 3),
-            _ => Requirement::None,
-        };
+        let requirement = requirement(dice);
         match dice.below(100) {
             0..40 => Request::Put { table, key, row: self.row(dice, id), requirement },
-            40..62 => {
+            40..56 => {
                 let set = Row { c: None, ..self.row(dice, id) };
                 Request::Update {
                     table,
@@ -145,11 +194,49 @@ impl Scale {
                     requirement,
                 }
             }
-            62..78 => Request::Delete { table, key, requirement },
-            78..90 => Request::Batch(self.batch(dice, id)),
+            56..66 => Request::Delete { table, key, requirement },
+            66..76 => Request::Batch(self.batch(dice, id)),
+            76..90 => {
+                Request::Transact { actions: self.actions(dice, id), token: dice.percent(50).then_some(id) }
+            }
             90..96 => Request::Make { table: 1 + dice.below(TABLES - 1) },
             _ => Request::Drop { table: 1 + dice.below(TABLES - 1) },
         }
+    }
+
+    /// At least one of them writes a row, by which the log tells whose commit it is.
+    fn actions(&self, dice: &Dice, id: usize) -> Vec<Action> {
+        let tables = [[0, 0], [0, 1], [2, 0], [1, 3]][dice.below(4)];
+        let mut actions: Vec<Action> = Vec::new();
+        for _ in 0..dice.of(&[1, 2, 3, 8]) {
+            let (table, key) = (dice.of(&tables), self.key(dice));
+            if actions.iter().any(|other| (other.table, other.key) == (table, key)) {
+                continue;
+            }
+            let act = match dice.below(if actions.is_empty() { 6 } else { 10 }) {
+                0..3 => Act::Put(self.row(dice, id)),
+                3..6 => {
+                    let set = Row { c: None, ..self.row(dice, id) };
+                    Act::Update(Change { set, remove_g: dice.percent(20) })
+                }
+                6..8 => Act::Delete,
+                _ => Act::Check,
+            };
+            let requirement = match act {
+                Act::Check => dice.of(&[Requirement::Exists, Requirement::Absent, Requirement::Below(5)]),
+                _ => requirement(dice),
+            };
+            actions.push(Action { table, key, act, requirement });
+        }
+        actions
+    }
+
+    fn keys(&self, dice: &Dice) -> Vec<(usize, Key)> {
+        let mut keys: Vec<(usize, Key)> =
+            (0..1 + dice.below(8)).map(|_| (dice.below(2), self.key(dice))).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        keys
     }
 
     fn batch(&self, dice: &Dice, id: usize) -> Vec<(usize, Key, Option<Row>)> {
@@ -169,14 +256,9 @@ impl Scale {
         let (table, consistent) = (dice.below(TABLES), dice.percent(30));
         match dice.below(100) {
             0..35 => Request::Get { table, key: self.key(dice), consistent },
-            35..45 => {
-                let mut keys: Vec<(usize, Key)> =
-                    (0..1 + dice.below(8)).map(|_| (dice.below(2), self.key(dice))).collect();
-                keys.sort_unstable();
-                keys.dedup();
-                Request::GetMany { keys, consistent }
-            }
-            45..88 => Request::Page(self.page(dice, table, consistent)),
+            35..43 => Request::GetMany { keys: self.keys(dice), consistent },
+            43..53 => Request::TransactGet { keys: self.keys(dice) },
+            53..88 => Request::Page(self.page(dice, table, consistent)),
             88..95 => Request::Describe { table },
             _ => Request::List { limit: 1 + dice.below(5) },
         }
@@ -221,6 +303,15 @@ impl Scale {
     }
 }
 
+fn requirement(dice: &Dice) -> Requirement {
+    match dice.below(10) {
+        0 => Requirement::Exists,
+        1 => Requirement::Absent,
+        2 => Requirement::Below(dice.below(9) as i64 - 3),
+        _ => Requirement::None,
+    }
+}
+
 impl Page {
     /// Only queries can go backwards.
     fn turned(self, dice: &Dice) -> Self {
@@ -237,6 +328,7 @@ impl Request {
                 | Self::Update { .. }
                 | Self::Delete { .. }
                 | Self::Batch(_)
+                | Self::Transact { .. }
                 | Self::Make { .. }
                 | Self::Drop { .. }
         )
@@ -246,7 +338,36 @@ impl Request {
         match self {
             Self::Get { consistent, .. } | Self::GetMany { consistent, .. } => *consistent,
             Self::Page(page) => page.consistent,
+            Self::TransactGet { .. } => true,
             _ => false,
+        }
+    }
+
+    /// Whether the two would be in each other's way if one of them came while the other is under way.
+    pub(crate) fn conflicts_with(&self, other: &Self) -> bool {
+        let is_transaction = |request: &Self| matches!(request, Self::Transact { .. });
+        let is_read = matches!(self, Self::TransactGet { .. });
+        if let (true, Self::Drop { table }) = (is_read, other) {
+            return self.keys().iter().any(|(own, _)| own == table);
+        }
+        (is_transaction(other) || is_read && other.is_write())
+            && self.keys().iter().any(|key| other.keys().contains(key))
+    }
+
+    /// The items that it writes, or reads by their keys.
+    fn keys(&self) -> Vec<(usize, Key)> {
+        match self {
+            Self::Put { table, key, .. }
+            | Self::Update { table, key, .. }
+            | Self::Delete { table, key, .. } => {
+                vec![(*table, *key)]
+            }
+            Self::Batch(writes) => writes.iter().map(|(table, key, _)| (*table, *key)).collect(),
+            Self::Transact { actions, .. } => {
+                actions.iter().map(|action| (action.table, action.key)).collect()
+            }
+            Self::TransactGet { keys } => keys.clone(),
+            _ => Vec::new(),
         }
     }
 }

@@ -60,15 +60,37 @@ impl Claims {
         self.rivals.retain(|(_, began_ms)| *began_ms > time_ms);
     }
 
-    /// Whether a request of that time would come between an item and a transaction. One that had ended when the request
-    /// came is not in its way.
-    fn hold(&self, item: ItemMark, now_ms: u64) -> bool {
-        self.ongoing.binary_search_by_key(&item, |(other, _)| *other).is_ok()
-            || self.rivals.iter().any(|(other, began_ms)| *other == item && *began_ms > now_ms)
+    /// What is in the way of a request that runs for the first time.
+    #[must_use]
+    pub fn of_new(&self) -> Obstacles<'_> {
+        Obstacles { claims: self, came_ms: None }
     }
 
-    fn is_empty(&self) -> bool {
-        self.ongoing.is_empty() && self.rivals.is_empty()
+    /// What is in the way of a request that came at `now_ms`, has run, and has to run again. A transaction of another
+    /// instance that began before may have ended before, too, so it does not count.
+    #[must_use]
+    pub fn of_repeated(&self, now_ms: u64) -> Obstacles<'_> {
+        Obstacles { claims: self, came_ms: Some(now_ms) }
+    }
+}
+
+/// What is in the way of one request.
+#[derive(Clone, Copy)]
+pub struct Obstacles<'a> {
+    claims: &'a Claims,
+    came_ms: Option<u64>,
+}
+
+impl Obstacles<'_> {
+    fn hold(self, table: &Table, key: &[u8]) -> bool {
+        let Claims { ongoing, rivals } = self.claims;
+        if ongoing.is_empty() && (rivals.is_empty() || self.came_ms.is_none()) {
+            return false;
+        }
+        let item = ItemMark::of(table.tree, key);
+        let is_rival =
+            |came_ms: u64| rivals.iter().any(|(other, began_ms)| *other == item && *began_ms > came_ms);
+        ongoing.binary_search_by_key(&item, |(other, _)| *other).is_ok() || self.came_ms.is_some_and(is_rival)
     }
 }
 
@@ -76,17 +98,15 @@ impl Context<'_> {
     /// Checks that no transaction under way has the item under `key`.
     /// Source: "Transaction conflict handling in DynamoDB" in the developer guide.
     pub(in crate::operation) fn check_claims(&self, table: &Table, key: &[u8]) -> Result<(), ServiceError> {
-        match self.claims {
-            Some(claims) if !claims.is_empty() && claims.hold(ItemMark::of(table.tree, key), self.now_ms) => {
-                Err(conflict())
-            }
+        match self.obstacles {
+            Some(obstacles) if obstacles.hold(table, key) => Err(conflict()),
             _ => Ok(()),
         }
     }
 
     /// The same, and checks that no write under way has it: a transaction that only reads gives way to every write.
     pub(in crate::operation) fn check_writes(&self, table: &Table, key: &[u8]) -> Result<(), ServiceError> {
-        if self.claims.is_some() && self.view().is_changing(table.tree, key) {
+        if self.obstacles.is_some() && self.view().is_changing(table.tree, key) {
             return Err(conflict());
         }
         self.check_claims(table, key)
@@ -94,7 +114,7 @@ impl Context<'_> {
 
     /// Claims an item for the transaction that runs.
     pub(super) fn claim(&mut self, table: &Table, key: &[u8]) {
-        if self.claims.is_some() {
+        if self.obstacles.is_some() {
             self.claimed.push(ItemMark::of(table.tree, key));
         }
     }

@@ -26,7 +26,7 @@ mod token;
 mod write;
 
 pub use cancellation::CancellationReason;
-pub use claims::{Claims, ItemMark};
+pub use claims::{Claims, ItemMark, Obstacles};
 pub(super) use read::{PreparedRead, ReadItems, TransactRead};
 pub(super) use token::{CLIENT_REQUEST_TOKEN, RequestToken};
 pub(super) use write::{TransactWrite, Written, check_request_size};

@@ -40,7 +40,7 @@ impl RequestToken {
         if token.digest != self.digest {
             return Err(other_request().into());
         }
-        if context.claims.is_some() && Token::is_pending(context.view(), &self.text) {
+        if context.obstacles.is_some() && Token::is_pending(context.view(), &self.text) {
             return Err(in_progress().into());
         }
         Ok(Standing::Done)
