@@ -108,7 +108,7 @@ export class DocumentClient {
    * }
    * ```
    */
-  watch<Item extends NativeItem = NativeItem>(
+  watch<Item = NativeItem>(
     input: QueryCommandInput | ScanCommandInput,
     options: WatchOptions = {},
   ): LiveQuery<Item> {

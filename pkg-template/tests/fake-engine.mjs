@@ -41,6 +41,11 @@ export class FakeModule {
         execute: (operation, length) => this.#execute(operation, length),
         http: (length) => this.#execute("http", length),
         httpTrusted: (length) => this.#execute("httpTrusted", length),
+        watch: (operation, length) => this.#execute("watch", length),
+        news: (number) => this.#execute(`news ${String(number)}`, 0),
+        unwatch: (number) => {
+          this.requests.push({ operation: `unwatch ${String(number)}`, bytes: new Uint8Array(0) });
+        },
         answerAddress: () => this.#answer.address,
         answerLength: () => this.#answer.length,
         close: () => this.#closed,

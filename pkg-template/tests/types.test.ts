@@ -36,6 +36,11 @@ export async function usage(database: Minamo, city: City): Promise<number | unde
   const { Item } = await answer.promise();
   const sent = await documents.send(new GetCommand({ TableName: "T", Key: { n: 1n } }));
   const { population } = sent.Item ?? Item ?? {};
+  for await (const { items, changed } of documents.watch<City>({ TableName: "T" }, { signal: undefined })) {
+    const before: number | undefined = changed[0]?.old.population;
+    const all: readonly City[] = items;
+    if (before === all.length) break;
+  }
   const { Count } = await documents.query({
     TableName: "T",
     KeyConditionExpression: "country = :c",

@@ -40,7 +40,9 @@ pub use collections::CollectionSize;
 pub use descriptor::DescriptorError;
 pub use key::{IndexKeyError, KeyError};
 pub use lifecycle::{ClassHistory, Protection, TableClass, TableSettings, Tag, UnitChanges};
-pub use read::{PAGE_BYTES_MAX, Page, PageLimits, Source, fault_with, read_item, read_page};
+pub use read::{
+    PAGE_BYTES_MAX, Page, PageLimits, Source, fault_with, fault_with_following, read_item, read_page,
+};
 pub use schema::{
     Billing, CollectionSizes, Index, IndexScope, KeyAttribute, Maxima, Projection, Table, Throughput,
 };

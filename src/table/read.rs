@@ -93,7 +93,7 @@ pub fn read_page(
         page.bytes += entry.size();
         let item = match source {
             Source::Items(_) => fetch(view, table, &entry, &mut page)
-                .map_err(|fault| with_following(fault, view, table, &mut cursor))?,
+                .map_err(|fault| fault_with_following(fault, view, table, &mut cursor))?,
             Source::Table | Source::Index(_) => entry.clone(),
         };
         if accept(&item) {
@@ -119,8 +119,9 @@ fn fetch(view: View<'_>, table: &Table, entry: &Item, page: &mut Page) -> Result
     Ok(item)
 }
 
-/// A fault that also names what the items of the next entries will miss.
-fn with_following(fault: Fault, view: View<'_>, table: &Table, cursor: &mut Cursor<'_>) -> Fault {
+/// A fault that also names what the items of the next entries will miss, which `cursor` gives.
+#[must_use]
+pub fn fault_with_following(fault: Fault, view: View<'_>, table: &Table, cursor: &mut Cursor<'_>) -> Fault {
     let mut keys = Vec::new();
     while keys.len() < ITEMS_AHEAD
         && let Ok(Some((_, value))) = cursor.next()

@@ -8,7 +8,7 @@ use super::window::{Looked, Window, compare};
 use crate::base::Bytes;
 use crate::engine::requests::Request;
 use crate::operation::{ServiceError, WatchPlan, WatchSource, Watchable};
-use crate::table::read_item;
+use crate::table::{fault_with_following, read_item};
 use crate::tree::{Direction, Fault, View};
 use crate::value::Item;
 
@@ -125,7 +125,8 @@ impl Subscription {
             let entry = stored_item(value);
             let item = match plan.source {
                 WatchSource::Table | WatchSource::Index(_) => entry,
-                WatchSource::Items(_) => fetch(view, &plan, &entry)?,
+                WatchSource::Items(_) => fetch(view, &plan, &entry)
+                    .map_err(|fault| fault_with_following(fault, view, &plan.table, &mut cursor))?,
             };
             window.push(&key, watchable.show(&item).map(alone));
         }
