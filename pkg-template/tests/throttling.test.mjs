@@ -55,6 +55,26 @@ test("a database that enforces capacity tells why it refuses", async (t) => {
   assert.deepEqual(answer.ThrottlingReasons, REASONS);
 });
 
+test("a transaction that exceeds capacity is cancelled for it", async (t) => {
+  const database = await openDatabase(t, { throttling: "enforce" });
+  await createSmall(database);
+  const documents = database.documentClient();
+  const put = (pk) => ({ Put: { TableName: "Small", Item: { pk } } });
+  // What it costs is more than there is, which does not count: something was left when it came.
+  await documents.transactWrite({ TransactItems: [put("a"), put("b")] });
+  const cancelled = await documents
+    .transactWrite({ TransactItems: [put("c"), put("d")] })
+    .catch((error) => error);
+  assert.equal(cancelled.name, "TransactionCanceledException");
+  const reason = {
+    Code: "ProvisionedThroughputExceeded",
+    Message: (await documents.put(put("e").Put).catch((error) => error)).message,
+  };
+  assert.deepEqual(cancelled.CancellationReasons, [reason, reason]);
+  const { Count } = await documents.scan({ TableName: "Small" });
+  assert.equal(Count, 2);
+});
+
 test("a database enforces nothing unless it is told to", async (t) => {
   const database = await openDatabase(t);
   await createSmall(database);

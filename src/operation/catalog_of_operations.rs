@@ -1,6 +1,6 @@
 use super::validation::{Depth, too_deep};
 use super::{
-    Access, Action, Definition, Malformed, Members, ServiceError, Structure, Validation, constraints,
+    Access, Action, Definition, Input, Malformed, Members, ServiceError, Structure, Validation, constraints,
 };
 use super::{
     batch_get_item, batch_write_item, create_table, delete_item, delete_table, describe_endpoints,
@@ -174,6 +174,19 @@ impl Operation {
         let checked = self.0.parameters.map_or(Ok(()), |parameters| parameters.check(members));
         checked.and_then(|()| validation.check_depth(depth)).map_err(|error| validation.word(error))?;
         Ok(validation)
+    }
+
+    /// Checks the actions of a transaction that come before the one with a malformed value: the service looks at one
+    /// after the other (observed).
+    ///
+    /// # Errors
+    /// What is wrong with one of them, whatever the tables hold.
+    pub fn check_before(self, mut members: Members, action: Option<usize>) -> Result<(), ServiceError> {
+        const ACTIONS: &str = "TransactItems";
+        let (Some(action), Some(mut actions)) = (action, members.list(ACTIONS)) else { return Ok(()) };
+        actions.truncate(action);
+        members.insert(ACTIONS, Input::List(actions));
+        (self.0.prepare)(members).map(drop)
     }
 
     /// The error of a request with a malformed value.

@@ -18,6 +18,8 @@ pub struct Request {
     /// The first of its values that is malformed. It is apart, because the service looks at the limits of the members
     /// before it looks at values.
     pub malformed: Option<Malformed>,
+    /// The element of a list of the request that it stands in.
+    pub element: Option<usize>,
 }
 
 /// Reads a body, which should be one JSON object, as a request of the shape `structure`.
@@ -28,10 +30,16 @@ pub struct Request {
 /// The first place, in the order of the body, where it departs from the shape. That the body is not JSON comes before
 /// everything else, wherever it shows.
 pub fn read(body: &[u8], structure: &'static Structure) -> Result<Request, SerializationError> {
-    let mut reader =
-        Reader { json: Json::new(body), malformed: None, place: Place::Anywhere, levels: 0, repeated: false };
+    let mut reader = Reader {
+        json: Json::new(body),
+        malformed: None,
+        element: None,
+        place: Place::Anywhere,
+        levels: 0,
+        repeated: false,
+    };
     match reader.request(structure) {
-        Ok(members) => Ok(Request { members, malformed: reader.malformed }),
+        Ok(members) => Ok(Request { members, malformed: reader.malformed, element: reader.element }),
         Err(Stop::NotJson) => Err(SerializationError::NotAnObject),
         Err(Stop::Shape(error)) => {
             reader.json.drain().map_err(|NotJson| SerializationError::NotAnObject)?;
@@ -63,6 +71,8 @@ pub(super) struct Reader<'a> {
     pub(super) json: Json<'a>,
     /// The first malformed value.
     pub(super) malformed: Option<Malformed>,
+    /// The element that it stands in, of the outermost list.
+    pub(super) element: Option<usize>,
     /// Where the value that is being read stands.
     pub(super) place: Place,
     /// How many values the one that is being read stands in.
@@ -161,7 +171,11 @@ impl<'a> Reader<'a> {
         let mut elements = Vec::new();
         while let Some(event) = self.element()? {
             if event != JsonEvent::Null {
+                let was_sound = self.malformed.is_none();
                 elements.push(self.input(event, element, Holder::Collection)?);
+                if was_sound && self.malformed.is_some() {
+                    self.element = Some(elements.len() - 1);
+                }
             }
         }
         Ok(Input::List(elements))

@@ -21,6 +21,11 @@ test("several instances", { timeout: TEST_MS }, async (t) => {
     await assertCounted(all, COUNTERS, await endWriting(all, "finish"));
   });
 
+  await t.test("neither is one of a transaction, and nobody sees half of one", async () => {
+    await startWriting(all, ["d", "e", "f"], { share: SHARE, transactions: true });
+    await assertCounted(all, ["d", "e", "f"], await endWriting(all, "finish"));
+  });
+
   await t.test("a consistent read sees at once what another instance wrote", async () => {
     for (const writer of all) {
       await writer.call("call", "put", { TableName: TABLE, Item: { pk: "consistent", total: writer.title } });

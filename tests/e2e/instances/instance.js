@@ -8,6 +8,9 @@ import { readHistories, Writer } from "./writer.js";
 /** The service's error for a condition that does not hold. */
 const CONDITION = "ConditionalCheckFailedException";
 
+/** The items of which transactions move something from the one to the other: together they have nothing. */
+const PAIR = ["left", "right"];
+
 export class Instance {
   #db;
   #doc;
@@ -175,6 +178,7 @@ class Work {
    * @param {number} task.lanes
    * @param {number} [task.share] so many increments; without it, there is no end
    * @param {number} task.pauseMs what a lane waits after each increment
+   * @param {boolean} [task.transactions] every third increment is a transaction, which increments another counter, too
    * @param {number} task.ballastBytes of random bytes written with every eighth increment
    */
   constructor(doc, task) {
@@ -193,13 +197,15 @@ class Work {
   }
 
   async #runLane(lane) {
-    const { counters, ballastBytes, pauseMs, share = Infinity } = this.#task;
+    const { counters, ballastBytes, pauseMs, transactions = false, share = Infinity } = this.#task;
+    const ways = [this.#add, this.#replace, ...(transactions ? [this.#transact] : [])];
     for (let round = lane; !this.#stopping && this.begun < share; round += 1) {
       const pk = counters[round % counters.length];
       try {
         this.begun += 1;
-        await (Math.floor(round / counters.length) % 2 === 0 ? this.#add(pk) : this.#replace(pk));
-        this.acknowledged += 1;
+        const way = ways[Math.floor(round / counters.length) % ways.length];
+        const increments = await way.call(this, pk);
+        this.acknowledged += increments;
         if (ballastBytes > 0 && round % 8 === 0) await this.#putBallast(lane);
         if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
       } catch (error) {
@@ -209,15 +215,52 @@ class Work {
     }
   }
 
-  /** Adds one on the spot. */
-  #add(pk) {
-    return this.#doc.update({
+  #increment(pk) {
+    return {
       TableName: this.#task.table,
       Key: { pk },
       UpdateExpression: "ADD #total :one, #me :one",
       ExpressionAttributeNames: { "#total": "total", "#me": this.#task.me },
       ExpressionAttributeValues: { ":one": 1 },
+    };
+  }
+
+  /** Adds one on the spot. Gives how many increments that were, as all ways do. */
+  async #add(pk) {
+    await insist(() => this.#doc.update(this.#increment(pk)));
+    return 1;
+  }
+
+  /** Adds one to two counters, and moves something between the pair; who reads the pair never sees it on its way. */
+  async #transact(pk) {
+    const { table, counters } = this.#task;
+    const next = counters[(counters.indexOf(pk) + 1) % counters.length];
+    const move = (item, amount) => ({
+      TableName: table,
+      Key: { pk: item },
+      UpdateExpression: "ADD balance :amount",
+      ExpressionAttributeValues: { ":amount": amount },
     });
+    const updates = [this.#increment(pk), this.#increment(next), move(PAIR[0], 1), move(PAIR[1], -1)];
+    const request = { TransactItems: updates.map((Update) => ({ Update })) };
+    await insist(() => this.#doc.transactWrite(request));
+    await this.#readPair();
+    return 2;
+  }
+
+  async #readPair() {
+    const { table } = this.#task;
+    const keys = PAIR.map((pk) => ({ TableName: table, Key: { pk } }));
+    const reads = { TransactItems: keys.map((Get) => ({ Get })) };
+    const { Responses } = await insist(() => this.#doc.transactGet(reads));
+    const batch = { RequestItems: { [table]: { Keys: PAIR.map((pk) => ({ pk })), ConsistentRead: true } } };
+    const found = [Responses.map(({ Item }) => Item), (await this.#doc.batchGet(batch)).Responses[table]];
+    for (const items of found) {
+      const sum = items.reduce((total, { balance }) => total + balance, 0);
+      if (items.length !== PAIR.length || sum !== 0) {
+        throw new Error(`half of a transaction was read: ${JSON.stringify(items)}`);
+      }
+    }
   }
 
   /** Reads, adds one and writes the sum, as often as it takes until nobody else was quicker. */
@@ -227,7 +270,7 @@ class Work {
       const { Item = {} } = await this.#doc.get({ TableName: table, Key: { pk }, ConsistentRead: true });
       const seen = Item.total === undefined ? "attribute_not_exists(#total)" : "#total = :seen";
       try {
-        await this.#doc.update({
+        const request = {
           TableName: table,
           Key: { pk },
           ConditionExpression: seen,
@@ -238,8 +281,9 @@ class Work {
             ":mine": (Item[me] ?? 0) + 1,
             ...(Item.total !== undefined && { ":seen": Item.total }),
           },
-        });
-        return;
+        };
+        await insist(() => this.#doc.update(request));
+        return 1;
       } catch (error) {
         if (error.name !== CONDITION) throw error;
       }
@@ -251,6 +295,19 @@ class Work {
     const { table, me, ballastBytes } = this.#task;
     const bytes = randomBytes(ballastBytes);
     return this.#doc.put({ TableName: table, Item: { pk: `ballast-${me}-${lane}`, bytes } });
+  }
+}
+
+/** Does what may overlap with a transaction, until it does not. */
+async function insist(task) {
+  for (;;) {
+    try {
+      return await task();
+    } catch (error) {
+      const codes = error.CancellationReasons?.map(({ Code }) => Code) ?? [error.name];
+      if (!codes.some((code) => code.startsWith("TransactionConflict"))) throw error;
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 10));
+    }
   }
 }
 
