@@ -7,8 +7,8 @@ use std::time::Duration;
 use super::reads::attempt;
 use super::{Engine, Failure, Shared};
 use crate::table::{
-    Appointment, CatalogError, Checked, Chore, DescriptorError, Statistics, Table, TableProblem,
-    check_collections, check_entries, check_expiry, check_items, check_statistics, check_tokens,
+    Appointment, CatalogError, Checked, Chore, DescriptorError, Index, Statistics, Table, TableProblem,
+    VectorIndex, check_collections, check_entries, check_expiry, check_items, check_statistics, check_tokens,
     check_vector_entries,
 };
 use crate::tree::check::{self, Check};
@@ -177,30 +177,47 @@ async fn check_tables(shared: &Rc<Shared>, report: &mut CheckReport) -> Result<(
 async fn check_table(shared: &Rc<Shared>, table: &Table, report: &mut CheckReport) -> Result<(), Failure> {
     let lsn = shared.state.borrow().durable_lsn;
     let mut problems = Vec::new();
-    let step = |view: View<'_>, after| check_items(view, table, after, ITEMS_PER_STEP);
-    let (items, mut trace) = check_tree(shared, &mut problems, &step).await?;
+    let step = |view: View<'_>, table: &Table, after| check_items(view, table, after, ITEMS_PER_STEP);
+    let (items, mut trace) = check_tree(shared, table, &mut problems, &step).await?;
     let mut found = vec![(table.tree, items)];
-    for index in &table.indexes {
-        let step = |view: View<'_>, after| check_entries(view, table, index, after, ITEMS_PER_STEP);
-        let (entries, of_index) = check_tree(shared, &mut problems, &step).await?;
-        found.push((index.tree, entries));
+    for Index { tree, .. } in &table.indexes {
+        let step = |view: View<'_>, table: &Table, after| match table
+            .indexes
+            .iter()
+            .find(|index| index.tree == *tree)
+        {
+            Some(index) => check_entries(view, table, index, after, ITEMS_PER_STEP),
+            None => Ok(Checked::default()),
+        };
+        let (entries, of_index) = check_tree(shared, table, &mut problems, &step).await?;
+        found.push((*tree, entries));
         trace = trace.wrapping_add(of_index);
     }
-    for index in &table.vectors {
-        let step = |view: View<'_>, after| check_vector_entries(view, table, index, after, ITEMS_PER_STEP);
-        let (entries, _) = check_tree(shared, &mut problems, &step).await?;
-        found.push((index.tree, entries));
+    for VectorIndex { tree, .. } in &table.vectors {
+        let step = |view: View<'_>, table: &Table, after| match table
+            .vectors
+            .iter()
+            .find(|index| index.tree == *tree)
+        {
+            Some(index) => check_vector_entries(view, table, index, after, ITEMS_PER_STEP),
+            None => Ok(Checked::default()),
+        };
+        let (entries, _) = check_tree(shared, table, &mut problems, &step).await?;
+        found.push((*tree, entries));
     }
     let step = |view: View<'_>, after| check_collections(view, table, after, ITEMS_PER_STEP);
     if attempt(shared, |_, view| step(view, None)).await?.is_some() {
-        let step = |view: View<'_>, after| Ok(step(view, after)?.unwrap_or_default());
-        let (_, of_sizes) = check_tree(shared, &mut problems, &step).await?;
+        let step = |view: View<'_>, _: &Table, after| Ok(step(view, after)?.unwrap_or_default());
+        let (_, of_sizes) = check_tree(shared, table, &mut problems, &step).await?;
         problems.extend((of_sizes != trace).then_some(TableProblem::CollectionSizesWrong));
     }
-    if let Some(expiry) = &table.ttl.expiry {
+    if table.ttl.expiry.is_some() {
         let now_ms = shared.environment.clock.now_ms();
-        let step = |view: View<'_>, after| check_expiry(view, table, expiry, now_ms, after, ITEMS_PER_STEP);
-        check_tree(shared, &mut problems, &step).await?;
+        let step = |view: View<'_>, table: &Table, after| match &table.ttl.expiry {
+            Some(expiry) => check_expiry(view, table, expiry, now_ms, after, ITEMS_PER_STEP),
+            None => Ok(Checked::default()),
+        };
+        check_tree(shared, table, &mut problems, &step).await?;
     }
     report.items += found[0].1.items;
     report.index_entries += found[1..].iter().map(|(_, entries)| entries.items).sum::<u64>();
@@ -255,10 +272,11 @@ async fn check_agenda(shared: &Rc<Shared>, report: &mut CheckReport) -> Result<(
 }
 
 /// Checks some entries of a tree from a key on.
-type CheckStep<'a> = dyn Fn(View<'_>, Option<Vec<u8>>) -> Result<Checked, Fault> + 'a;
+type CheckStep<'a> = dyn Fn(View<'_>, &Table, Option<Vec<u8>>) -> Result<Checked, Fault> + 'a;
 
 async fn check_tree(
     shared: &Rc<Shared>,
+    table: &Table,
     problems: &mut Vec<TableProblem>,
     step: &CheckStep<'_>,
 ) -> Result<(Statistics, u64), Failure> {
@@ -266,7 +284,11 @@ async fn check_tree(
     let mut trace = 0_u64;
     let mut after = None;
     loop {
-        let checked = attempt(shared, |_, view| step(view, after.clone())).await?;
+        let checked = attempt(shared, |shared, view| match now(shared, view, table)? {
+            Some(table) => step(view, &table, after.clone()),
+            None => Ok(Checked::default()),
+        });
+        let checked = checked.await?;
         found.items += checked.found.items;
         found.bytes += checked.found.bytes;
         trace = trace.wrapping_add(checked.trace);
@@ -276,5 +298,14 @@ async fn check_tree(
             None => return Ok((found, trace)),
         }
         shared.environment.tasks.sleep(Duration::ZERO).await;
+    }
+}
+
+/// The table as it is now: what is built bit by bit goes on between the steps of a check. `None` if it is gone.
+fn now(shared: &Shared, view: View<'_>, table: &Table) -> Result<Option<Rc<Table>>, Fault> {
+    match shared.state.borrow().catalog.table(view, &table.name) {
+        Ok(found) => Ok(found.filter(|found| found.tree == table.tree)),
+        Err(CatalogError::Descriptor(_)) => Ok(None),
+        Err(CatalogError::Fault(fault)) => Err(fault),
     }
 }

@@ -3,6 +3,7 @@ mod checkpoints;
 mod chores;
 mod closing;
 mod expiry;
+mod indexes;
 mod observing;
 mod opening;
 mod paging;
