@@ -188,3 +188,46 @@ testBothWays("queries, collections, filters and cursors", async ({ employee, tas
   await task.delete(tasks.slice(0, 10).map(({ id }) => ({ id }))).go();
   assert.equal((await task.scan.go({ pages: "all" })).data.length, 20);
 });
+
+testBothWays(
+  "transactions write all or none, and read as of one time",
+  async ({ employee, task }, service) => {
+    const create = (id) =>
+      service.transaction
+        .write((entities) => [
+          entities.employee.create({ ...ADA, id }).commit(),
+          entities.task.upsert({ id: "t1", team: "engines", title: "Write", points: 5 }).commit(),
+          entities.employee
+            .check({ id: "e9" })
+            .where(({ name }, { notExists }) => notExists(name))
+            .commit(),
+        ])
+        .go();
+    const written = await create("e1");
+    assert.equal(written.canceled, false);
+    const read = await service.transaction
+      .get((entities) => [
+        entities.task.get({ id: "t1" }).commit(),
+        entities.employee.get({ id: "e2" }).commit(),
+      ])
+      .go();
+    assert.equal(read.data[0].item.points, 5);
+    assert.equal(read.data[1].item, null);
+
+    const again = await create("e1");
+    assert.equal(again.canceled, true);
+    assert.deepEqual(
+      again.data.map(({ rejected, code }) => [rejected, code]),
+      [
+        [true, "ConditionalCheckFailed"],
+        [false, "None"],
+        [false, "None"],
+      ],
+    );
+    await employee.put({ id: "e9", team: "engines", name: "Zoe" }).go();
+    const refused = await create("e3");
+    assert.equal(refused.data[2].code, "ConditionalCheckFailed");
+    assert.equal((await employee.get({ id: "e3" }).go()).data, null);
+    assert.equal((await task.get({ id: "t1" }).go()).data.title, "Write");
+  },
+);

@@ -15,6 +15,7 @@ import {
   DynamoDBClient,
   DynamoDBServiceException,
   GetItemCommand,
+  IdempotentParameterMismatchException,
   ListTablesCommand,
   paginateListTables,
   paginateQuery,
@@ -24,6 +25,9 @@ import {
   ResourceInUseException,
   ResourceNotFoundException,
   ScanCommand,
+  TransactGetItemsCommand,
+  TransactionCanceledException,
+  TransactWriteItemsCommand,
   UpdateItemCommand,
   waitUntilTableExists,
   waitUntilTableNotExists,
@@ -289,3 +293,72 @@ async function caught(promise) {
     (error) => error,
   );
 }
+
+testBothWays("transactions, their tokens and the reasons of their cancellation", async (client) => {
+  const put = (customer, extra) => ({
+    Put: { TableName, Item: order(customer, 1, "open", 5), ...extra },
+  });
+  const write = new TransactWriteItemsCommand({
+    TransactItems: [
+      put("a"),
+      {
+        Update: {
+          TableName,
+          Key: key("b", 1),
+          UpdateExpression: "ADD amount :five",
+          ExpressionAttributeValues: { ":five": { N: "5" } },
+        },
+      },
+    ],
+    ReturnConsumedCapacity: "TOTAL",
+  });
+  // The SDK gives each command a token of its own when it is sent.
+  const { ConsumedCapacity } = await client.send(write);
+  assert.equal(ConsumedCapacity[0].TableName, TableName);
+  assert.equal(ConsumedCapacity[0].CapacityUnits, ConsumedCapacity[0].WriteCapacityUnits);
+  const { Responses } = await client.send(
+    new TransactGetItemsCommand({
+      TransactItems: ["a", "z"].map((customer) => ({ Get: { TableName, Key: key(customer, 1) } })),
+    }),
+  );
+  assert.deepEqual(
+    Responses.map(({ Item }) => Item),
+    [order("a", 1, "open", 5), undefined],
+  );
+  const refused = new TransactWriteItemsCommand({
+    TransactItems: [
+      put("c"),
+      put("a", {
+        ConditionExpression: "attribute_not_exists(customer)",
+        ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+      }),
+    ],
+  });
+  await assert.rejects(client.send(refused), (error) => {
+    assert.ok(error instanceof TransactionCanceledException);
+    assert.match(error.message, /\[None, ConditionalCheckFailed\]$/);
+    const [none, failed] = error.CancellationReasons;
+    assert.deepEqual(none, { Code: "None" });
+    assert.deepEqual(failed.Item, order("a", 1, "open", 5));
+    return true;
+  });
+  const add = (amount) =>
+    new TransactWriteItemsCommand({
+      ClientRequestToken: "once",
+      TransactItems: [
+        {
+          Update: {
+            TableName,
+            Key: key("b", 1),
+            UpdateExpression: "ADD amount :amount",
+            ExpressionAttributeValues: { ":amount": { N: amount } },
+          },
+        },
+      ],
+    });
+  await client.send(add("1"));
+  await client.send(add("1"));
+  const { Item } = await client.send(new GetItemCommand({ TableName, Key: key("b", 1) }));
+  assert.equal(Item.amount.N, "6");
+  await assert.rejects(client.send(add("2")), IdempotentParameterMismatchException);
+});
