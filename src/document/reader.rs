@@ -1,7 +1,8 @@
 use crate::operation::{
-    Holder, Input, Members, Scalar, SerializationError, Shape, Structure, Token, boolean_of_text,
+    Holder, Input, LEVELS_MAX, Malformed, Members, Scalar, SerializationError, Shape, Structure, Token,
+    boolean_of_text,
 };
-use crate::value::{EncodedValue, Item, Kind, MapRef, Number, ValueRef};
+use crate::value::{EncodedValue, Item, Kind, ListRef, MapRef, Number, ValueError, ValueRef};
 
 /// Reads a request, which should be one map, by the shape `structure`.
 ///
@@ -40,6 +41,7 @@ fn input(value: ValueRef<'_>, shape: &'static Shape, holder: Holder) -> Result<I
                 .map(|(name, value)| (name.to_owned(), EncodedValue::from(value)))
                 .collect(),
         ),
+        Shape::Parameters => Input::Parameters(parameters(value, holder)?),
         Shape::List(element) => Input::List(list(value, element, holder)?),
         Shape::Map(of) => Input::Map(
             map(value, of, holder)?
@@ -57,21 +59,36 @@ fn input(value: ValueRef<'_>, shape: &'static Shape, holder: Holder) -> Result<I
     })
 }
 
+fn parameters(
+    value: ValueRef<'_>,
+    holder: Holder,
+) -> Result<Result<Vec<EncodedValue>, Malformed>, SerializationError> {
+    let values = elements(value, holder)?.iter();
+    Ok(values
+        .map(|value| match value.depth() {
+            0..=LEVELS_MAX => Ok(EncodedValue::from(value)),
+            _ => Err(Malformed::from(ValueError::TooDeep)),
+        })
+        .collect())
+}
+
 fn list(
     value: ValueRef<'_>,
     element: &'static Shape,
     holder: Holder,
 ) -> Result<Vec<Input>, SerializationError> {
-    let Some(list) = value.list() else {
-        return Err(match Form::of(value) {
-            Form::Map(_) | Form::Object => SerializationError::ObjectNotExpected,
-            Form::List | Form::Scalar(_) => holder.scalar_for_collection(),
-        });
-    };
-    list.iter()
+    elements(value, holder)?
+        .iter()
         .filter(|value| is_present(*value, element))
         .map(|value| input(value, element, Holder::Collection))
         .collect()
+}
+
+fn elements(value: ValueRef<'_>, holder: Holder) -> Result<ListRef<'_>, SerializationError> {
+    value.list().ok_or_else(|| match Form::of(value) {
+        Form::Map(_) | Form::Object => SerializationError::ObjectNotExpected,
+        Form::List | Form::Scalar(_) => holder.scalar_for_collection(),
+    })
 }
 
 fn map<'a>(

@@ -218,8 +218,9 @@ impl Engine {
             Ok(action) => action.into(),
             Err(error) => return Some(Err(error)),
         };
+        let access = action.access().unwrap_or(operation.access());
         // Only the end of the log tells what other instances have acknowledged by now.
-        let is_write = operation.access() == Access::Write
+        let is_write = access == Access::Write
             || (action.consistency() == Consistency::Strong && shared.store.is_shared());
         let request = Request::new(action, &shared.environment);
         if !is_write {
@@ -229,7 +230,7 @@ impl Engine {
             return Some(Err(refusal(Phase::Closed)));
         }
         // A read has nothing that could be acknowledged before the log is known.
-        let acknowledgement = match operation.access() {
+        let acknowledgement = match access {
             Access::Write => shared.options.acknowledgement,
             Access::Read => Acknowledgement::Logged(shared.durability()),
         };

@@ -3,17 +3,19 @@ use super::{
     Access, Action, Definition, Input, Malformed, Members, ServiceError, Structure, Validation, constraints,
 };
 use super::{
-    batch_get_item, batch_write_item, create_table, delete_item, delete_table, describe_endpoints,
-    describe_limits, describe_stream, describe_table, describe_time_to_live, get_item, get_records,
-    get_shard_iterator, list_streams, list_tables, put_item, query, scan, search_vectors, tags,
-    transact_get_items, transact_write_items, update_item, update_table, update_time_to_live,
+    batch_execute_statement, batch_get_item, batch_write_item, create_table, delete_item, delete_table,
+    describe_endpoints, describe_limits, describe_stream, describe_table, describe_time_to_live,
+    execute_statement, execute_transaction, get_item, get_records, get_shard_iterator, list_streams,
+    list_tables, put_item, query, scan, search_vectors, tags, transact_get_items, transact_write_items,
+    update_item, update_table, update_time_to_live,
 };
 
 /// An operation of the API that is built.
 #[derive(Clone, Copy)]
 pub struct Operation(&'static Definition);
 
-static BUILT: [&Definition; 27] = [
+static BUILT: [&Definition; 30] = [
+    &batch_execute_statement::DEFINITION,
     &batch_get_item::DEFINITION,
     &batch_write_item::DEFINITION,
     &create_table::DEFINITION,
@@ -24,6 +26,8 @@ static BUILT: [&Definition; 27] = [
     &describe_stream::DEFINITION,
     &describe_table::DEFINITION,
     &describe_time_to_live::DEFINITION,
+    &execute_statement::DEFINITION,
+    &execute_transaction::DEFINITION,
     &get_item::DEFINITION,
     &get_records::DEFINITION,
     &get_shard_iterator::DEFINITION,
@@ -45,8 +49,7 @@ static BUILT: [&Definition; 27] = [
 
 /// The operations of the service that are not built. Together with the built ones they are all that the service
 /// models of `DynamoDB_20120810` and `DynamoDBStreams_20120810` have.
-pub const UNBUILT: [&str; 39] = [
-    "BatchExecuteStatement",
+pub const UNBUILT: [&str; 36] = [
     "CancelBulkOperation",
     "CreateBackup",
     "CreateGlobalTable",
@@ -64,8 +67,6 @@ pub const UNBUILT: [&str; 39] = [
     "DescribeTableReplicaAutoScaling",
     "DisableKinesisStreamingDestination",
     "EnableKinesisStreamingDestination",
-    "ExecuteStatement",
-    "ExecuteTransaction",
     "ExportTableToPointInTime",
     "GetResourcePolicy",
     "ImportTable",

@@ -8,7 +8,18 @@ use crate::value::Item;
 /// The condition of a write, and what its failure shows.
 pub(super) struct ConditionCheck {
     condition: Option<Condition>,
-    show_item: bool,
+    failure: ConditionFailure,
+}
+
+/// What a condition that is false comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ConditionFailure {
+    /// An error.
+    Plain,
+    /// An error that shows the item.
+    ShowItem,
+    /// The error of an item that is there already.
+    Duplicate,
 }
 
 impl ConditionCheck {
@@ -22,8 +33,12 @@ impl ConditionCheck {
             Some(text) => Some(expressions.condition(&text)?),
             None => expected,
         };
-        let show_item = choice(members, "ReturnValuesOnConditionCheckFailure", &[("ALL_OLD", true)], false);
-        Ok(Self { condition, show_item })
+        Ok(Self { condition, failure: ConditionFailure::take(members) })
+    }
+
+    /// The condition of a write that is not described by expressions.
+    pub(super) fn of(condition: Option<Condition>, failure: ConditionFailure) -> Self {
+        Self { condition, failure }
     }
 
     /// The item under a key, which is about to be written, if the condition is true of it. One that is false costs as
@@ -51,9 +66,19 @@ impl ConditionCheck {
         if condition.evaluate(item.unwrap_or(&nothing).map()) {
             return Ok(());
         }
+        if self.failure == ConditionFailure::Duplicate {
+            return Err(ServiceError::new(ErrorCode::DuplicateItem, "Duplicate primary key exists in table"));
+        }
         let mut error =
             ServiceError::new(ErrorCode::ConditionalCheckFailed, "The conditional request failed");
-        error.item = item.filter(|_| self.show_item).cloned();
+        error.item = item.filter(|_| self.failure == ConditionFailure::ShowItem).cloned();
         Err(error)
+    }
+}
+
+impl ConditionFailure {
+    /// Takes what a request wants to be shown out of it.
+    pub(super) fn take(members: &mut Members) -> Self {
+        choice(members, "ReturnValuesOnConditionCheckFailure", &[("ALL_OLD", Self::ShowItem)], Self::Plain)
     }
 }

@@ -357,6 +357,7 @@ fn length(input: &Input) -> usize {
         Input::List(inputs) => inputs.len(),
         Input::Map(entries) => entries.len(),
         Input::Values(entries) => entries.len(),
+        Input::Parameters(Ok(values)) => values.len(),
         _ => 1,
     }
 }

@@ -39,6 +39,9 @@ pub(super) fn dump(shape: Shape, input: &Input) -> String {
             });
             format!("{}({})", structure.name, joined(shown))
         }
+        (_, Input::Parameters(Ok(values))) => {
+            format!("[{}]", joined(values.iter().map(|_| VALUE.to_owned())))
+        }
         (_, Input::Values(entries)) => {
             format!("{{{}}}", joined(entries.iter().map(|(name, _)| name.clone())))
         }
@@ -64,7 +67,7 @@ pub(super) fn json_of(input: &Input) -> String {
         Input::Map(entries) => object(entries.iter().map(|(name, entry)| (name.as_str(), json_of(entry)))),
         Input::Structure(members) => object(members.iter().map(|(name, member)| (name, json_of(member)))),
         // No map by names of tables has them.
-        Input::Value(_) | Input::Values(_) | Input::Unread => VALUE.to_owned(),
+        Input::Value(_) | Input::Values(_) | Input::Parameters(_) | Input::Unread => VALUE.to_owned(),
     }
 }
 

@@ -15,6 +15,8 @@ pub enum ErrorCode {
     AccessDenied,
     /// The condition of a write was false.
     ConditionalCheckFailed,
+    /// A statement inserts an item that is there already.
+    DuplicateItem,
     /// The token of a transaction was used for another one.
     IdempotentParameterMismatch,
     /// The request's signature lacks a part.
@@ -66,6 +68,7 @@ impl ErrorCode {
         match self {
             Self::AccessDenied => "AccessDeniedException",
             Self::ConditionalCheckFailed => "ConditionalCheckFailedException",
+            Self::DuplicateItem => "DuplicateItemException",
             Self::IdempotentParameterMismatch => "IdempotentParameterMismatchException",
             Self::ExpiredIterator => "ExpiredIteratorException",
             Self::IncompleteSignature => "IncompleteSignatureException",

@@ -4,6 +4,7 @@
 //! [prepares](Operation::prepare) it, which finds everything that is wrong without looking at any table, and the
 //! engine [runs](Action::run) it against a state. The answer is [written](Answer::write) to whichever face asked.
 
+mod batch_execute_statement;
 mod batch_get_item;
 mod batch_write_item;
 mod catalog_of_operations;
@@ -23,6 +24,8 @@ mod describe_time_to_live;
 mod echo;
 mod encryption;
 mod error;
+mod execute_statement;
+mod execute_transaction;
 mod get_item;
 mod get_records;
 mod get_shard_iterator;
@@ -49,6 +52,7 @@ mod serialization;
 mod shape;
 mod shard_iterator;
 mod single_write;
+mod statement;
 mod stream_arn;
 mod table_description;
 mod table_settings;
@@ -78,7 +82,7 @@ pub use serialization::{Holder, Scalar, SerializationError, Token, boolean_of_te
 pub use shape::{Input, Limit, Member, Members, Shape, Structure};
 pub use throttling::ThrottlingReason;
 pub use transaction::{CancellationReason, Claims, ItemMark, Obstacles};
-pub use validation::Validation;
+pub use validation::{LEVELS_MAX, Validation};
 pub use watch::{WatchPlan, WatchSource, Watchable};
 
 /// Whether an operation changes anything.
@@ -97,6 +101,11 @@ pub trait Action {
     /// # Errors
     /// [`Halt::Error`] is the answer; [`Halt::Fault`] asks to run again once pages are loaded.
     fn run(&self, context: &mut Context<'_>) -> Result<Box<dyn Answer>, Halt>;
+
+    /// Whether it changes anything, where that is not the same for every request of the operation.
+    fn access(&self) -> Option<Access> {
+        None
+    }
 
     /// Whether a read goes on where a missing page stopped it, instead of doing everything again: then the pages
     /// behind it need not stay in memory.

@@ -261,7 +261,7 @@ fn before_successor(prefix: Vec<u8>) -> Bound<Vec<u8>> {
 }
 
 /// The keys that satisfy a condition: always one range, because at most its last constraint is not an equality.
-fn condition_range(keys: &KeyCondition) -> KeyRange {
+pub(super) fn condition_range(keys: &KeyCondition) -> KeyRange {
     let mut equal = Vec::new();
     let mut last = None;
     for constraint in &keys.range {

@@ -170,6 +170,7 @@ impl fmt::Display for JavaType<'_> {
             Shape::Item | Shape::Values => {
                 write!(f, "java.util.Map<java.lang.String, {}>", Self(&Shape::Value))
             }
+            Shape::Parameters => write!(f, "java.util.List<{}>", Self(&Shape::Value)),
             Shape::List(element) => write!(f, "java.util.List<{}>", Self(element)),
             Shape::Map(value) => write!(f, "java.util.Map<java.lang.String, {}>", Self(value)),
             Shape::Structure(structure) => write!(f, "{PACKAGE}{}", structure.name),

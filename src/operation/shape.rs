@@ -4,6 +4,7 @@
 //! cares where its request came from. The limits beside the members are those of the public service model; one
 //! function checks them for all operations.
 
+use super::Malformed;
 use crate::value::{EncodedValue, Item};
 
 /// What a member of a request is.
@@ -25,6 +26,8 @@ pub enum Shape {
     Item,
     /// A map from text to attribute values that is not an item: names may be any text.
     Values,
+    /// The parameters of a statement: a list of attribute values. What is wrong with them is told by the operation.
+    Parameters,
     /// A list.
     List(&'static Shape),
     /// A map from text.
@@ -117,7 +120,7 @@ pub enum Limit {
 }
 
 /// A request, or a part of one, read by its shape. Members that are absent or null are not in it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Input {
     /// Of [`Shape::String`].
     String(String),
@@ -131,6 +134,8 @@ pub enum Input {
     Item(Item),
     /// Of [`Shape::Values`].
     Values(Vec<(String, EncodedValue)>),
+    /// Of [`Shape::Parameters`]: what is wrong with the first that is malformed or nested too deeply.
+    Parameters(Result<Vec<EncodedValue>, Malformed>),
     /// Of [`Shape::List`].
     List(Vec<Input>),
     /// Of [`Shape::Map`].
@@ -142,7 +147,7 @@ pub enum Input {
 }
 
 /// The members of a structure that are present.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Members(Vec<(&'static str, Input)>);
 
 /// Takes a member of one shape out of a structure. A face reads by shape, so a member of another shape is a defect.
@@ -202,6 +207,8 @@ impl Members {
         item: Item -> Item;
         /// Takes a map to attribute values out.
         values: Values -> Vec<(String, EncodedValue)>;
+        /// Takes the parameters of a statement out.
+        parameters: Parameters -> Result<Vec<EncodedValue>, Malformed>;
         /// Takes a list out.
         list: List -> Vec<Input>;
         /// Takes a map out.

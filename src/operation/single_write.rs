@@ -9,6 +9,7 @@ use super::return_values::ReturnValues;
 use super::{Action, Answer, Context, Halt, Members, Output};
 use crate::capacity::{Consumed, Flow};
 use crate::expression::Update;
+use crate::table::Table;
 use crate::value::Item;
 
 /// What the request to write one item wants to be told of the write.
@@ -18,6 +19,9 @@ pub(super) struct WriteReport {
 }
 
 impl WriteReport {
+    /// Nothing.
+    pub(super) const NONE: Self = Self { capacity: Report::None, collection: CollectionReport::None };
+
     /// Takes it out of a request.
     pub(super) fn take(members: &mut Members) -> Self {
         Self { capacity: report(members), collection: CollectionReport::take(members) }
@@ -35,24 +39,43 @@ impl Action for SingleWrite {
     fn run(&self, context: &mut Context<'_>) -> Result<Box<dyn Answer>, Halt> {
         let table = table(context, &self.write.table)?;
         let key = self.write.locate(&table)?;
-        self.update().map_or(Ok(()), check_charge)?;
-        context.check_claims(&table, &key)?;
-        let old = self.write.condition.read(context, &table, &key)?;
-        let new = self.write.make(&table, old.as_ref())?;
-        let write = context.writer.write(&table, key, old.as_ref(), new.as_ref())?;
-        check_size(context, &write)?;
-        let consumed = Consumed::by_write(&write);
-        context.admit(&table, Flow::Write, &consumed)?;
-        context.charge(&table, Flow::Write, &consumed);
+        let written = self.write_item(context, &table, key)?;
         Ok(Box::new(WriteAnswer {
-            attributes: self.attributes(old, new),
-            consumed: ConsumedCapacity::of(self.report.capacity, &self.write.table, consumed),
-            collection: self.report.collection.of(&table, self.write.keyed(), &write),
+            attributes: written.attributes,
+            consumed: ConsumedCapacity::of(self.report.capacity, &self.write.table, written.consumed),
+            collection: written.collection,
         }))
     }
 }
 
+/// What a write of one item came to, as its request wants to know it.
+pub(super) struct WrittenItem {
+    pub(super) attributes: Option<Item>,
+    pub(super) consumed: Consumed,
+    collection: Option<ItemCollection>,
+}
+
 impl SingleWrite {
+    /// Writes the item under `key`, which is that of the write.
+    pub(super) fn write_item(
+        &self,
+        context: &mut Context<'_>,
+        table: &Table,
+        key: Vec<u8>,
+    ) -> Result<WrittenItem, Halt> {
+        self.update().map_or(Ok(()), check_charge)?;
+        context.check_claims(table, &key)?;
+        let old = self.write.condition.read(context, table, &key)?;
+        let new = self.write.make(table, old.as_ref())?;
+        let write = context.writer.write(table, key, old.as_ref(), new.as_ref())?;
+        check_size(context, &write)?;
+        let consumed = Consumed::by_write(&write);
+        context.admit(table, Flow::Write, &consumed)?;
+        context.charge(table, Flow::Write, &consumed);
+        let collection = self.report.collection.of(table, self.write.keyed(), &write);
+        Ok(WrittenItem { attributes: self.attributes(old, new), consumed, collection })
+    }
+
     fn update(&self) -> Option<&Update> {
         match &self.write.change {
             ItemChange::Update { update, .. } => update.as_ref(),

@@ -6,7 +6,7 @@
 use super::{ErrorCode, Input, Malformed, Members, ServiceError, malformed};
 
 /// Deepest nesting; a value of an attribute is at level 1.
-pub(super) const LEVELS_MAX: usize = 32;
+pub const LEVELS_MAX: usize = 32;
 /// Deepest nesting that the newer way reads; 64 levels were observed to be more.
 const READABLE_LEVELS_MAX: usize = 63;
 
@@ -87,7 +87,8 @@ fn depth(input: &Input) -> usize {
         Input::List(elements) => elements.iter().map(depth).max(),
         Input::Map(entries) => entries.iter().map(|(_, entry)| depth(entry)).max(),
         Input::Structure(members) => members.iter().map(|(_, member)| depth(member)).max(),
-        Input::String(_) | Input::Boolean(_) | Input::Long(_) | Input::Unread => None,
+        // The parameters of statements are looked at by their operations.
+        Input::String(_) | Input::Boolean(_) | Input::Long(_) | Input::Parameters(_) | Input::Unread => None,
     };
     deepest.unwrap_or(0)
 }

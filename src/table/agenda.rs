@@ -125,7 +125,7 @@ pub enum Due {
 }
 
 /// The changes of the agenda that a commit makes.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Changes {
     entries: Vec<(Vec<u8>, Due)>,
     /// The tables that are gone.

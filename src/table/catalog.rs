@@ -228,6 +228,7 @@ fn stream_key(table: &str, created_ms: u64) -> Vec<u8> {
 }
 
 /// Gives out the numbers of new trees.
+#[derive(Clone)]
 pub struct TreeNumbers {
     next: u32,
 }

@@ -32,6 +32,8 @@ pub struct PageLimits {
     pub direction: Direction,
     /// How many are looked at, at most.
     pub items: Option<u64>,
+    /// How many bytes are looked at: the entry that makes it so many is the last.
+    pub bytes: usize,
 }
 
 /// A page of a table or an index.
@@ -70,7 +72,7 @@ pub fn fault_with(mut fault: Fault, view: View<'_>, table: &Table, keys: &[Vec<u
     fault
 }
 
-/// Reads entries until the limits or [`PAGE_BYTES_MAX`] are reached, and keeps those that `accept` likes.
+/// Reads entries until the limits are reached, and keeps those that `accept` likes.
 ///
 /// # Errors
 /// [`Fault`] if a page has to be loaded first.
@@ -99,7 +101,7 @@ pub fn read_page(
         if accept(&item) {
             page.items.push(item);
         }
-        if page.bytes >= PAGE_BYTES_MAX || limits.items == Some(page.scanned) {
+        if page.bytes >= limits.bytes || limits.items == Some(page.scanned) {
             page.last = more_follow(&mut cursor)?.then_some(entry);
             break;
         }

@@ -18,7 +18,7 @@ pub struct Stamp {
 }
 
 /// What a commit has done for streams so far.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct StreamWrites {
     author: Author,
     /// How many changes it has recorded.

@@ -11,6 +11,7 @@ use crate::tree::{Edit, Fault, TreeId, View};
 use crate::value::Item;
 
 /// Collects the edits of one commit.
+#[derive(Clone)]
 pub struct Writer<'a> {
     pub(super) view: View<'a>,
     pub(super) stamp: Stamp,
@@ -22,6 +23,7 @@ pub struct Writer<'a> {
 }
 
 /// An item collection that was written to.
+#[derive(Clone)]
 struct Collection {
     tree: TreeId,
     partition: Vec<u8>,
@@ -31,7 +33,7 @@ struct Collection {
 }
 
 /// What a commit adds to the statistics of a tree.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Change {
     items: i64,
     bytes: i64,

@@ -29,6 +29,9 @@ impl<'a> Reader<'a> {
                 Ok(())
             }
             JsonEvent::StartObject => {
+                if self.levels == self.levels_max {
+                    self.fault(Fault::Value(ValueError::TooDeep));
+                }
                 self.levels += 1;
                 let written = self.typed_value(writer);
                 self.levels -= 1;

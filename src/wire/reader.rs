@@ -5,8 +5,8 @@ use json_event_parser::JsonEvent;
 use super::json::{Json, NotJson};
 use crate::base::last_of_each;
 use crate::operation::{
-    Holder, Input, Malformed, Members, Place, Scalar, SerializationError, Shape, Structure, Token,
-    boolean_of_text,
+    Holder, Input, LEVELS_MAX, Malformed, Members, Place, Scalar, SerializationError, Shape, Structure,
+    Token, boolean_of_text,
 };
 use crate::value::{Number, ValueWriter};
 
@@ -36,6 +36,7 @@ pub fn read(body: &[u8], structure: &'static Structure) -> Result<Request, Seria
         element: None,
         place: Place::Anywhere,
         levels: 0,
+        levels_max: usize::MAX,
         repeated: false,
     };
     match reader.request(structure) {
@@ -77,6 +78,8 @@ pub(super) struct Reader<'a> {
     pub(super) place: Place,
     /// How many values the one that is being read stands in.
     pub(super) levels: usize,
+    /// In how many values one may stand: in more it is malformed.
+    pub(super) levels_max: usize,
     /// Whether a map of the value that is being written has one name twice.
     pub(super) repeated: bool,
 }
@@ -130,6 +133,7 @@ impl<'a> Reader<'a> {
                 begin_map(event, &Shape::Value, holder)?;
                 self.named_values()?
             }
+            Shape::Parameters => self.parameters(event, holder)?,
             Shape::List(element) => self.list(event, element, holder)?,
             Shape::Map(value) => {
                 begin_map(event, value, holder)?;
@@ -164,6 +168,22 @@ impl<'a> Reader<'a> {
             entries.push((name.into_owned(), self.finish(writer).finish_value()));
         }
         Ok(Input::Values(last_of_each_name(entries)))
+    }
+
+    /// Reads the parameters of a statement: what is wrong with them is no matter of the rest of the request.
+    fn parameters(&mut self, event: JsonEvent<'a>, holder: Holder) -> Result<Input, Stop> {
+        begin_list(event, holder)?;
+        let before = self.malformed.take();
+        self.levels_max = LEVELS_MAX;
+        let mut values = Vec::new();
+        while let Some(event) = self.element()? {
+            let mut writer = ValueWriter::new();
+            self.value(event, &mut writer, Holder::Collection)?;
+            values.push(self.finish(writer).finish_value());
+        }
+        self.levels_max = usize::MAX;
+        let malformed = std::mem::replace(&mut self.malformed, before);
+        Ok(Input::Parameters(malformed.map_or(Ok(values), Err)))
     }
 
     fn list(&mut self, event: JsonEvent<'a>, element: &'static Shape, holder: Holder) -> Result<Input, Stop> {

@@ -61,6 +61,7 @@ macro_rules! operations {
 }
 
 operations! {
+    batch_execute_statement: "BatchExecuteStatement",
     batch_get_item: "BatchGetItem",
     batch_write_item: "BatchWriteItem",
     create_table: "CreateTable",
@@ -71,6 +72,8 @@ operations! {
     describe_stream: "DescribeStream",
     describe_table: "DescribeTable",
     describe_time_to_live: "DescribeTimeToLive",
+    execute_statement: "ExecuteStatement",
+    execute_transaction: "ExecuteTransaction",
     get_item: "GetItem",
     get_records: "GetRecords",
     get_shard_iterator: "GetShardIterator",

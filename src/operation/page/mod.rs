@@ -14,7 +14,7 @@ use super::members::*;
 use super::{Answer, Context, Halt, Member, Members, Output, ServiceError, Shape, WatchSource};
 use crate::capacity::{Consistency, Consumed, Flow, read_halves};
 use crate::expression::{Condition, Expressions, Projection};
-use crate::table::{Index, IndexScope, IndexState, Page, PageLimits, Table, read_page};
+use crate::table::{Index, IndexScope, IndexState, PAGE_BYTES_MAX, Page, PageLimits, Table, read_page};
 use crate::tree::{Direction, KeyRange};
 use crate::value::Item;
 
@@ -48,10 +48,109 @@ pub(super) struct Target {
     index: Option<usize>,
 }
 
+/// How pages of a table or an index are read.
+pub(super) struct Reading<'a> {
+    pub(super) target: &'a Target,
+    /// What is read of it.
+    pub(super) source: WatchSource,
+    pub(super) consistency: Consistency,
+}
+
+impl Reading<'_> {
+    /// Checks that there is capacity.
+    pub(super) fn admit(&self, context: &Context<'_>) -> Result<(), ServiceError> {
+        context.admit(&self.target.table, Flow::Read, &self.target.unused())
+    }
+
+    /// Reads a page of those items that `accept` likes, and tells what that has consumed.
+    pub(super) fn page(
+        &self,
+        context: &Context<'_>,
+        limits: &PageLimits,
+        accept: &dyn Fn(&Item) -> bool,
+    ) -> Result<(Page, Consumed), Halt> {
+        let table = &*self.target.table;
+        let page = read_page(context.view(), table, self.source.of(table), limits, accept)?;
+        let consumed = self.consumed(&page);
+        context.charge(table, Flow::Read, &consumed);
+        Ok((page, consumed))
+    }
+
+    fn consumed(&self, page: &Page) -> Consumed {
+        let halves = read_halves(page.bytes, self.consistency);
+        let fetched = page.fetched_bytes.iter().map(|bytes| read_halves(*bytes, self.consistency)).sum();
+        match self.target.index() {
+            None => Consumed::by_table(halves),
+            Some(index) => Consumed::by_index(&index.name, index.scope, halves, fetched),
+        }
+    }
+}
+
 impl Target {
+    /// A table, or an index of it.
+    ///
+    /// # Errors
+    /// The table, if it has no such index.
+    pub(super) fn find(
+        context: &Context<'_>,
+        table: Rc<Table>,
+        index: Option<&str>,
+    ) -> Result<Self, Rc<Table>> {
+        let Some(name) = index else { return Ok(Self { table, index: None }) };
+        let is_there = |index: &Index| {
+            index.name == name
+                && !matches!(index.state(context.now_ms), IndexState::Deleting | IndexState::Gone)
+        };
+        match table.indexes.iter().position(is_there) {
+            Some(position) => Ok(Self { table, index: Some(position) }),
+            None => Err(table),
+        }
+    }
+
+    /// Checks that everything is in the index that belongs there.
+    pub(super) fn check_filled(&self) -> Result<(), ServiceError> {
+        match self.index().filter(|index| index.backfill.is_some()) {
+            None => Ok(()),
+            Some(index) => Err(ServiceError::validation(format!(
+                "Cannot read from backfilling global secondary index: {}",
+                index.name
+            ))),
+        }
+    }
+
+    /// The attributes that `LastEvaluatedKey` names, of what was read.
+    pub(super) fn key_item(&self, last: &Item) -> Item {
+        match self.index() {
+            None => self.table.key_item(last),
+            Some(index) => index.key_item(&self.table, last),
+        }
+    }
+
+    /// The tree key of what was read, of which `start` has those attributes.
+    ///
+    /// # Errors
+    /// If it has others, or values that no key has.
+    pub(super) fn place_of(&self, start: &Item) -> Result<Vec<u8>, StartKeyError> {
+        if start.map().len() != start_key::names_count(self) {
+            return Err(StartKeyError::Attributes);
+        }
+        start_key::check_key(self, start)?;
+        start_key::check_table_key(&self.table, start)?;
+        start_key::tree_key(self, start)
+    }
+
     /// The index, if one is read.
     pub(super) fn index(&self) -> Option<&Index> {
         self.index.map(|position| &self.table.indexes[position])
+    }
+
+    /// What is read of it: whole items, if a local index has only parts of them and those are not enough.
+    pub(super) fn source(&self, needs_items: bool) -> WatchSource {
+        match self.index {
+            None => WatchSource::Table,
+            Some(place) if needs_items => WatchSource::Items(place),
+            Some(place) => WatchSource::Index(place),
+        }
     }
 
     /// What is consumed of, before anything is.
@@ -102,29 +201,14 @@ impl PageRequest {
     /// Finds the table and the index.
     pub(super) fn target(&self, context: &Context<'_>, reader: Reader) -> Result<Target, Halt> {
         let table = table(context, &self.table)?;
-        let index = match &self.index {
-            None => None,
-            Some(name) => {
-                let is_there = |index: &Index| {
-                    index.name == *name
-                        && !matches!(index.state(context.now_ms), IndexState::Deleting | IndexState::Gone)
-                };
-                let position = table.indexes.iter().position(is_there);
-                Some(position.ok_or_else(|| self.no_index(&table, name, reader))?)
-            }
-        };
-        let target = Target { table, index };
+        let index = self.index.as_deref();
+        let target = Target::find(context, table, index)
+            .map_err(|table| self.no_index(&table, index.unwrap_or_default(), reader))?;
         let is_global = target.index().is_some_and(|index| index.scope == IndexScope::Global);
         if is_global && self.consistency == Consistency::Strong {
             return Err(ServiceError::validation(NOT_CONSISTENT).into());
         }
-        if let Some(index) = target.index().filter(|index| index.backfill.is_some()) {
-            return Err(ServiceError::validation(format!(
-                "Cannot read from backfilling global secondary index: {}",
-                index.name
-            ))
-            .into());
-        }
+        target.check_filled()?;
         Ok(target)
     }
 
@@ -188,37 +272,23 @@ impl PageRequest {
         range: KeyRange,
         direction: Direction,
     ) -> Result<Box<dyn Answer>, Halt> {
-        let table = &*target.table;
-        let source = self.source(target).of(table);
-        let limits = PageLimits { range, direction, items: self.limit };
-        let accept = |item: &Item| self.accepts(item);
-        context.admit(table, Flow::Read, &target.unused())?;
-        let page = read_page(context.view(), table, source, &limits, accept)?;
-        let consumed = self.consumed(target, &page);
-        context.charge(table, Flow::Read, &consumed);
+        let reading = Reading { target, source: self.source(target), consistency: self.consistency };
+        let limits = PageLimits { range, direction, items: self.limit, bytes: PAGE_BYTES_MAX };
+        reading.admit(context)?;
+        let (page, consumed) = reading.page(context, &limits, &|item| self.accepts(item))?;
         let consumed = ConsumedCapacity::of(self.report, &self.table, consumed);
-        let last_key = page.last.as_ref().map(|last| match target.index() {
-            None => table.key_item(last),
-            Some(index) => index.key_item(table, last),
-        });
         Ok(Box::new(PageAnswer {
             count: page.items.len(),
             scanned: page.scanned,
+            last_key: page.last.as_ref().map(|last| target.key_item(last)),
             items: self.shown(page.items),
-            last_key,
             consumed,
         }))
     }
 
     /// What is read of the target.
     pub(super) fn source(&self, target: &Target) -> WatchSource {
-        match (target.index, target.index()) {
-            (Some(place), Some(index)) if selection::needs_items(&target.table, index, self) => {
-                WatchSource::Items(place)
-            }
-            (Some(place), _) => WatchSource::Index(place),
-            (None, _) => WatchSource::Table,
-        }
+        target.source(target.index().is_some_and(|index| selection::needs_items(&target.table, index, self)))
     }
 
     /// How many items are looked at, at most.
@@ -241,15 +311,6 @@ impl PageRequest {
 
     fn accepts(&self, item: &Item) -> bool {
         self.filter.as_ref().is_none_or(|filter| filter.evaluate(item.map()))
-    }
-
-    fn consumed(&self, target: &Target, page: &Page) -> Consumed {
-        let halves = read_halves(page.bytes, self.consistency);
-        let fetched = page.fetched_bytes.iter().map(|bytes| read_halves(*bytes, self.consistency)).sum();
-        match target.index() {
-            None => Consumed::by_table(halves),
-            Some(index) => Consumed::by_index(&index.name, index.scope, halves, fetched),
-        }
     }
 
     /// What the answer shows of the items; `None` if only their number is wanted.

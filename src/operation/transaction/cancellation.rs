@@ -56,6 +56,17 @@ pub(super) fn check_outcomes(outcomes: Vec<Result<(), ServiceError>>) -> Result<
     }
 }
 
+/// The error of a transaction of statements that came to this, if any of them failed. It tells of all of them, also of
+/// tables that are not there (observed).
+pub(in crate::operation) fn check_each(outcomes: Vec<Result<(), ServiceError>>) -> Result<(), ServiceError> {
+    if outcomes.iter().all(Result::is_ok) {
+        return Ok(());
+    }
+    let reasons =
+        outcomes.into_iter().map(|outcome| outcome.map_or_else(reason, |()| Ok(CancellationReason::NONE)));
+    Err(cancelled(reasons.collect::<Result<Vec<_>, _>>()?))
+}
+
 /// The error of a transaction of `count` actions of which one is not valid.
 pub(super) fn cancelled_by(position: usize, count: usize, error: ServiceError) -> ServiceError {
     let mut reasons = vec![CancellationReason::NONE; count];
@@ -82,8 +93,10 @@ fn cancelled(reasons: Vec<CancellationReason>) -> ServiceError {
 fn reason(error: ServiceError) -> Result<CancellationReason, ServiceError> {
     let code = match error.code {
         ErrorCode::ConditionalCheckFailed => "ConditionalCheckFailed",
+        ErrorCode::DuplicateItem => "DuplicateItem",
         ErrorCode::ItemCollectionSizeLimitExceeded => "ItemCollectionSizeLimitExceeded",
         ErrorCode::ProvisionedThroughputExceeded => "ProvisionedThroughputExceeded",
+        ErrorCode::ResourceNotFound => "ResourceNotFound",
         ErrorCode::Throttling => "ThrottlingError",
         ErrorCode::TransactionConflict => "TransactionConflict",
         ErrorCode::Validation => "ValidationError",

@@ -7,7 +7,7 @@ use crate::value::{MapRef, ValueRef};
 
 /// A number for the members of a request but for those named. It does not depend on the order in which members and
 /// attributes were written.
-pub(super) fn digest(members: &Members, except: &[&str]) -> u128 {
+pub(in crate::operation) fn digest(members: &Members, except: &[&str]) -> u128 {
     let counted = |seed| {
         let counted = members.iter().filter(|(name, _)| !except.contains(name));
         unordered(counted.map(|(name, input)| entry(name, of_input(input, seed), seed)))
@@ -32,7 +32,11 @@ fn of_input(input: &Input, seed: u64) -> u64 {
         Input::Structure(members) => {
             unordered(members.iter().map(|(name, member)| entry(name, of_input(member, seed), seed)))
         }
-        Input::Unread => seed,
+        Input::Parameters(Ok(values)) => {
+            ordered(values.iter().map(|value| of_value(value.as_ref(), seed)), seed)
+        }
+        // What is malformed is refused.
+        Input::Parameters(Err(_)) | Input::Unread => seed,
     }
 }
 

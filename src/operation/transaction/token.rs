@@ -7,6 +7,7 @@ pub(in crate::operation) const CLIENT_REQUEST_TOKEN: Member =
         .with(&[Limit::LengthAtLeast(1), Limit::LengthAtMost(36)]);
 
 /// The `ClientRequestToken` of a request, and what was asked with it.
+#[derive(Clone)]
 pub(in crate::operation) struct RequestToken {
     text: String,
     digest: u128,
