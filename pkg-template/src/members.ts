@@ -2,9 +2,12 @@ import { ATTRIBUTE, ATTRIBUTES, each, structure, type Plan } from "./codec/index
 
 /** The operations whose requests or answers hold attribute values. */
 export type DataOperation =
+  | "BatchExecuteStatement"
   | "BatchGetItem"
   | "BatchWriteItem"
   | "DeleteItem"
+  | "ExecuteStatement"
+  | "ExecuteTransaction"
   | "GetItem"
   | "PutItem"
   | "Query"
@@ -54,6 +57,8 @@ const TRANSACT_WRITES = each(
 );
 const COLLECTIONS = each(each(structure({ ItemCollectionKey: ATTRIBUTES })));
 
+const STATEMENT = structure({ Parameters: each(ATTRIBUTE) });
+
 /** The members that hold attribute values, by operation. Everything else crosses as it is. */
 export const MEMBERS: Readonly<Record<DataOperation, OperationMembers>> = {
   GetItem: {
@@ -101,5 +106,17 @@ export const MEMBERS: Readonly<Record<DataOperation, OperationMembers>> = {
     access: "write",
     request: structure({ TransactItems: TRANSACT_WRITES }),
     answer: structure({ ItemCollectionMetrics: COLLECTIONS }),
+  },
+  // Whether a statement writes is known once it is read.
+  ExecuteStatement: { access: "write", request: STATEMENT, answer: PAGE },
+  BatchExecuteStatement: {
+    access: "write",
+    request: structure({ Statements: each(STATEMENT) }),
+    answer: structure({ Responses: each(structure({ Item: ATTRIBUTES })) }),
+  },
+  ExecuteTransaction: {
+    access: "write",
+    request: structure({ TransactStatements: each(STATEMENT) }),
+    answer: structure({ Responses: each(structure({ Item: ATTRIBUTES })) }),
   },
 };
