@@ -111,6 +111,7 @@ export type {
 export type * from "./types/document.js";
 export type * from "./types/operations.js";
 export type * from "./types/status.js";
+export type * from "./types/streams.js";
 export type * from "./types/tables.js";
 export type * from "./types/time-to-live.js";
 export type * from "./types/values.js";

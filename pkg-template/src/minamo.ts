@@ -37,6 +37,16 @@ import type {
   WriteOutput,
 } from "./types/operations.js";
 import type {
+  DescribeStreamInput,
+  DescribeStreamOutput,
+  GetRecordsInput,
+  GetRecordsOutput,
+  GetShardIteratorInput,
+  GetShardIteratorOutput,
+  ListStreamsInput,
+  ListStreamsOutput,
+} from "./types/streams.js";
+import type {
   CreateTableInput,
   DescribeTableOutput,
   ListTablesInput,
@@ -199,6 +209,26 @@ export class Minamo {
   /** Tells whether the items of a table expire, and by which attribute. */
   describeTimeToLive(input: TableNameInput): Promise<DescribeTimeToLiveOutput> {
     return this.call("DescribeTimeToLive", input);
+  }
+
+  /** Lists the streams of a table, or of all tables. */
+  listStreams(input: ListStreamsInput = {}): Promise<ListStreamsOutput> {
+    return this.call("ListStreams", input);
+  }
+
+  /** Describes a stream and its shards. */
+  describeStream(input: DescribeStreamInput): Promise<DescribeStreamOutput> {
+    return this.call("DescribeStream", input);
+  }
+
+  /** Gives a place in a shard, from which records can be read. */
+  getShardIterator(input: GetShardIteratorInput): Promise<GetShardIteratorOutput> {
+    return this.call("GetShardIterator", input);
+  }
+
+  /** Reads records of a shard. */
+  getRecords(input: GetRecordsInput): Promise<GetRecordsOutput> {
+    return this.call("GetRecords", input);
   }
 
   /** Puts tags upon a table. */

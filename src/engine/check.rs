@@ -7,9 +7,9 @@ use std::time::Duration;
 use super::reads::attempt;
 use super::{Engine, Failure, Shared};
 use crate::table::{
-    Appointment, CatalogError, Checked, Chore, DescriptorError, Index, Statistics, Table, TableProblem,
-    VectorIndex, check_collections, check_entries, check_expiry, check_items, check_statistics, check_tokens,
-    check_vector_entries,
+    Appointment, Catalog, CatalogError, Checked, Chore, DescriptorError, Index, Statistics, Table,
+    TableProblem, VectorIndex, check_collections, check_entries, check_expiry, check_items,
+    check_latest_stream, check_records, check_statistics, check_tokens, check_vector_entries,
 };
 use crate::tree::check::{self, Check};
 use crate::tree::{Fault, PageError, View};
@@ -96,6 +96,9 @@ impl Engine {
             report.problems.push(Problem::Unreadable(failure));
         }
         if let Err(failure) = check_all_tokens(shared, &mut report).await {
+            report.problems.push(Problem::Unreadable(failure));
+        }
+        if let Err(failure) = check_streams(shared, &mut report).await {
             report.problems.push(Problem::Unreadable(failure));
         }
         if let Err(failure) = check_agenda(shared, &mut report).await {
@@ -219,6 +222,11 @@ async fn check_table(shared: &Rc<Shared>, table: &Table, report: &mut CheckRepor
         };
         check_tree(shared, table, &mut problems, &step).await?;
     }
+    let of_stream = attempt(shared, |shared, view| match now(shared, view, table)? {
+        Some(table) => check_latest_stream(view, &table),
+        None => Ok(None),
+    });
+    problems.extend(of_stream.await?);
     report.items += found[0].1.items;
     report.index_entries += found[1..].iter().map(|(_, entries)| entries.items).sum::<u64>();
     for (tree, counted) in found {
@@ -252,15 +260,57 @@ async fn check_all_tokens(shared: &Rc<Shared>, report: &mut CheckReport) -> Resu
     }
 }
 
+async fn check_streams(shared: &Rc<Shared>, report: &mut CheckReport) -> Result<(), Failure> {
+    let mut last: Option<(String, u64)> = None;
+    loop {
+        let start = last.as_ref().map(|(table, created_ms)| (table.as_str(), *created_ms));
+        let found = attempt(shared, |_, view| match Catalog::streams_after(view, start, 1) {
+            Ok(mut streams) => Ok(Ok(streams.pop())),
+            Err(CatalogError::Descriptor(error)) => Ok(Err(error)),
+            Err(CatalogError::Fault(fault)) => Err(fault),
+        });
+        let stream = match found.await? {
+            Ok(Some(stream)) => stream,
+            Ok(None) => return Ok(()),
+            // Nothing behind it can be reached by its name.
+            Err(error) => {
+                let table = last.map(|(table, _)| table).unwrap_or_default();
+                report.problems.push(Problem::Descriptor { table, error });
+                return Ok(());
+            }
+        };
+        let mut problems = Vec::new();
+        for shard in &stream.shards {
+            let mut after = None;
+            loop {
+                let checked =
+                    attempt(shared, |_, view| check_records(view, shard, after.clone(), ITEMS_PER_STEP));
+                let checked = checked.await?;
+                problems.extend(checked.problems);
+                after = checked.last_key;
+                if after.is_none() {
+                    break;
+                }
+                shared.environment.tasks.sleep(Duration::ZERO).await;
+            }
+        }
+        let table = stream.table.clone();
+        report
+            .problems
+            .extend(problems.into_iter().map(|problem| Problem::Table { table: table.clone(), problem }));
+        last = Some((stream.table, stream.created_ms));
+    }
+}
+
 async fn check_agenda(shared: &Rc<Shared>, report: &mut CheckReport) -> Result<(), Failure> {
     let unknown = attempt(shared, |shared, view| {
         let catalog = &shared.state.borrow().catalog;
         let mut unknown = Vec::new();
-        // Streams outlive their tables.
-        let of_tables = |appointment: &Appointment| appointment.chore != Chore::Trim;
-        for Appointment { table, .. } in Appointment::all(view)?.into_iter().filter(of_tables) {
+        for Appointment { table, chore, .. } in Appointment::all(view)? {
+            // Streams outlive their tables.
+            let is_of_stream = chore == Chore::Trim && Catalog::has_streams(view, &table)?;
             match catalog.table(view, &table) {
-                Ok(None) if !table.is_empty() => unknown.push(Problem::Agenda { table }),
+                Ok(None) if !table.is_empty() && !is_of_stream => unknown.push(Problem::Agenda { table }),
                 Ok(_) | Err(CatalogError::Descriptor(_)) => {}
                 Err(CatalogError::Fault(fault)) => return Err(fault),
             }

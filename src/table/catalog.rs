@@ -186,6 +186,14 @@ impl Catalog {
         Ok(streams)
     }
 
+    /// Whether there are streams of tables of that name.
+    ///
+    /// # Errors
+    /// [`Fault`] if a page has to be loaded first.
+    pub fn has_streams(view: View<'_>, table: &str) -> Result<bool, Fault> {
+        Ok(Self::newest_stream(view, table)?.is_some())
+    }
+
     /// The time of the latest stream of tables of that name.
     pub(super) fn newest_stream(view: View<'_>, table: &str) -> Result<Option<u64>, Fault> {
         let newest = view.tree(CATALOG).range(&streams_range(table), Direction::Backward).next()?;

@@ -95,6 +95,16 @@ pub(super) struct EntryKey {
     head: Option<Head>,
 }
 
+impl EntryKey {
+    /// Whether an entry can follow another one in a shard: that of the next record, or the second one of the same.
+    pub(super) fn can_follow(self, before: Option<Self>) -> bool {
+        match self.head {
+            Some(_) => before.is_none_or(|before| before.number < self.number),
+            None => before.is_some_and(|before| before.number == self.number && before.head.is_some()),
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Head {
     kind: ChangeKind,

@@ -44,6 +44,13 @@ pub enum TableProblem {
     ExpiryWrong,
     /// Items are to expire, and nobody looks after that.
     ExpiryForgotten,
+    /// What is stored is no record of a stream, or not one of its shard.
+    RecordWrong {
+        /// The tree.
+        tree: TreeId,
+    },
+    /// The table does not know its latest stream as it is.
+    StreamWrong,
 }
 
 impl fmt::Display for TableProblem {
@@ -60,6 +67,8 @@ impl fmt::Display for TableProblem {
             Self::ExpiryMissing => f.write_str("an item is missing in the order of expiry"),
             Self::ExpiryWrong => f.write_str("an entry of the order of expiry does not fit its item"),
             Self::ExpiryForgotten => f.write_str("items are to expire, and the agenda does not say so"),
+            Self::RecordWrong { tree } => write!(f, "tree {} holds what is no record of its shard", tree.0),
+            Self::StreamWrong => f.write_str("its stream is not as it should be"),
             Self::CollectionSizesWrong => f.write_str("the sizes of its item collections are wrong"),
         }
     }

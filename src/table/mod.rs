@@ -8,6 +8,7 @@ mod backfill;
 mod catalog;
 mod change;
 mod check;
+mod check_stream;
 mod clock;
 mod collections;
 mod descriptor;
@@ -35,6 +36,7 @@ pub use change::{
 pub use check::{
     Checked, TableProblem, check_collections, check_entries, check_expiry, check_items, check_statistics,
 };
+pub use check_stream::{check_latest_stream, check_records};
 pub use clock::ClockRecord;
 pub use collections::CollectionSize;
 pub use descriptor::DescriptorError;

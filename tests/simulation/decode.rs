@@ -8,6 +8,10 @@ const BLOCK_HEADER_BYTES: usize = 22;
 const TOKENS: u64 = 2;
 /// Trees below belong to the database itself.
 const FIRST_TREE_OF_ITEMS: u64 = 16;
+/// The tree of the agenda.
+const AGENDA: u64 = 3;
+/// How long the keys of records of streams are.
+const RECORD_KEY_BYTES: [usize; 2] = [11, 18];
 /// Trees from here on hold the sizes of item collections.
 const FIRST_TREE_OF_SIZES: u64 = 1 << 31;
 
@@ -19,6 +23,8 @@ pub(crate) struct Commit {
     pub(crate) deleted: Vec<Vec<u8>>,
     /// It drops trees.
     pub(crate) drops: bool,
+    /// It changes the agenda and no items: the engine may do that by itself.
+    pub(crate) is_upkeep: bool,
     /// The table that it describes.
     pub(crate) table: Option<String>,
 }
@@ -39,10 +45,11 @@ pub(crate) fn decode(first_block: u64, blocks: &[Vec<u8>]) -> Batch {
     }
     let mut reader = Reader { bytes: &payload, place: 0 };
     let mut commits = Vec::new();
+    let first_lsn = number(&blocks[0][10..18]);
     while reader.place < payload.len() {
-        commits.push(reader.commit());
+        commits.push(reader.commit(first_lsn + commits.len() as u64));
     }
-    Batch { first_lsn: number(&blocks[0][10..18]), commits }
+    Batch { first_lsn, commits }
 }
 
 struct Reader<'a> {
@@ -51,7 +58,7 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn commit(&mut self) -> Commit {
+    fn commit(&mut self, lsn: u64) -> Commit {
         let flags = self.take(1)[0];
         self.varint();
         if flags & 1 != 0 {
@@ -62,24 +69,35 @@ impl<'a> Reader<'a> {
             self.varint();
         }
         let mut commit = Commit::default();
+        let mut has_items = false;
         for _ in 0..self.varint() {
-            self.edit(&mut commit);
+            has_items |= self.edit(lsn, &mut commit);
         }
+        commit.is_upkeep &= !has_items;
         commit
     }
 
-    fn edit(&mut self, commit: &mut Commit) {
+    /// Gives whether it changes an item.
+    fn edit(&mut self, lsn: u64, commit: &mut Commit) -> bool {
         let (kind, tree) = (self.take(1)[0], self.varint());
         if kind == 3 {
             commit.drops = true;
-            return;
+            return false;
         }
         let key = self.content();
+        commit.is_upkeep |= tree == AGENDA;
         if tree >= FIRST_TREE_OF_SIZES {
             if kind == 1 {
                 self.content();
             }
-            return;
+            return false;
+        }
+        let is_record = tree >= FIRST_TREE_OF_ITEMS && RECORD_KEY_BYTES.contains(&key.len());
+        if is_record && key[..8] == lsn.to_be_bytes() {
+            if kind == 1 {
+                self.content();
+            }
+            return false;
         }
         match kind {
             1 => {
@@ -102,6 +120,7 @@ impl<'a> Reader<'a> {
             4 => {}
             _ => panic!("there is no edit {kind}"),
         }
+        tree >= FIRST_TREE_OF_ITEMS
     }
 
     fn take(&mut self, count: usize) -> &'a [u8] {

@@ -6,9 +6,12 @@ use std::time::Duration;
 
 use minamo::base::Environment;
 use minamo::base::simulated::SimulatedEnvironment;
-use minamo::engine::{Acknowledgement, CheckReport, CheckpointPolicy, Engine, Event, Failure, Options};
-use minamo::operation::Settings;
+use minamo::engine::{
+    Acknowledgement, CheckReport, CheckpointPolicy, Engine, Event, Failure, Options, Outcome,
+};
+use minamo::operation::{Members, Operation, Settings};
 use minamo::tree::checkpoint::Layout;
+use serde_json::Value;
 
 use crate::connection::{Connection, Machine, SimulatedStore};
 use crate::dice::Dice;
@@ -16,6 +19,7 @@ use crate::live::Follower;
 use crate::messages::{Fate, fate, message};
 use crate::model::Reply;
 use crate::requests::{Page, Request, Scale};
+use crate::streams::json;
 
 pub(crate) struct Instance {
     pub(crate) host: SimulatedEnvironment,
@@ -26,6 +30,9 @@ pub(crate) struct Instance {
 
 /// An instance has at most so many live queries.
 const FOLLOWERS_MAX: usize = 6;
+const HOUR: Duration = Duration::from_secs(60 * 60);
+/// Who has nothing to do for so long is at rest: some things fall due after hours.
+const REST: Duration = Duration::from_secs(20 * 60);
 
 /// Where an answer will be.
 pub(crate) type Slot = Rc<RefCell<Option<Fate>>>;
@@ -55,6 +62,8 @@ impl Instance {
     /// Begins to open the database; it is open when enough steps have been made.
     pub(crate) fn new(number: usize, options: Options, scale: Scale, machine: &Machine) -> Self {
         let host = SimulatedEnvironment::new(machine.dice.below(usize::MAX) as u64);
+        // Clocks differ, and shards of streams follow each other after hours.
+        host.advance(HOUR * machine.dice.of(&[0, 0, 0, 1, 5, 10, 15]));
         let environment = host.environment();
         let page = Client {
             number,
@@ -73,10 +82,10 @@ impl Instance {
         Self { host, page, frozen_until: Cell::new(0) }
     }
 
-    /// Runs one task, or lets time pass if none can run. False if nothing is left to do.
+    /// Runs one task, or lets time pass if none can run. False if nothing is left to do for a while.
     pub(crate) fn step(&self) -> bool {
         match self.host.ready_count() {
-            0 => self.host.wake_next_timer(),
+            0 => self.host.wake_next_timer_within(REST),
             count => {
                 self.host.run_task(self.page.machine.dice.below(count));
                 true
@@ -191,6 +200,28 @@ impl Client {
             let fate = fate(&request, outcome);
             *slot.borrow_mut() = Some(fate.clone());
             self.take_answer(id, request, fate);
+        }
+        slot
+    }
+
+    /// Asks for what the ledger does not know of. The answer goes into what this returns.
+    pub(crate) fn ask_apart(&self, (operation, members): (Operation, Members)) -> Rc<RefCell<Option<Value>>> {
+        let slot = Rc::new(RefCell::new(None));
+        let engine = self.engine().expect("it is open");
+        let later = Rc::clone(&slot);
+        let answer = |outcome: Outcome| {
+            let answer = outcome.unwrap_or_else(|error| panic!("{error}"));
+            json(|output| {
+                output.begin_structure();
+                answer.write(output);
+                output.end_structure();
+            })
+        };
+        let now = engine
+            .submit(operation, members, move |outcome| *later.borrow_mut() = Some(answer(outcome)))
+            .map(answer);
+        if now.is_some() {
+            *slot.borrow_mut() = now;
         }
         slot
     }

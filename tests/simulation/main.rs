@@ -14,6 +14,7 @@ mod messages;
 mod model;
 mod requests;
 mod rows;
+mod streams;
 mod world;
 
 use std::ops::Range;

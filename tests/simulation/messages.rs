@@ -239,6 +239,10 @@ fn create_table(kind: &Kind) -> (Operation, Members) {
     let mut input = json!({
         "TableName": kind.name, "BillingMode": "PAY_PER_REQUEST", "KeySchema": schema(Attribute::Pk, range)
     });
+    if kind.has_stream {
+        input["StreamSpecification"] =
+            json!({ "StreamEnabled": true, "StreamViewType": "NEW_AND_OLD_IMAGES" });
+    }
     for index in kind.indexes {
         let scope =
             if index.hash == Attribute::Pk { "LocalSecondaryIndexes" } else { "GlobalSecondaryIndexes" };

@@ -44,6 +44,8 @@ pub(crate) struct Index {
 pub(crate) struct Kind {
     pub(crate) name: &'static str,
     pub(crate) has_range: bool,
+    /// Whether its changes are recorded.
+    pub(crate) has_stream: bool,
     pub(crate) indexes: &'static [Index],
 }
 
@@ -56,10 +58,10 @@ const RANK: Index = Index { name: "Rank", hash: Attribute::N, range: None, keeps
 pub(crate) const TABLES: usize = 4;
 /// The first one is never deleted.
 pub(crate) static KINDS: [Kind; TABLES] = [
-    Kind { name: "Steady", has_range: true, indexes: &[GROUP, LOCAL] },
-    Kind { name: "Shifting", has_range: true, indexes: &[GROUP, LOCAL] },
-    Kind { name: "Plain", has_range: false, indexes: &[] },
-    Kind { name: "Ranked", has_range: false, indexes: &[RANK] },
+    Kind { name: "Steady", has_range: true, has_stream: true, indexes: &[GROUP, LOCAL] },
+    Kind { name: "Shifting", has_range: true, has_stream: false, indexes: &[GROUP, LOCAL] },
+    Kind { name: "Plain", has_range: false, has_stream: true, indexes: &[] },
+    Kind { name: "Ranked", has_range: false, has_stream: false, indexes: &[RANK] },
 ];
 
 impl Attribute {

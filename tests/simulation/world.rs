@@ -7,6 +7,7 @@ use std::rc::Rc;
 use minamo::engine::{Acknowledgement, Options};
 use minamo::store::Durability;
 use minamo::tree::Manifest;
+use serde_json::Value;
 
 use crate::connection::{Machine, Weather};
 use crate::dice::Dice;
@@ -17,6 +18,7 @@ use crate::messages::Fate;
 use crate::model::{Reply, execute};
 use crate::requests::{Change, Page, Request, Requirement, Scale};
 use crate::rows::{Attribute, KINDS, Kind, Row, TABLES};
+use crate::streams;
 
 const STEPS: usize = 300;
 /// More steps than any round takes to come to rest.
@@ -265,13 +267,13 @@ impl World {
         }
         self.open(STRICT);
         self.come_to_rest();
-        self.check_manifest();
+        self.check_manifest(self.shard_count(0));
     }
 
     /// What is stored is what the manifest reaches and what it names to be discarded. It has pages of no other trees
-    /// than the catalog, the statistics, the tokens, and those of the tables that there are: of items, of entries,
-    /// and of the sizes of item collections.
-    fn check_manifest(&self) {
+    /// than the catalog, the statistics, the tokens, the agenda, those of the tables that there are, which are of items,
+    /// of entries, and of the sizes of item collections, and the shards of streams.
+    fn check_manifest(&self, shards: usize) {
         let disk = self.machine.disk.borrow();
         let record = disk.now.manifest.as_ref().expect("there was a checkpoint");
         let pieces = Manifest::pieces_of(record).expect("it is whole");
@@ -288,7 +290,7 @@ impl World {
             let has_collections = kind.indexes.iter().any(|index| index.hash == Attribute::Pk);
             1 + kind.indexes.len() + usize::from(has_collections)
         };
-        let most = 3 + tables.map(|(kind, _)| trees_of(kind)).sum::<usize>();
+        let most = 4 + shards + tables.map(|(kind, _)| trees_of(kind)).sum::<usize>();
         let trees = manifest.roots.iter().count();
         assert!(trees <= most, "{trees} trees, where {most} are known");
     }
@@ -406,6 +408,54 @@ impl World {
             }
         }
         self.check_answer(place, Request::List { limit: TABLES });
+        self.check_streams(place);
+    }
+
+    /// What an instance tells of a stream, of whichever shard.
+    fn ask_apart(&self, place: usize, name: &str, content: &[(&'static str, &str)]) -> Value {
+        let answer = self.instances[place].page.ask_apart(streams::request(name, content));
+        self.come_to_rest();
+        answer.take().expect("nothing hinders it")
+    }
+
+    /// The shards of a stream, as an instance tells them.
+    fn shards(&self, place: usize, arn: &str) -> Vec<String> {
+        let described = self.ask_apart(place, "DescribeStream", &[("StreamArn", arn)]);
+        let shards = described["StreamDescription"]["Shards"].as_array().expect("shards").iter();
+        shards.map(|shard| shard["ShardId"].as_str().expect("a name").to_owned()).collect()
+    }
+
+    /// An instance tells each change of the history once, in the order of the log.
+    fn check_streams(&self, place: usize) {
+        for (table, kind) in KINDS.iter().enumerate() {
+            if !kind.has_stream || self.machine.ledger.borrow().state().tables[table].is_none() {
+                continue;
+            }
+            let described = self.ask_apart(place, "DescribeTable", &[("TableName", kind.name)]);
+            let arn = described["Table"]["LatestStreamArn"].as_str().expect("it has a stream").to_owned();
+            let mut records = Vec::new();
+            for shard in self.shards(place, &arn) {
+                let position =
+                    [("StreamArn", &*arn), ("ShardId", &*shard), ("ShardIteratorType", "TRIM_HORIZON")];
+                let mut answer = self.ask_apart(place, "GetShardIterator", &position);
+                let mut next = answer["ShardIterator"].take();
+                while let Some(iterator) = next.as_str() {
+                    answer = self.ask_apart(place, "GetRecords", &[("ShardIterator", iterator)]);
+                    let page = answer["Records"].as_array().expect("records").clone();
+                    next = if page.is_empty() { Value::Null } else { answer["NextShardIterator"].take() };
+                    records.extend(page);
+                }
+            }
+            let expected = streams::expected(&self.machine.ledger.borrow(), table);
+            assert_eq!(streams::told(&records), expected, "the stream of {} at instance {place}", kind.name);
+        }
+    }
+
+    /// The shards of all streams, of tables that are gone too.
+    fn shard_count(&self, place: usize) -> usize {
+        let listed = self.ask_apart(place, "ListStreams", &[]);
+        let streams = listed["Streams"].as_array().expect("streams").iter();
+        streams.map(|stream| self.shards(place, stream["StreamArn"].as_str().expect("an ARN")).len()).sum()
     }
 
     fn check_answer(&self, place: usize, request: Request) {

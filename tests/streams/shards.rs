@@ -77,6 +77,7 @@ fn the_streams_of_a_deleted_table_stay_for_a_day() {
     let first = instance.create("NEW_IMAGE");
     instance.put("a", "1");
     instance.ask("DeleteTable", &json!({ "TableName": "Orders" }));
+    assert_eq!(instance.problems(), Vec::<String>::new());
     let second = instance.create("KEYS_ONLY");
     instance.put("b", "1");
     assert_ne!(first, second);

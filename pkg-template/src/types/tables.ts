@@ -53,6 +53,16 @@ export interface GlobalSecondaryIndex extends LocalSecondaryIndex {
   WarmThroughput?: WarmThroughput | undefined;
 }
 
+/** What the records of a stream hold besides keys. */
+export type StreamViewType = "KEYS_ONLY" | "NEW_IMAGE" | "OLD_IMAGE" | "NEW_AND_OLD_IMAGES";
+
+/** Whether the changes of a table are recorded in a stream. */
+export interface StreamSpecification {
+  StreamEnabled: boolean;
+  /** Needed if the stream is enabled. */
+  StreamViewType?: StreamViewType | undefined;
+}
+
 /** Request of CreateTable. */
 export interface CreateTableInput {
   TableName: string;
@@ -71,6 +81,7 @@ export interface CreateTableInput {
   DeletionProtectionEnabled?: boolean | undefined;
   TableClass?: TableClass | undefined;
   SSESpecification?: SSESpecification | undefined;
+  StreamSpecification?: StreamSpecification | undefined;
   /** At most 50. */
   Tags?: Tag[] | undefined;
 }
@@ -228,6 +239,11 @@ export interface TableDescription {
   DeletionProtectionEnabled?: boolean | undefined;
   OnDemandThroughput?: OnDemandThroughput | undefined;
   WarmThroughput?: WarmThroughputDescription | undefined;
+  /** Absent if the table has no stream, or it was switched off. */
+  StreamSpecification?: StreamSpecification | undefined;
+  /** That of the last stream, also after it was switched off. */
+  LatestStreamArn?: string | undefined;
+  LatestStreamLabel?: string | undefined;
 }
 
 /** Request of DescribeTable and DeleteTable. */

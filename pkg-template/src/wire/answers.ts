@@ -12,11 +12,22 @@ const TABLE = structure({
   GlobalSecondaryIndexes: each(structure({ ProvisionedThroughput: THROUGHPUT })),
 });
 
-/** Where the answers about tables hold times. */
+const RECORD = structure({
+  dynamodb: structure({
+    ApproximateCreationDateTime: DATE,
+    Keys: ATTRIBUTES,
+    NewImage: ATTRIBUTES,
+    OldImage: ATTRIBUTES,
+  }),
+});
+
+/** Where the answers about tables and streams hold times and attribute values. */
 const TABLES = new Map([
   ["CreateTable", structure({ TableDescription: TABLE })],
   ["DeleteTable", structure({ TableDescription: TABLE })],
+  ["DescribeStream", structure({ StreamDescription: structure({ CreationRequestDateTime: DATE }) })],
   ["DescribeTable", structure({ Table: TABLE })],
+  ["GetRecords", structure({ Records: each(RECORD) })],
   ["UpdateTable", structure({ TableDescription: TABLE })],
 ]);
 

@@ -2,11 +2,14 @@ import { ATTRIBUTES, DATE, isBinary, octetsOf, type Plan } from "../codec/index.
 import { translate } from "../translate.js";
 import { fromBase64, toBase64 } from "./base64.js";
 
-/** A request as JSON text: bytes become base64. */
+/** A request as JSON text: bytes become base64, and a time that is a member of the request becomes seconds. */
 export function toJson(input: object): string {
   return JSON.stringify(input, function (this: Record<string, unknown>, name: string, value: unknown) {
     // Not `value`, which is what a Buffer's own toJSON made of it.
     const original = this[name];
+    if (original instanceof Date && this === input) {
+      return original.getTime() / 1000;
+    }
     return isBinary(original) ? toBase64(octetsOf(original)) : value;
   });
 }

@@ -91,6 +91,11 @@ impl SimulatedEnvironment {
         self.host.wake_next_timer(Duration::MAX)
     }
 
+    /// The same, but false also if no timer falls due within `duration`; then no time passes.
+    pub fn wake_next_timer_within(&self, duration: Duration) -> bool {
+        self.host.wake_next_timer(self.host.elapsed() + duration)
+    }
+
     /// Lets `duration` pass: what is ready runs first, then each timer that falls due wakes at its own time.
     pub fn advance(&self, duration: Duration) {
         let end = self.host.elapsed() + duration;
