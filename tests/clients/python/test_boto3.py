@@ -2,6 +2,7 @@
 
 import os
 import unittest
+from datetime import datetime, timezone
 from decimal import Decimal
 
 import boto3
@@ -233,6 +234,65 @@ class ResourceTest(unittest.TestCase):
         names = [table.name for table in self.resource.tables.all()]
         self.assertIn("Resource", names)
 
+
+class StreamsTest(unittest.TestCase):
+    """The client of streams."""
+
+    def setUp(self):
+        self.client = SESSION.client("dynamodb", **OPTIONS)
+        self.streams = SESSION.client("dynamodbstreams", **OPTIONS)
+        specification = {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}
+        table = self.client.create_table(TableName="Watched", StreamSpecification=specification, **TABLE)
+        self.arn = table["TableDescription"]["LatestStreamArn"]
+
+    def tearDown(self):
+        self.client.delete_table(TableName="Watched")
+        self.client.close()
+        self.streams.close()
+
+    def records(self, **position):
+        shard = self.streams.describe_stream(StreamArn=self.arn)["StreamDescription"]["Shards"][0]
+        place = self.streams.get_shard_iterator(StreamArn=self.arn, ShardId=shard["ShardId"], **position)
+        return self.streams.get_records(ShardIterator=place["ShardIterator"])["Records"]
+
+    def test_changes(self):
+        key = {"artist": {"S": "a"}, "song": {"S": "s"}}
+        before = datetime.now(timezone.utc)
+        self.client.put_item(TableName="Watched", Item={**key, "plays": {"N": "1"}})
+        self.client.put_item(TableName="Watched", Item={**key, "plays": {"N": "1.0"}})
+        self.client.put_item(TableName="Watched", Item={**key, "plays": {"N": "2"}})
+        self.client.delete_item(TableName="Watched", Key=key)
+        records = self.records(ShardIteratorType="TRIM_HORIZON")
+        self.assertEqual([record["eventName"] for record in records], ["INSERT", "MODIFY", "REMOVE"])
+        modified = records[1]["dynamodb"]
+        self.assertEqual(modified["Keys"], key)
+        self.assertEqual((modified["OldImage"]["plays"], modified["NewImage"]["plays"]), ({"N": "1"}, {"N": "2"}))
+        number = modified["SequenceNumber"]
+        self.assertEqual(self.records(ShardIteratorType="AT_SEQUENCE_NUMBER", SequenceNumber=number), records[1:])
+        self.assertEqual(self.records(ShardIteratorType="AFTER_SEQUENCE_NUMBER", SequenceNumber=number), records[2:])
+        self.assertEqual(self.records(ShardIteratorType="AT_TIMESTAMP", Timestamp=before), records)
+        self.assertEqual(self.records(ShardIteratorType="LATEST"), [])
+
+    def test_errors(self):
+        for call in (
+            lambda: self.records(ShardIteratorType="AT_SEQUENCE_NUMBER"),
+            lambda: self.records(ShardIteratorType="LATEST", SequenceNumber="1" * 21),
+            lambda: self.streams.get_records(ShardIterator="x" * 50),
+            lambda: self.streams.describe_stream(StreamArn="x" * 50),
+        ):
+            with self.assertRaises(ClientError) as caught:
+                call()
+            self.assertEqual(caught.exception.response["Error"]["Code"], "ValidationException")
+        with self.assertRaises(self.streams.exceptions.ResourceNotFoundException):
+            self.streams.get_shard_iterator(StreamArn=self.arn, ShardId="x" * 40, ShardIteratorType="LATEST")
+
+    def test_pages(self):
+        listed = self.streams.list_streams(TableName="Watched", Limit=1)
+        self.assertIn(self.arn, [stream["StreamArn"] for stream in self.streams.list_streams()["Streams"]])
+        while "LastEvaluatedStreamArn" in listed:
+            start = listed["LastEvaluatedStreamArn"]
+            listed = self.streams.list_streams(TableName="Watched", Limit=1, ExclusiveStartStreamArn=start)
+        self.assertEqual(listed["Streams"][0]["StreamArn"], self.arn)
 
 if __name__ == "__main__":
     unittest.main()
