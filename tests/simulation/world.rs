@@ -271,8 +271,8 @@ impl World {
     }
 
     /// What is stored is what the manifest reaches and what it names to be discarded. It has pages of no other trees
-    /// than the catalog, the statistics, the tokens, the agenda, those of the tables that there are, which are of items,
-    /// of entries, and of the sizes of item collections, and the shards of streams.
+    /// than the catalog, the statistics, the tokens, the agenda, those of the tables that there are, which are of
+    /// items, of entries, and of the sizes of item collections, and the shards of streams.
     fn check_manifest(&self, shards: usize) {
         let disk = self.machine.disk.borrow();
         let record = disk.now.manifest.as_ref().expect("there was a checkpoint");

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::database::{Database, in_short, text};
+use crate::database::{Database, HOUR, in_short, text};
 
 #[test]
 fn every_change_is_told_once_and_in_order() {
@@ -95,4 +95,56 @@ fn numbers_and_ids_differ_also_after_opening_again() {
     ids.sort();
     ids.dedup();
     assert_eq!((numbers.len(), ids.len()), (9, 9));
+}
+
+#[test]
+fn an_item_that_expires_is_removed_by_the_service() {
+    let database = Database::new();
+    let instance = database.open();
+    let arn = instance.create("OLD_IMAGE");
+    let specification = json!({ "Enabled": true, "AttributeName": "until" });
+    instance
+        .ask("UpdateTimeToLive", &json!({ "TableName": "Orders", "TimeToLiveSpecification": specification }));
+    let until = database.environment.now_ms() / 1000 + 60;
+    let item = json!({ "pk": { "S": "a" }, "until": { "N": until.to_string() } });
+    instance.ask("PutItem", &json!({ "TableName": "Orders", "Item": item }));
+    instance.put("b", "1");
+    database.environment.advance(HOUR);
+    instance.delete("b");
+    let records = instance.records(&arn);
+    let by: Vec<_> = records.iter().map(|record| (&record["eventName"], &record["userIdentity"])).collect();
+    let (insert, remove) = (json!("INSERT"), json!("REMOVE"));
+    let service = json!({ "PrincipalId": "dynamodb.amazonaws.com", "Type": "Service" });
+    let nobody = Value::Null;
+    assert_eq!(by, [(&insert, &nobody), (&insert, &nobody), (&remove, &service), (&remove, &nobody)]);
+    assert_eq!(records[2]["dynamodb"]["OldImage"], item);
+}
+
+#[test]
+fn a_page_has_as_much_as_one_may_have() {
+    let database = Database::new();
+    let instance = database.open();
+    let arn = instance.create("NEW_IMAGE");
+    for key in 0..5 {
+        instance.put(&key.to_string(), &"x".repeat(300_000));
+    }
+    for key in 0..1100 {
+        instance.put(&format!("small{key}"), "1");
+    }
+    let shard = instance.shards(&arn)[0].clone();
+    let mut answer = instance.records_at(&arn, &shard, &json!({ "ShardIteratorType": "TRIM_HORIZON" }));
+    let mut counts = Vec::new();
+    loop {
+        let count = answer["Records"].as_array().unwrap().len();
+        if count == 0 {
+            break;
+        }
+        counts.push(count);
+        answer = instance.ask("GetRecords", &json!({ "ShardIterator": answer["NextShardIterator"] }));
+    }
+    assert_eq!(counts, [3, 1000, 102], "a megabyte, then a thousand records, then the rest");
+    let one = json!({ "ShardIteratorType": "TRIM_HORIZON" });
+    let iterator = instance.iterator(&arn, &shard, &one)["ShardIterator"].clone();
+    let limited = instance.ask("GetRecords", &json!({ "ShardIterator": iterator, "Limit": 2 }));
+    assert_eq!(limited["Records"].as_array().unwrap().len(), 2);
 }

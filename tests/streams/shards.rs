@@ -1,8 +1,8 @@
 //! Shards: where they begin and end, and how long their records stay.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::database::{Database, HOUR, in_short, text};
+use crate::database::{Database, HOUR, Instance, in_short, text};
 
 #[test]
 fn a_shard_is_followed_by_another_one_after_hours() {
@@ -168,4 +168,65 @@ fn what_is_left_of_a_deleted_table_goes_by_itself() {
     let described = instance.ask("DescribeStream", &json!({ "StreamArn": arn }));
     assert_eq!(described["error"], "ResourceNotFoundException");
     assert!(instance.engine.status().page_bytes < 10_000, "{:?}", instance.engine.status());
+}
+
+fn switch(instance: &Instance<'_>, specification: &Value) -> Value {
+    instance.ask("UpdateTable", &json!({ "TableName": "Orders", "StreamSpecification": specification }))
+}
+
+#[test]
+fn a_stream_is_switched_off_and_another_one_on() {
+    let database = Database::new();
+    let instance = database.open();
+    let first = instance.create("NEW_IMAGE");
+    instance.put("a", "1");
+    let off = switch(&instance, &json!({ "StreamEnabled": false }));
+    assert!(off["error"].is_null(), "{off}");
+    instance.put("a", "2");
+    let described = instance.ask("DescribeTable", &json!({ "TableName": "Orders" }));
+    assert!(described["Table"]["StreamSpecification"].is_null());
+    assert_eq!(described["Table"]["LatestStreamArn"], first);
+    let shard = &instance.shards(&first)[0];
+    assert!(shard["SequenceNumberRange"]["EndingSequenceNumber"].is_string(), "{shard}");
+    let on = json!({ "StreamEnabled": true, "StreamViewType": "OLD_IMAGE" });
+    let second = text(&switch(&instance, &on)["TableDescription"]["LatestStreamArn"]);
+    assert_ne!(first, second);
+    instance.put("a", "3");
+    assert_eq!(in_short(&instance.records(&first)), ["INSERT a - 1"]);
+    assert_eq!(in_short(&instance.records(&second)), ["MODIFY a 2 -"]);
+    assert_eq!(instance.problems(), Vec::<String>::new());
+    database.environment.advance(25 * HOUR);
+    let listed = instance.ask("ListStreams", &json!({}));
+    assert_eq!(listed["Streams"].as_array().map(Vec::len), Some(1), "{listed}");
+    assert_eq!(instance.problems(), Vec::<String>::new());
+}
+
+#[test]
+fn what_follows_a_shard_is_found_by_its_name() {
+    let database = Database::new();
+    let instance = database.open();
+    let arn = instance.create("KEYS_ONLY");
+    for hours in [5, 10, 15] {
+        instance.put("a", &hours.to_string());
+        database.environment.advance(5 * HOUR);
+    }
+    instance.put("a", "last");
+    let shards = instance.shards(&arn);
+    assert_eq!(shards.len(), 4);
+    for pair in shards.windows(2) {
+        let filter = json!({ "Type": "CHILD_SHARDS", "ShardId": pair[0]["ShardId"] });
+        let described = instance.ask("DescribeStream", &json!({ "StreamArn": arn, "ShardFilter": filter }));
+        assert_eq!(described["StreamDescription"]["Shards"], json!([pair[1]]));
+    }
+    let mut start = Value::Null;
+    for shard in &shards {
+        let mut input = json!({ "StreamArn": arn, "Limit": 1 });
+        if !start.is_null() {
+            input["ExclusiveStartShardId"] = start;
+        }
+        let page = &instance.ask("DescribeStream", &input)["StreamDescription"];
+        assert_eq!(page["Shards"], json!([shard]));
+        start = page["LastEvaluatedShardId"].clone();
+    }
+    assert!(start.is_null(), "the last page says so");
 }
