@@ -28,6 +28,8 @@ pub(crate) struct Weather {
     pub(crate) deafness: Cell<usize>,
     /// How many calls have failed for other reasons than a conflict.
     pub(crate) failures: Cell<usize>,
+    /// How many hours the machine has slept.
+    pub(crate) hours: Cell<u32>,
 }
 
 /// Everything that connections share.

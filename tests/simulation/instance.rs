@@ -30,9 +30,7 @@ pub(crate) struct Instance {
 
 /// An instance has at most so many live queries.
 const FOLLOWERS_MAX: usize = 6;
-const HOUR: Duration = Duration::from_secs(60 * 60);
-/// Who has nothing to do for so long is at rest: some things fall due after hours.
-const REST: Duration = Duration::from_secs(20 * 60);
+pub(crate) const HOUR: Duration = Duration::from_secs(60 * 60);
 
 /// Where an answer will be.
 pub(crate) type Slot = Rc<RefCell<Option<Fate>>>;
@@ -62,8 +60,7 @@ impl Instance {
     /// Begins to open the database; it is open when enough steps have been made.
     pub(crate) fn new(number: usize, options: Options, scale: Scale, machine: &Machine) -> Self {
         let host = SimulatedEnvironment::new(machine.dice.below(usize::MAX) as u64);
-        // Clocks differ, and shards of streams follow each other after hours.
-        host.advance(HOUR * machine.dice.of(&[0, 0, 0, 1, 5, 10, 15]));
+        host.advance(HOUR * machine.weather.hours.get());
         let environment = host.environment();
         let page = Client {
             number,
@@ -82,10 +79,13 @@ impl Instance {
         Self { host, page, frozen_until: Cell::new(0) }
     }
 
-    /// Runs one task, or lets time pass if none can run. False if nothing is left to do for a while.
-    pub(crate) fn step(&self) -> bool {
+    /// Runs one task, or lets time pass if none can run, but not beyond `latest_ms`. False if nothing is left to do.
+    pub(crate) fn step(&self, latest_ms: u64) -> bool {
         match self.host.ready_count() {
-            0 => self.host.wake_next_timer_within(REST),
+            0 => {
+                let left_ms = latest_ms.saturating_sub(self.host.now_ms());
+                self.host.wake_next_timer_within(Duration::from_millis(left_ms))
+            }
             count => {
                 self.host.run_task(self.page.machine.dice.below(count));
                 true

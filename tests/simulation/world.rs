@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::ops::AddAssign;
 use std::rc::Rc;
+use std::time::Duration;
 
 use minamo::engine::{Acknowledgement, Options};
 use minamo::store::Durability;
@@ -12,7 +13,7 @@ use serde_json::Value;
 use crate::connection::{Machine, Weather};
 use crate::dice::Dice;
 use crate::disk::{Counts, Disk};
-use crate::instance::{Instance, Slot, options};
+use crate::instance::{HOUR, Instance, Slot, options};
 use crate::ledger::Ledger;
 use crate::messages::Fate;
 use crate::model::{Reply, execute};
@@ -25,6 +26,10 @@ const STEPS: usize = 300;
 const STEPS_MAX: usize = 200_000;
 /// An instance at rest may have so many bytes of pages above its budget.
 const CACHE_EXCESS: u64 = 0;
+/// Who has nothing to do for so long is at rest.
+const REST: Duration = Duration::from_secs(20 * 60);
+const NIGHT_HOURS: u32 = 5;
+const HOURS_MAX: u32 = 15;
 const STRICT: Acknowledgement = Acknowledgement::Logged(Durability::Strict);
 const RELAXED: Acknowledgement = Acknowledgement::Logged(Durability::Relaxed);
 
@@ -160,6 +165,7 @@ impl World {
                 522..530 => weather.is_full.set(self.dice.percent(30)),
                 530..540 => self.break_connection(place),
                 540..560 => self.appoint(place),
+                560..562 => self.sleep(),
                 _ => self.step(place),
             }
         }
@@ -168,7 +174,17 @@ impl World {
     fn step(&self, place: usize) {
         let instance = &self.instances[place];
         if instance.frozen_until.get() <= self.steps {
-            instance.step();
+            instance.step(latest_of(instance));
+        }
+    }
+
+    /// The machine sleeps for hours, after which shards of streams follow each other; but not so long that their
+    /// records would be gone.
+    fn sleep(&self) {
+        let hours = &self.machine.weather.hours;
+        if hours.get() < HOURS_MAX {
+            hours.set(hours.get() + NIGHT_HOURS);
+            self.instances.iter().for_each(|instance| instance.host.advance(HOUR * NIGHT_HOURS));
         }
     }
 
@@ -363,11 +379,14 @@ impl World {
         }
     }
 
+    /// Lets all go on until nothing is left to do for a while: some things fall due after hours, and some go wrong
+    /// again and again.
     fn come_to_rest(&self) {
+        let latest: Vec<u64> = self.instances.iter().map(latest_of).collect();
         for _ in 0..STEPS_MAX {
             let first = self.dice.below(self.instances.len());
             let mut order = (0..self.instances.len()).map(|next| (first + next) % self.instances.len());
-            if !order.any(|place| self.instances[place].step()) {
+            if !order.any(|place| self.instances[place].step(latest[place])) {
                 return;
             }
         }
@@ -468,6 +487,11 @@ impl World {
     }
 }
 
+/// What falls due later than that does not belong to what an instance is doing.
+fn latest_of(instance: &Instance) -> u64 {
+    instance.host.now_ms() + REST.as_millis() as u64
+}
+
 /// Who goes on next in a storm.
 #[derive(Clone, Copy)]
 pub(crate) enum Order {
@@ -512,7 +536,7 @@ pub(crate) fn storm(seed: u64, steps: usize, order: Order, options: fn(&Dice) ->
                 places.sort_by_key(|place| world.instances[*place].host.now_ms() - starts[*place])
             }
         }
-        places.into_iter().find(|place| world.instances[*place].step());
+        places.into_iter().find(|place| world.instances[*place].step(latest_of(&world.instances[*place])));
     }
     answered
 }

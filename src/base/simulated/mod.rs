@@ -93,7 +93,7 @@ impl SimulatedEnvironment {
 
     /// The same, but false also if no timer falls due within `duration`; then no time passes.
     pub fn wake_next_timer_within(&self, duration: Duration) -> bool {
-        self.host.wake_next_timer(self.host.elapsed() + duration)
+        self.host.wake_next_timer(self.host.elapsed().saturating_add(duration))
     }
 
     /// Lets `duration` pass: what is ready runs first, then each timer that falls due wakes at its own time.
