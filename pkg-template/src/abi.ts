@@ -15,6 +15,7 @@ export interface EngineOptions {
   credentials?: readonly { accessKeyId: string; secretAccessKey: string }[];
   throttling?: "enforce" | "off";
   ttl?: TimeToLiveOptions;
+  controlPlaneDelay?: number;
 }
 
 /** What happens to a database outside of any request: the store fails, or works again. */

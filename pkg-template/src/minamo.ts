@@ -109,6 +109,11 @@ export interface OpenOptions {
   throttling?: "enforce" | "off" | undefined;
   /** How items expire. */
   ttl?: TimeToLiveOptions | undefined;
+  /**
+   * For how many milliseconds a table or an index stays `CREATING`, `UPDATING` or `DELETING`, to try how a program waits. Default: 0,
+   * for the change has happened when the call is answered.
+   */
+  controlPlaneDelay?: number | undefined;
 }
 
 /**
@@ -419,7 +424,7 @@ export class Minamo {
 function engineOptions(
   name: string,
   store: EngineOptions["store"],
-  { durability, cacheBytes, region, accountId, credentials, throttling, ttl }: OpenOptions,
+  { durability, cacheBytes, region, accountId, credentials, throttling, ttl, controlPlaneDelay }: OpenOptions,
 ): EngineOptions {
   return {
     name,
@@ -431,5 +436,6 @@ function engineOptions(
     ...(credentials === undefined ? {} : { credentials: [credentials].flat() }),
     ...(throttling === undefined ? {} : { throttling }),
     ...(ttl === undefined ? {} : { ttl }),
+    ...(controlPlaneDelay === undefined ? {} : { controlPlaneDelay }),
   };
 }

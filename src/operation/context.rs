@@ -66,7 +66,7 @@ impl Settings {
     /// Until when a change goes on that begins now; absent if it happens at once.
     #[must_use]
     pub fn until(&self, now_ms: u64) -> Option<u64> {
-        (self.control_plane_delay_ms > 0).then(|| now_ms + self.control_plane_delay_ms)
+        (self.control_plane_delay_ms > 0).then(|| now_ms.saturating_add(self.control_plane_delay_ms))
     }
 
     /// The ARN of a table.

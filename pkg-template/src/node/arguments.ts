@@ -15,6 +15,8 @@ export interface ServeArguments {
   /** Undefined for the engine's own. */
   region: string | undefined;
   throttling: "enforce" | "off";
+  /** In milliseconds. */
+  controlPlaneDelay: number;
   /** Whose signatures are verified; undefined if any will do. */
   credentials: Credentials[] | undefined;
   staticDirectory: string | undefined;
@@ -32,6 +34,8 @@ Serves the DynamoDB API over HTTP, for tools and programs in any language.
                       verify signatures, instead of taking any; may be repeated
   --region NAME       region in ARNs (default: local)
   --throttling        refuse what exceeds the capacity of a table or an index
+  --control-plane-delay MS
+                      how long tables stay CREATING, UPDATING and DELETING (default: 0)
   --static DIRECTORY  files to serve at / beside the endpoint
   --mount PATH=DIR    files to serve at PATH; may be repeated
   --help              show this text
@@ -55,6 +59,7 @@ export function readArguments(given: readonly string[]): Command {
       static: { type: "string" },
       mount: { type: "string", multiple: true, default: [] },
       throttling: { type: "boolean" },
+      "control-plane-delay": { type: "string", default: "0" },
       credentials: { type: "string", multiple: true },
       help: { type: "boolean", short: "h" },
       version: { type: "boolean" },
@@ -73,6 +78,7 @@ export function readArguments(given: readonly string[]): Command {
     dataDirectory: values.data,
     region: values.region,
     throttling: values.throttling === true ? "enforce" : "off",
+    controlPlaneDelay: readDelay(values["control-plane-delay"]),
     credentials: values.credentials?.map(readCredentials),
     staticDirectory: values.static,
     mounts: values.mount.map(readMount),
@@ -85,6 +91,13 @@ function readPort(text: string): number {
     throw new Error(`--port ${text}: a port is a number from 0 to 65535`);
   }
   return port;
+}
+
+function readDelay(text: string): number {
+  if (!/^\d+$/.test(text)) {
+    throw new Error(`--control-plane-delay ${text}: a delay is a number of milliseconds`);
+  }
+  return Number(text);
 }
 
 /** Node takes an empty address for all of them, which nobody means who leaves a variable unset. */

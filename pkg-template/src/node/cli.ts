@@ -38,9 +38,15 @@ async function version(): Promise<string> {
 }
 
 async function run(options: ServeArguments): Promise<void> {
-  const { dataDirectory, region, throttling, credentials } = options;
+  const { dataDirectory, region, throttling, controlPlaneDelay, credentials } = options;
   const store = dataDirectory === undefined ? "memory" : await openDirectory(dataDirectory);
-  const database = await Minamo.open("default", { store, region, throttling, credentials });
+  const database = await Minamo.open("default", {
+    store,
+    region,
+    throttling,
+    controlPlaneDelay,
+    credentials,
+  });
   database.on("error", (error) => {
     console.error(`minamo: ${error.name}: ${error.message}`);
   });

@@ -31,7 +31,7 @@ pub(super) struct Options {
 
 impl Options {
     /// Reads `{name, store, durability, cacheBytes?, region?, accountId?, credentials?, throttling?,
-    /// ttl?}`.
+    /// ttl?, controlPlaneDelay?}`.
     /// The store is the name of a kind, or a database.
     pub(super) fn read(options: &JsValue) -> Result<Self, JsValue> {
         let defaults = Settings::default();
@@ -51,6 +51,8 @@ impl Options {
                     region: text(options, "region").unwrap_or_else(|| defaults.region.clone()),
                     account: text(options, "accountId").unwrap_or_else(|| defaults.account.clone()),
                     time_to_live: time_to_live::read(options)?,
+                    control_plane_delay_ms: milliseconds(options, "controlPlaneDelay")?
+                        .unwrap_or(defaults.control_plane_delay_ms),
                     ..defaults
                 },
                 throttling: match text(options, "throttling").as_deref() {
@@ -99,6 +101,16 @@ fn bytes(options: &JsValue, name: &str) -> Result<Option<usize>, JsValue> {
         Some(count) if count >= 0.0 => Ok(Some(count as usize)),
         None if value.is_undefined() => Ok(None),
         _ => Err(js_sys::TypeError::new(&format!("the option {name} is not a count of bytes")).into()),
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at least 0; the rest is cut")]
+fn milliseconds(options: &JsValue, name: &str) -> Result<Option<u64>, JsValue> {
+    let value = Reflect::get(options, &name.into())?;
+    match value.as_f64() {
+        Some(milliseconds) if milliseconds >= 0.0 => Ok(Some(milliseconds as u64)),
+        None if value.is_undefined() => Ok(None),
+        _ => Err(js_sys::TypeError::new(&format!("the option {name} is not a number of milliseconds")).into()),
     }
 }
 
