@@ -23,6 +23,11 @@ async fn deleting_the_database_is_not_blocked_and_the_next_read_notices_it() {
     let lost = store.append(1, texts(&["b"]), Durability::Relaxed).await;
     assert!(matches!(lost, Err(StoreError::Lost { .. })), "{lost:?}");
     assert_eq!(store.read_log(0).await, Err(StoreError::Vanished));
+    let made_again =
+        Database::open("minamo:deleted").with_on_upgrade_needed(|_, _| Ok(())).await.expect("opens");
+    assert_eq!(made_again.object_store_names().count(), 0, "what was deleted stays so");
+    made_again.close();
+    IndexedDbStore::delete("deleted").await.expect("deletes");
     let other = IndexedDbStore::open("deleted").await.expect("opens");
     other.append(0, texts(&["c"]), Durability::Relaxed).await.expect("appends");
     assert_eq!(store.read_log(0).await, Err(StoreError::Vanished));

@@ -20,6 +20,12 @@ pub(super) fn transaction(transaction: &Transaction<'_>) -> IdbTransaction {
     beneath.clone()
 }
 
+/// Ends the transaction of an object store without what it has done.
+pub(super) fn abort(store: &ObjectStore<'_>) -> indexed_db_futures::Result<()> {
+    let beneath: &IdbObjectStore = store.as_sys();
+    Ok(beneath.transaction().abort()?)
+}
+
 /// A request that nobody need listen to: its result is there once it or a later request of the same transaction was
 /// answered, or the transaction has ended well.
 pub(super) struct QuietRequest(IdbRequest);
@@ -31,15 +37,19 @@ impl QuietRequest {
         Ok(Self(beneath.get(key)?))
     }
 
-    /// The values under the keys from `first` to `last`.
+    /// The values under `count` keys that count upwards one by one from `first`.
+    ///
+    /// The count is told too, so that the host stops at the last one. Without it, Chromium looks for the next key, and
+    /// goes through the values of all that were deleted between: that took 120 ms of the first read after opening.
     pub(super) fn get_run(
         store: &ObjectStore<'_>,
         first: f64,
-        last: f64,
+        count: u32,
     ) -> indexed_db_futures::Result<Self> {
         let beneath: &IdbObjectStore = store.as_sys();
+        let last = first + f64::from(count) - 1.0;
         let range = IdbKeyRange::bound(&first.into(), &last.into())?;
-        Ok(Self(beneath.get_all_with_key(&range)?))
+        Ok(Self(beneath.get_all_with_key_and_limit(&range, count)?))
     }
 
     /// The values under the first `count` keys from `from` on.

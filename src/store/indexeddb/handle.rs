@@ -5,7 +5,7 @@ use indexed_db_futures::transaction::Transaction;
 
 use super::connection::{Connection, Scope};
 use super::failure::on_use;
-use super::open::open;
+use super::open::{Absence, open};
 use crate::base::LocalFuture;
 use crate::store::StoreError;
 
@@ -22,7 +22,7 @@ pub(super) struct Handle {
 impl Handle {
     /// Calls `on_end` when the host has closed a connection, or the database is to be deleted.
     pub(super) async fn open(database_name: String, on_end: Rc<dyn Fn()>) -> Result<Self, StoreError> {
-        let connection = open(&database_name, &on_end).await?;
+        let connection = open(&database_name, Absence::Filled, &on_end).await?;
         connection.set_follows_log();
         Ok(Self {
             database_name,
@@ -96,7 +96,7 @@ impl Handle {
     /// Boxed, so that there is one copy of all that opening takes and not one in each caller.
     fn reopen(&self) -> LocalFuture<'_, Result<Rc<Connection>, StoreError>> {
         Box::pin(async move {
-            let opened = Rc::new(open(&self.database_name, &self.on_end).await?);
+            let opened = Rc::new(open(&self.database_name, Absence::Respected, &self.on_end).await?);
             if !opened.leads_to(self.identity.as_deref()) {
                 opened.give_up();
                 return Err(StoreError::Vanished);

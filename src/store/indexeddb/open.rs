@@ -1,5 +1,6 @@
 //! Opening a database on hosts that fail to now and then.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use indexed_db_futures::database::Database;
@@ -11,6 +12,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
+use super::beneath;
 use super::connection::Connection;
 use super::failure::on_open;
 use super::timer::{Limited, Timer, within};
@@ -28,22 +30,42 @@ const IDENTITY_BYTES: u32 = 16;
 /// the database waits for a connection that nobody closes.
 const OPEN_MS_MAX: u32 = 5_000;
 
-/// Opens the database of that name, and creates it if there is none. Never deletes one, whatever is wrong with it.
-pub(super) async fn open(database_name: &str, on_end: &Rc<dyn Fn()>) -> Result<Connection, StoreError> {
-    let mut opened = try_once(database_name, on_end).await;
+/// What to do where there is no database of that name.
+#[derive(Clone, Copy)]
+pub(super) enum Absence {
+    /// Make one.
+    Filled,
+    /// Leave it so: there was one, and somebody has deleted it.
+    Respected,
+}
+
+/// Opens the database of that name. Never deletes one, whatever is wrong with it.
+pub(super) async fn open(
+    database_name: &str,
+    absence: Absence,
+    on_end: &Rc<dyn Fn()>,
+) -> Result<Connection, StoreError> {
+    let mut opened = try_once(database_name, absence, on_end).await;
     for pause_ms in PAUSES_MS {
         if !matches!(opened, Err(StoreError::Lost { .. })) {
             break;
         }
         Timer::start(pause_ms).await;
-        opened = try_once(database_name, on_end).await;
+        opened = try_once(database_name, absence, on_end).await;
     }
     opened
 }
 
-async fn try_once(database_name: &str, on_end: &Rc<dyn Fn()>) -> Result<Connection, StoreError> {
+async fn try_once(
+    database_name: &str,
+    absence: Absence,
+    on_end: &Rc<dyn Fn()>,
+) -> Result<Connection, StoreError> {
     for _ in 0..2 {
-        match within(OPEN_MS_MAX, request(database_name.to_owned())).await {
+        let has_vanished = Rc::new(Cell::new(false));
+        let request = request(database_name.to_owned(), absence, Rc::clone(&has_vanished));
+        match within(OPEN_MS_MAX, request).await {
+            Limited::InTime(_) if has_vanished.get() => return Err(StoreError::Vanished),
             Limited::InTime(opened) => {
                 return Connection::new(opened.map_err(on_open)?, Rc::clone(on_end)).await;
             }
@@ -62,9 +84,25 @@ async fn try_once(database_name: &str, on_end: &Rc<dyn Fn()>) -> Result<Connecti
     Err(StoreError::Unavailable { reason: "the host does not open the database".to_owned() })
 }
 
-async fn request(database_name: String) -> Result<Database, OpenDbError> {
-    let create = |_, database: Database| create_stores(&database);
-    Database::open(database_name).with_version(1_u8).with_on_upgrade_needed(create).await
+async fn request(
+    database_name: String,
+    absence: Absence,
+    has_vanished: Rc<Cell<bool>>,
+) -> Result<Database, OpenDbError> {
+    let on_absence = move |_, database: Database| match absence {
+        Absence::Filled => create_stores(&database),
+        Absence::Respected => {
+            has_vanished.set(true);
+            take_back(&database)
+        }
+    };
+    Database::open(database_name).with_version(1_u8).with_on_upgrade_needed(on_absence).await
+}
+
+/// The host takes a new database back whose creation is aborted.
+fn take_back(database: &Database) -> indexed_db_futures::Result<()> {
+    let store = database.create_object_store(META).build()?;
+    beneath::abort(&store)
 }
 
 fn create_stores(database: &Database) -> indexed_db_futures::Result<()> {
