@@ -492,6 +492,13 @@ fn latest_of(instance: &Instance) -> u64 {
     instance.host.now_ms() + REST.as_millis() as u64
 }
 
+impl Drop for World {
+    /// The tasks of an instance hold the host that holds them: without this, thousands of seeds take gigabytes.
+    fn drop(&mut self) {
+        self.instances.iter().for_each(|instance| instance.host.abandon_tasks());
+    }
+}
+
 /// Who goes on next in a storm.
 #[derive(Clone, Copy)]
 pub(crate) enum Order {
