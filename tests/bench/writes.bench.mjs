@@ -1,5 +1,6 @@
 // What random updates of 1 KB cost beyond themselves: how much more is written than the items' own bytes, and how much
-// longer an update takes while a checkpoint runs. The peer of the latencies are the updates of the same run without one.
+// longer an update takes while a checkpoint runs. The peers of the latencies are the updates of the same run without one,
+// and raw IndexedDB: records of the same size, while as many bytes of pages are written beside them, a slice at a time.
 //
 // `SIZES_MB="10 100"` says how large the databases are.
 
@@ -20,10 +21,13 @@ async function measure({ megabytes, updates, lanes }) {
   const items = (megabytes * 1e6) / ITEM_BYTES;
   const written = { log: 0, pages: 0, meta: 0 };
   const work = [];
+  const transactions = new Map();
   for (const method of ["add", "put", "delete"]) {
     const original = IDBObjectStore.prototype[method];
     IDBObjectStore.prototype[method] = function (...parameters) {
-      written[this.name] += parameters[0]?.byteLength ?? 0;
+      const bytes = parameters[0]?.byteLength ?? 0;
+      written[this.name] += bytes;
+      transactions.set(this.transaction, (transactions.get(this.transaction) ?? 0) + bytes);
       if (this.name !== "log" || method === "delete") work.push([performance.now(), this.name, method]);
       return original.apply(this, parameters);
     };
@@ -67,6 +71,7 @@ async function measure({ megabytes, updates, lanes }) {
   const client = again.documentClient();
   Object.assign(written, { log: 0, pages: 0, meta: 0 });
   work.length = 0;
+  transactions.clear();
 
   // Tells how long nothing else could run.
   const gaps = [];
@@ -90,7 +95,49 @@ async function measure({ megabytes, updates, lanes }) {
   });
   const seconds = (performance.now() - start) / 1000;
   isTicking = false;
-  return { written, work, gaps, puts, seconds };
+  const largest = Math.max(...transactions.values());
+  return { written, work, gaps, puts, seconds, largest };
+}
+
+/** Runs in the same page: what the host takes for the same without a database above it. */
+async function measurePeer({ pageBytes, lanes }) {
+  const PAGE = 16 * 1024;
+  const SLICE_PAGES = 16;
+  const request = indexedDB.open("peer", 1);
+  request.onupgradeneeded = () => ["log", "pages"].forEach((name) => request.result.createObjectStore(name));
+  await new Promise((resolve) => (request.onsuccess = resolve));
+  const database = request.result;
+  const noise = crypto.getRandomValues(new Uint8Array(64 * 1024));
+  const write = (store, first, count, bytes) =>
+    new Promise((resolve, reject) => {
+      const transaction = database.transaction(store, "readwrite", { durability: "relaxed" });
+      for (let key = first; key < first + count; key += 1) {
+        transaction.objectStore(store).add(noise.slice(key % 1_000, (key % 1_000) + bytes), key);
+      }
+      transaction.oncomplete = resolve;
+      transaction.onabort = () => reject(transaction.error);
+      transaction.commit();
+    });
+  const times = [];
+  let next = 0;
+  let isWriting = true;
+  const lane = async () => {
+    while (isWriting) {
+      const begin = performance.now();
+      await write("log", next++, 1, 1_040);
+      times.push([begin, performance.now()]);
+    }
+  };
+  const writePages = async () => {
+    for (let page = 0; page * PAGE < pageBytes; page += SLICE_PAGES) {
+      await write("pages", page, SLICE_PAGES, PAGE);
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+    isWriting = false;
+  };
+  await Promise.all([writePages(), ...Array.from({ length: lanes }, lane)]);
+  database.close();
+  return times;
 }
 
 /** The times at which checkpoints were at work: each adds pages, puts its manifest, then deletes. */
@@ -120,11 +167,9 @@ async function measureSize(run, address, megabytes) {
   const part = scope();
   const { page } = await emptyPage(part, address);
   const updates = Math.max(25_000, megabytes * 500);
-  const { written, work, gaps, puts, seconds } = await page.evaluate(measure, {
-    megabytes,
-    updates,
-    lanes: 4,
-  });
+  const task = { megabytes, updates, lanes: 4 };
+  const { written, work, gaps, puts, seconds, largest } = await page.evaluate(measure, task);
+  const peer = await page.evaluate(measurePeer, { pageBytes: written.pages, lanes: 4 });
   await part.end();
   const logical = updates * 1_000;
   const checkpoints = spans(work);
@@ -150,8 +195,10 @@ async function measureSize(run, address, megabytes) {
     [
       ["while a checkpoint runs", during.length, ...describe(during), longest(true)],
       ["without", apart.length, ...describe(apart), longest(false)],
+      ["raw IndexedDB beside as many pages", peer.length, ...describe(peer), ""],
     ],
   );
+  console.log(`\nthe largest transaction: ${Math.ceil(largest / 1024)} KiB`);
 }
 
 const run = scope();
