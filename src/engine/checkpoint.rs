@@ -44,7 +44,7 @@ impl Default for CheckpointPolicy {
     fn default() -> Self {
         Self {
             log_bytes_min: 4 * 1024 * 1024,
-            log_bytes_max: 16 * 1024 * 1024,
+            log_bytes_max: 8 * 1024 * 1024,
             idle: Duration::from_secs(30),
             idle_bytes: 64 * 1024,
             layout: Layout::STANDARD,
