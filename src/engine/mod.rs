@@ -27,6 +27,7 @@ mod reads;
 mod recovery;
 mod requests;
 mod status;
+mod tails;
 mod turns;
 mod writes;
 
@@ -55,6 +56,7 @@ use observers::Observers;
 use pages::Pages;
 use requests::{Request, Slot, Turn, Waiting};
 use status::Counters;
+use tails::Tails;
 
 pub use check::CheckReport;
 pub use checkpoint::CheckpointPolicy;
@@ -115,6 +117,8 @@ struct Shared {
     observers: Observers,
     /// Absent until a query is watched.
     live: OnceCell<Rc<Live>>,
+    /// Absent until somebody waits for the end of a tree.
+    tails: OnceCell<Rc<Tails>>,
     /// The stored data is gone: what is left of it in memory is not shown any more.
     has_vanished: Cell<bool>,
     state: RefCell<State>,

@@ -79,6 +79,7 @@ impl Engine {
             on_event: Box::new(on_event),
             observers: Observers::default(),
             live: OnceCell::new(),
+            tails: OnceCell::new(),
             has_vanished: Cell::default(),
             state: RefCell::new(State::at_rest(base, forest, lsn)),
         });

@@ -118,15 +118,9 @@ impl Engine {
     /// Runs the operation of that number. The request is one encoded map: the first `length` bytes of the request
     /// buffer. Gives 0 if the answer is there, else the ticket with which it will come.
     pub fn execute(&self, operation: usize, length: usize) -> u32 {
-        let ticket = self.answers.next_ticket();
-        let answers = Rc::clone(&self.answers);
-        let reply = move |outcome: engine::Outcome| answers.tell(ticket, respond(&outcome));
-        match self.read(operation, length) {
-            Ok((operation, members)) => match self.engine.submit(operation, members, reply) {
-                Some(outcome) => self.answers.keep(respond(&outcome)),
-                None => ticket,
-            },
-            Err(error) => self.answers.keep(respond(&Err(error))),
+        match Operation::from_number(operation) {
+            Some(operation) => self.run_operation(operation, length),
+            None => self.answers.keep(respond(&Err(ServiceError::new(ErrorCode::UnknownOperation, "")))),
         }
     }
 
@@ -205,6 +199,19 @@ impl Engine {
         }
     }
 
+    pub(super) fn run_operation(&self, operation: Operation, length: usize) -> u32 {
+        let ticket = self.answers.next_ticket();
+        let answers = Rc::clone(&self.answers);
+        let reply = move |outcome: engine::Outcome| answers.tell(ticket, respond(&outcome));
+        match self.read_as(operation, length) {
+            Ok(members) => match self.engine.submit(operation, members, reply) {
+                Some(outcome) => self.answers.keep(respond(&outcome)),
+                None => ticket,
+            },
+            Err(error) => self.answers.keep(respond(&Err(error))),
+        }
+    }
+
     fn request(&self, length: usize) -> Result<EncodedValue, ServiceError> {
         let scratch = self.scratch.borrow();
         let bytes = scratch.get(..length).unwrap_or_default();
@@ -214,9 +221,12 @@ impl Engine {
     pub(super) fn read(&self, operation: usize, length: usize) -> Result<(Operation, Members), ServiceError> {
         let operation = Operation::from_number(operation)
             .ok_or_else(|| ServiceError::new(ErrorCode::UnknownOperation, ""))?;
+        Ok((operation, self.read_as(operation, length)?))
+    }
+
+    fn read_as(&self, operation: Operation, length: usize) -> Result<Members, ServiceError> {
         let request = self.request(length)?;
-        let members = document::read(request.as_ref(), operation.input())?;
-        Ok((operation, members))
+        Ok(document::read(request.as_ref(), operation.input())?)
     }
 }
 

@@ -6,6 +6,8 @@
 #[cfg(target_arch = "wasm32")]
 mod bindings;
 #[cfg(target_arch = "wasm32")]
+mod consumers;
+#[cfg(target_arch = "wasm32")]
 mod environment;
 #[cfg(target_arch = "wasm32")]
 mod http;

@@ -103,3 +103,11 @@ fn numbers(writer: &mut ValueWriter, figures: &[(&str, u64)]) {
         writer.number(Number::from(i64::try_from(*figure).unwrap_or(i64::MAX)));
     }
 }
+
+/// A map of nothing.
+pub(super) fn nothing() -> Vec<u8> {
+    let mut writer = ValueWriter::onto(vec![ANSWER]);
+    let map = writer.begin_map();
+    writer.end(map);
+    writer.finish()
+}

@@ -3,11 +3,11 @@ use super::{
     Access, Action, Definition, Input, Malformed, Members, ServiceError, Structure, Validation, constraints,
 };
 use super::{
-    batch_execute_statement, batch_get_item, batch_write_item, create_table, delete_item, delete_table,
-    describe_endpoints, describe_limits, describe_stream, describe_table, describe_time_to_live,
-    execute_statement, execute_transaction, get_item, get_records, get_shard_iterator, list_streams,
-    list_tables, put_item, query, scan, search_vectors, tags, transact_get_items, transact_write_items,
-    update_item, update_table, update_time_to_live,
+    batch_execute_statement, batch_get_item, batch_write_item, consumer_place, create_table, delete_item,
+    delete_table, describe_endpoints, describe_limits, describe_stream, describe_table,
+    describe_time_to_live, execute_statement, execute_transaction, get_item, get_records, get_shard_iterator,
+    list_streams, list_tables, put_item, query, scan, search_vectors, tags, transact_get_items,
+    transact_write_items, update_item, update_table, update_time_to_live,
 };
 
 /// An operation of the API that is built.
@@ -119,6 +119,11 @@ impl Api {
 }
 
 impl Operation {
+    /// Reads the place of a consumer of a stream. Not an operation of the service.
+    pub const READ_CONSUMER_PLACE: Self = Self(&consumer_place::READ);
+    /// Replaces the place of a consumer of a stream. Not an operation of the service.
+    pub const MOVE_CONSUMER: Self = Self(&consumer_place::MOVE);
+
     /// Every operation that is built, in the order of their names.
     pub fn all() -> impl Iterator<Item = Self> {
         BUILT.into_iter().map(Self)

@@ -12,6 +12,7 @@ pub mod chores;
 mod condition;
 mod constraints;
 mod consumed;
+mod consumer_place;
 mod context;
 mod create_table;
 mod delete_item;

@@ -10,7 +10,7 @@ use crate::base::Bytes;
 use crate::tree::{Direction, Edit, Fault, KeyRange, TreeId, View};
 
 /// The tree of the catalog.
-const CATALOG: TreeId = TreeId(0);
+pub const CATALOG: TreeId = TreeId(0);
 /// Trees below this number belong to the database itself.
 const FIRST_TABLE_TREE: u32 = 16;
 /// The key of the number that the next tree gets.

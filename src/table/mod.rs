@@ -14,6 +14,7 @@ mod collections;
 mod descriptor;
 mod key;
 mod lifecycle;
+mod places;
 mod read;
 mod schema;
 mod statistics;
@@ -29,7 +30,7 @@ mod write;
 
 pub use agenda::{Appointment, Chore, Due, is_of_agenda};
 pub use backfill::{Backfill, Slice, SliceLimits};
-pub use catalog::{Catalog, CatalogError, TreeNumbers};
+pub use catalog::{CATALOG, Catalog, CatalogError, TreeNumbers};
 pub use change::{
     Author, Change, ChangeKind, ChangeLimits, ChangePage, read_changes, seek_time, time_of_first,
 };
@@ -42,6 +43,7 @@ pub use collections::CollectionSize;
 pub use descriptor::DescriptorError;
 pub use key::{IndexKeyError, KeyError};
 pub use lifecycle::{ClassHistory, Protection, TableClass, TableSettings, Tag, UnitChanges};
+pub use places::consumer_place;
 pub use read::{
     PAGE_BYTES_MAX, Page, PageLimits, Source, fault_with, fault_with_following, read_item, read_page,
 };

@@ -2,6 +2,7 @@ mod astray;
 mod checkpoints;
 mod chores;
 mod closing;
+mod consuming;
 mod expiry;
 mod indexes;
 mod observing;
