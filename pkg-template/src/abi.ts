@@ -39,6 +39,12 @@ export interface EngineHandle {
   news(number: number): number;
   /** Ends a live query. Who waits for its news gets an error. */
   unwatch(number: number): void;
+  /** Reads the place of a consumer of a stream, by its name; otherwise as {@link EngineHandle.execute}. */
+  readPlace(length: number): number;
+  /** Replaces the place of a consumer, likewise. */
+  movePlace(length: number): number;
+  /** Returns the ticket that an answer comes with once something is new in a shard of a stream, or in any schema. */
+  awaitChange(tree: number): number;
   /** Answers with the state of the database. Returns 0. */
   status(): number;
   /** Looks through everything that is stored. Returns the ticket that the findings come with. */

@@ -91,6 +91,18 @@ export {
   type ThrottlingReason,
 } from "./exceptions.js";
 export type { Answer, Callback, RequestOptions } from "./methods.js";
+export type { StreamConsumer } from "./consumers/consumer.js";
+export type { FilterCriteria } from "./consumers/filter.js";
+export type {
+  HandlerContext,
+  StartingPosition,
+  StreamBatchResponse,
+  StreamConsumerOptions,
+  StreamFailure,
+  StreamHandler,
+} from "./consumers/options.js";
+export type { JsonAttributeValue, StreamEvent, StreamRecord } from "./consumers/records.js";
+export type { StreamRecords, StreamRecordsOptions } from "./consumers/stream-records.js";
 export { Minamo, type Credentials, type OpenOptions } from "./minamo.js";
 export {
   paginatedBatchGet,

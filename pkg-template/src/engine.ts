@@ -68,7 +68,7 @@ const NEWS = structure({
 const PLAIN_READ: Crossing = { access: "read", request: PLAIN, answer: PLAIN, marshall: {}, unmarshall: {} };
 
 /** Hands the request in the first `length` bytes of the buffer to the engine. Returns 0 if the answer is there, else a ticket. */
-type Run = (handle: EngineHandle, length: number) => number;
+export type Run = (handle: EngineHandle, length: number) => number;
 
 /**
  * The bridge to the engine: writes requests into its memory, reads answers from it, and keeps the promises of those that take time.
@@ -150,6 +150,11 @@ export class Engine {
         }
       },
     };
+  }
+
+  /** Makes another call of the engine, with a request that is encoded as a map. */
+  run(request: object, crossing: Crossing, run: Run): Promise<unknown> {
+    return this.submit(request, crossing, run);
   }
 
   /** The state of the database. */

@@ -1,4 +1,7 @@
 import type { EngineOptions } from "./abi.js";
+import type { StreamConsumer } from "./consumers/consumer.js";
+import type { StreamConsumerOptions, StreamHandler } from "./consumers/options.js";
+import { StreamRecords, type StreamRecordsOptions } from "./consumers/stream-records.js";
 import { DocumentClient, type DocumentClientOptions } from "./document-client.js";
 import { Engine } from "./engine.js";
 import { Events, type MinamoEvents } from "./events.js";
@@ -174,6 +177,51 @@ export class Minamo {
       });
       return database;
     }
+  }
+
+  /**
+   * Hands the changes of a table to a handler, in batches, as an event source mapping of Lambda does: the same handler runs there. How
+   * far it has come is kept in the database, so it goes on where it stopped; what it was handling then comes again. The table needs a
+   * stream. Of several tabs with a consumer of one name, one runs it at a time.
+   * @returns The consumer, which runs until it is stopped, or the database closed.
+   *
+   * @example
+   * ```js
+   * const consumer = await database.onStream("Orders", { name: "totals" }, async ({ Records }) => {
+   *   for (const { eventName, dynamodb } of Records) console.log(eventName, dynamodb.Keys);
+   * });
+   * ```
+   */
+  async onStream(
+    table: string,
+    options: StreamConsumerOptions,
+    handler: StreamHandler,
+  ): Promise<StreamConsumer> {
+    const { startConsumer, databaseSource } = await import("./consumers/index.js");
+    const source = databaseSource(this.engine, (error) => {
+      const { name, message } = error instanceof Error ? error : new Error(String(error));
+      this.events.emit({ type: "error", name, message });
+    });
+    return startConsumer(source, table, options, handler);
+  }
+
+  /**
+   * The changes of a table one by one: to be iterated, or as a `ReadableStream`. The table needs a stream.
+   *
+   * @example
+   * ```js
+   * for await (const { eventName, dynamodb } of database.streamRecords("Orders")) console.log(eventName, dynamodb.Keys);
+   * ```
+   */
+  streamRecords(table: string, options: StreamRecordsOptions = {}): StreamRecords {
+    return new StreamRecords(async (given) => {
+      const { databaseSource, iterateRecords } = await import("./consumers/index.js");
+      return iterateRecords(
+        databaseSource(this.engine, () => undefined),
+        table,
+        given,
+      );
+    }, options);
   }
 
   /** A client for plain JavaScript values. Clients are cheap, and may differ in their options. */

@@ -75,6 +75,12 @@ function target(operation: string): string {
  * @throws MinamoError if the service answers one.
  */
 export async function callService(engine: Engine, operation: string, input: object): Promise<unknown> {
+  const text = await callForText(engine, operation, input);
+  return text === "" ? {} : fromJson(text, answerPlan(operation));
+}
+
+/** The same, with the JSON as it is. */
+export async function callForText(engine: Engine, operation: string, input: object): Promise<string> {
   const request = {
     method: "POST",
     path: "/",
@@ -86,7 +92,7 @@ export async function callService(engine: Engine, operation: string, input: obje
   if (answer.status >= 400) {
     throw toError(answer, text);
   }
-  return text === "" ? {} : fromJson(text, answerPlan(operation));
+  return text;
 }
 
 function toError({ status, headers }: HttpAnswer, text: string): MinamoError {

@@ -1,0 +1,31 @@
+import { PLAIN } from "../codec/index.js";
+import type { Crossing, Engine } from "../engine.js";
+import { callForText } from "../wire/client.js";
+import type { StreamSource } from "./source.js";
+
+const READ: Crossing = { access: "read", request: PLAIN, answer: PLAIN, marshall: {}, unmarshall: {} };
+const WRITE: Crossing = { ...READ, access: "write" };
+
+/** A database as consumers use it. */
+export function databaseSource(engine: Engine, report: (error: unknown) => void): StreamSource {
+  return {
+    name: engine.options.name,
+    report,
+    call: async (operation, input) => JSON.parse(await callForText(engine, operation, input)) as unknown,
+    readPlace: async (consumer) => {
+      const answer = await engine.run({ Consumer: consumer }, READ, (handle, length) =>
+        handle.readPlace(length),
+      );
+      const { Place, Next } = answer as { Place?: string; Next: string };
+      return { place: Place, next: Next };
+    },
+    movePlace: async (consumer, from, to) => {
+      const input = { Consumer: consumer, To: to, ...(from === undefined ? {} : { From: from }) };
+      const answer = await engine.run(input, WRITE, (handle, length) => handle.movePlace(length));
+      return (answer as { Moved: boolean }).Moved;
+    },
+    awaitChange: async (tree) => {
+      await engine.run({}, READ, (handle) => handle.awaitChange(tree));
+    },
+  };
+}
