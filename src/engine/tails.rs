@@ -9,9 +9,12 @@ use crate::operation::ServiceError;
 use crate::table::CATALOG;
 use crate::tree::{Edit, TreeId};
 
+/// Who waits for a tree.
+type Waiting = (TreeId, Box<dyn FnOnce()>);
+
 /// Those who wait, each for one tree.
 #[derive(Default)]
-pub(super) struct Tails(RefCell<Vec<(TreeId, Box<dyn FnOnce()>)>>);
+pub(super) struct Tails(RefCell<Vec<Waiting>>);
 
 impl Engine {
     /// Calls `reply` once as soon as a durable commit changes the tree, or the schema of any table or stream: then what
