@@ -16,6 +16,7 @@ export interface EngineOptions {
   throttling?: "enforce" | "off";
   ttl?: TimeToLiveOptions;
   controlPlaneDelay?: number;
+  clock?: () => number;
 }
 
 /** What happens to a database outside of any request: the store fails, or works again. */
@@ -53,6 +54,8 @@ export interface EngineHandle {
   answerAddress(): number;
   /** Length of the answer in bytes. */
   answerLength(): number;
+  /** Does now what is due by itself. */
+  wake(): Promise<void>;
   /** Waits for the writes under way and closes the database. */
   close(): Promise<void>;
   /** Gives the memory of the database back. No call may follow. */

@@ -167,6 +167,19 @@ export class Engine {
     return this.submit({}, PLAIN_READ, (handle) => handle.check());
   }
 
+  /** Does now what is due by itself. */
+  async wake(): Promise<void> {
+    const { session } = this;
+    if (session === undefined || this.closing !== undefined) {
+      throw closedError();
+    }
+    try {
+      await session.wake();
+    } catch (error) {
+      throw this.explain(error, "unknown");
+    }
+  }
+
   /** Waits for the writes under way and closes. Later requests are rejected; closing again does nothing more. */
   close(): Promise<void> {
     this.closing ??= this.shutDown();

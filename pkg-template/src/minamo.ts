@@ -117,6 +117,11 @@ export interface OpenOptions {
    * for the change has happened when the call is answered.
    */
   controlPlaneDelay?: number | undefined;
+  /**
+   * What tells the time instead of the host, in milliseconds since 1970: for tests. Timers do not follow it, so call {@link Minamo.wake}
+   * after it was set.
+   */
+  clock?: (() => number) | undefined;
 }
 
 /**
@@ -449,6 +454,15 @@ export class Minamo {
   }
 
   /**
+   * Does now what is due by itself, such as the deletion of expired items, and waits until nothing is. An open database does that when it
+   * is due; this is for the `alarm` handler of a Durable Object, and for tests that set the clock.
+   * @throws Error if something could not be done.
+   */
+  wake(): Promise<void> {
+    return this.engine.wake();
+  }
+
+  /**
    * Asks the host to keep the data of this origin when it runs out of space. Hosts decide by their own rules, or ask the user.
    * @returns Whether the data is kept; `false` where there is nobody to ask.
    */
@@ -469,11 +483,18 @@ export class Minamo {
   }
 }
 
-function engineOptions(
-  name: string,
-  store: EngineOptions["store"],
-  { durability, cacheBytes, region, accountId, credentials, throttling, ttl, controlPlaneDelay }: OpenOptions,
-): EngineOptions {
+function engineOptions(name: string, store: EngineOptions["store"], options: OpenOptions): EngineOptions {
+  const {
+    durability,
+    cacheBytes,
+    region,
+    accountId,
+    credentials,
+    throttling,
+    ttl,
+    controlPlaneDelay,
+    clock,
+  } = options;
   return {
     name,
     store,
@@ -485,5 +506,6 @@ function engineOptions(
     ...(throttling === undefined ? {} : { throttling }),
     ...(ttl === undefined ? {} : { ttl }),
     ...(controlPlaneDelay === undefined ? {} : { controlPlaneDelay }),
+    ...(clock === undefined ? {} : { clock }),
   };
 }

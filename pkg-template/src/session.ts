@@ -28,6 +28,10 @@ export class Session {
     return new Uint8Array(this.module.memory().buffer, handle.answerAddress(), handle.answerLength());
   }
 
+  wake(): Promise<void> {
+    return this.module.guard.watch(this.handle.wake());
+  }
+
   close(): Promise<void> {
     return this.module.guard.watch(this.handle.close());
   }

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use super::reads::attempt;
 use super::requests::{Request, Slot};
-use super::{Acknowledgement, Phase, Shared};
+use super::{Acknowledgement, Engine, Phase, Shared};
 use crate::base::{LocalFuture, Tasks};
 use crate::operation::{ServiceError, chores};
 use crate::table::Appointment;
@@ -37,6 +37,8 @@ pub(super) struct Chores {
     /// Something has happened since it last looked at the agenda.
     is_called: Cell<bool>,
     waker: RefCell<Option<Waker>>,
+    /// When the host was last asked to wake the program at the latest.
+    alarm_ms: Cell<u64>,
 }
 
 impl Chores {
@@ -72,6 +74,8 @@ struct Round {
     last: Vec<u8>,
     /// Those that have failed, and when to try again.
     failed: Vec<(Vec<u8>, u64)>,
+    /// Why the last of them has failed.
+    error: Option<ServiceError>,
 }
 
 /// What the task has to do next.
@@ -107,7 +111,10 @@ async fn run(weak: Weak<Shared>, chores: Rc<Chores>, tasks: Rc<dyn Tasks>) {
     loop {
         chores.is_called.set(false);
         let step = match weak.upgrade() {
-            Some(shared) if !is_over(&shared) => look(&shared, &mut round).await,
+            Some(shared) if !is_over(&shared) => {
+                let patience_ms = if shared.store.is_housekeeper() { 0 } else { PATIENCE_MS };
+                look(&shared, &mut round, patience_ms).await
+            }
             _ => break,
         };
         match step {
@@ -121,31 +128,62 @@ async fn run(weak: Weak<Shared>, chores: Rc<Chores>, tasks: Rc<dyn Tasks>) {
 }
 
 /// Looks at the agenda, and does a slice of what is due.
-async fn look(shared: &Rc<Shared>, round: &mut Round) -> Step {
+async fn look(shared: &Rc<Shared>, round: &mut Round, patience_ms: u64) -> Step {
     let Ok(mut agenda) = attempt(shared, |_, view| Appointment::all(view)).await else {
         return Step::Nap(Duration::from_millis(RETRY_MS));
     };
     agenda.retain(|appointment| chores::is_done_here(appointment.chore));
     let now = shared.environment.clock.now_ms();
-    let patience = if shared.store.is_housekeeper() { 0 } else { PATIENCE_MS };
     round.failed.retain(|(_, until)| *until > now && *until <= now + RETRY_MS);
     let due = |appointment: &Appointment| {
         let Appointment { chore, due_ms, .. } = appointment;
         let time = chores::time_of(*chore, *due_ms, now, &shared.options.settings);
         let again = round.failed.iter().find(|(key, _)| *key == appointment.key());
-        again.map_or(0, |(_, until)| *until).max(time.saturating_add(patience))
+        again.map_or(0, |(_, until)| *until).max(time.saturating_add(patience_ms))
     };
     let Some(earliest) = agenda.iter().map(due).min() else { return Step::End };
     if earliest > now {
+        shared.set_alarm(earliest);
         return Step::Nap(Duration::from_millis((earliest - now).min(NAP_MS_MAX)));
     }
     agenda.retain(|appointment| due(appointment) <= now);
     let next = agenda.iter().position(|appointment| appointment.key() > round.last).unwrap_or(0);
     round.last = agenda[next].key();
-    if do_slice(shared, &agenda[next]).await.is_err() {
+    if let Err(error) = do_slice(shared, &agenda[next]).await {
+        round.error = Some(error);
         round.failed.push((round.last.clone(), now + RETRY_MS));
     }
     Step::Pause
+}
+
+impl Engine {
+    /// Does now whatever is due by itself, also if another instance keeps house: a program that its host has woken for
+    /// that, or whose clock was set, need not wait for a timer.
+    ///
+    /// # Errors
+    /// Why something was not done: the log cannot be written.
+    pub async fn wake(&self) -> Result<(), ServiceError> {
+        let shared = &self.shared;
+        shared.pass_barrier().await?;
+        attend(shared);
+        let mut round = Round::default();
+        while let Step::Pause = look(shared, &mut round, 0).await {
+            if is_over(shared) {
+                break;
+            }
+            shared.environment.tasks.sleep(Duration::ZERO).await;
+        }
+        round.error.map_or(Ok(()), Err)
+    }
+}
+
+impl Shared {
+    /// Asks the host to run the program again at that time, where it may end before.
+    fn set_alarm(&self, time_ms: u64) {
+        if self.chores.alarm_ms.replace(time_ms) != time_ms && self.store.is_housekeeper() {
+            self.store.wake_at(time_ms);
+        }
+    }
 }
 
 /// Does a slice, and waits until the log has it.

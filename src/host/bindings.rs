@@ -8,9 +8,10 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsValue, throw_str};
 use wasm_bindgen_futures::spawn_local;
 
+use super::environment::environment_by;
 use super::options::{Options, Place, describe, open_error};
 use super::watches::Watches;
-use super::{browser_environment, http, reports};
+use super::{http, reports};
 use crate::document;
 use crate::engine;
 use crate::operation::{ErrorCode, Malformed, Members, Operation, ServiceError};
@@ -63,7 +64,7 @@ impl Engine {
     pub async fn open(options: JsValue, on_answer: Function, on_event: Function) -> Result<Self, JsValue> {
         // The text of a panic travels in the exception that ends the instance: see `pkg-template/src/guard.ts`.
         std::panic::set_hook(Box::new(|panic| throw_str(&panic.to_string())));
-        let Options { name, place, engine: options, keys } = Options::read(&options)?;
+        let Options { name, place, engine: options, keys, clock } = Options::read(&options)?;
         let store: Rc<dyn Store> = match place {
             Place::Memory => Rc::new(MemoryStore::new()),
             Place::IndexedDb => {
@@ -73,7 +74,7 @@ impl Engine {
                 Rc::new(SqlStore::open(database).map_err(|error| open_error(&error.into()))?)
             }
         };
-        let environment = browser_environment();
+        let environment = environment_by(clock);
         let authentication = keys.map_or(Authentication::Form, |keys| {
             Authentication::Verified(Rc::new(Keyring::new(keys, Rc::clone(&environment.clock))))
         });
@@ -165,6 +166,15 @@ impl Engine {
     #[must_use]
     pub fn answer_length(&self) -> usize {
         self.answers.last.borrow().len()
+    }
+
+    /// Does now what is due by itself, and ends when nothing is.
+    ///
+    /// # Errors
+    /// An `Error` if something could not be done.
+    pub async fn wake(&self) -> Result<(), JsValue> {
+        let engine = self.engine.clone();
+        engine.wake().await.map_err(|error| js_sys::Error::new(&error.message).into())
     }
 
     /// Waits until every write is in the store, then lets go of it. Later writes are refused.

@@ -18,7 +18,12 @@ use crate::base::{Clock, Entropy, Environment, LocalFuture, Tasks};
 /// The environment that the JavaScript host gives.
 #[must_use]
 pub fn browser_environment() -> Environment {
-    Environment { clock: Rc::new(HostClock), entropy: Rc::new(HostEntropy), tasks: Rc::new(HostTasks) }
+    environment_by(None)
+}
+
+/// The same, with `clock` in the place of the host's: it gives milliseconds since the Unix epoch.
+pub(super) fn environment_by(clock: Option<Function>) -> Environment {
+    Environment { clock: Rc::new(HostClock(clock)), entropy: Rc::new(HostEntropy), tasks: Rc::new(HostTasks) }
 }
 
 #[wasm_bindgen]
@@ -33,12 +38,13 @@ extern "C" {
     fn clear_timeout(timer: &JsValue);
 }
 
-struct HostClock;
+struct HostClock(Option<Function>);
 
 impl Clock for HostClock {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole and after 1970")]
     fn now_ms(&self) -> u64 {
-        js_sys::Date::now() as u64
+        let given = self.0.as_ref().and_then(|clock| clock.call0(&JsValue::NULL).ok());
+        given.and_then(|now| now.as_f64()).unwrap_or_else(js_sys::Date::now) as u64
     }
 }
 

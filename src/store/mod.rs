@@ -187,6 +187,10 @@ pub trait Store {
     /// any time, and more than one may believe it for a while, so nothing that is stored may rest on it.
     fn is_housekeeper(&self) -> bool;
 
+    /// Asks the host to run the program again at that time, in milliseconds since the Unix epoch, where it may end
+    /// before and has a way to do so. A later call takes the place of an earlier one.
+    fn wake_at(&self, _time_ms: u64) {}
+
     /// Lets go of the store. What was appended stays; later calls fail with [`StoreError::Lost`].
     fn close(&self);
 }

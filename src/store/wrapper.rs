@@ -67,6 +67,10 @@ pub trait Wrapper {
         self.inner().is_housekeeper()
     }
 
+    fn wake_at(&self, time_ms: u64) {
+        self.inner().wake_at(time_ms);
+    }
+
     fn close(&self) {
         self.inner().close();
     }
@@ -129,6 +133,10 @@ impl<W: Wrapper> Store for W {
 
     fn is_housekeeper(&self) -> bool {
         Wrapper::is_housekeeper(self)
+    }
+
+    fn wake_at(&self, time_ms: u64) {
+        Wrapper::wake_at(self, time_ms);
     }
 
     fn close(&self) {

@@ -17,6 +17,11 @@ export interface SqlDatabase {
   transaction<T>(work: () => T): T;
   /** Called before the first write and at every change: whether writes must survive a power cut from now on. */
   setDurability(durability: "strict" | "relaxed"): void;
+  /**
+   * Asks the host to run the program again at that time, in milliseconds since 1970, and to call {@link Minamo.wake} then. Only where a
+   * program ends although it has work to do later.
+   */
+  setAlarm?(time: number): void;
   /** Closes the database. */
   close(): void;
 }

@@ -2,5 +2,5 @@
 
 export { bunSqlite } from "./bun.js";
 export type { SqlDatabase, SqlParameter, SqlRow } from "./database.js";
-export { durableObjectSql, type DurableObjectStorage } from "./durable-object.js";
+export { durableObjectSql, type DurableObjectOptions, type DurableObjectStorage } from "./durable-object.js";
 export { nodeSqlite } from "./node.js";

@@ -157,12 +157,14 @@ struct House {
     inner: MemoryStore,
     is_housekeeper: Rc<Cell<bool>>,
     listener: RefCell<Option<Listener>>,
+    alarms: RefCell<Vec<u64>>,
 }
 
 impl House {
     fn of(world: &World, is_housekeeper: bool) -> Rc<Self> {
         let is_housekeeper = Rc::new(Cell::new(is_housekeeper));
-        Rc::new(Self { inner: world.store.reopen(), is_housekeeper, listener: RefCell::default() })
+        let (listener, alarms) = (RefCell::default(), RefCell::default());
+        Rc::new(Self { inner: world.store.reopen(), is_housekeeper, listener, alarms })
     }
 
     fn is_given_the_key(&self) {
@@ -179,6 +181,10 @@ impl Wrapper for House {
 
     fn is_housekeeper(&self) -> bool {
         self.is_housekeeper.get()
+    }
+
+    fn wake_at(&self, time_ms: u64) {
+        self.alarms.borrow_mut().push(time_ms);
     }
 
     fn listen(&self, listener: Box<dyn Fn(Notice)>) {
@@ -251,6 +257,36 @@ fn a_chore_that_the_store_refuses_is_tried_again_now_and_then() {
     is_full.set(false);
     world.host.advance(Duration::from_secs(60));
     assert_eq!(items(&engine), 0);
+}
+
+#[test]
+fn who_is_woken_does_what_is_due_whoever_keeps_house() {
+    let world = World::new();
+    let engine = with_items(&world, 5);
+    remind(&world, &engine, Due::At(after(HOUR)));
+    world.host.abandon_tasks();
+    let other = world.open_on(House::of(&world, false), RELAXED);
+    world.host.advance(HOUR + Duration::from_secs(1));
+    assert_eq!(items(&other), 5);
+    world.host.block_on(other.wake()).expect("done");
+    assert_eq!(items(&other), 0);
+    world.host.block_on(other.close()).expect("closed");
+    assert!(world.host.block_on(other.wake()).is_err());
+}
+
+#[test]
+fn a_host_is_told_when_something_is_due() {
+    let world = World::new();
+    let engine = with_items(&world, 1);
+    remind(&world, &engine, Due::At(after(HOUR)));
+    world.host.block_on(engine.close()).expect("closed");
+    let house = House::of(&world, true);
+    let engine = world.open_on(house.clone(), RELAXED);
+    world.host.run_until_idle();
+    assert_eq!(house.alarms.take(), [after(HOUR)]);
+    remind(&world, &engine, Due::NoLaterThan(after(HOUR / 2)));
+    world.host.run_until_idle();
+    assert_eq!(house.alarms.take(), [after(HOUR / 2)]);
 }
 
 #[test]

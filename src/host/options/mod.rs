@@ -2,7 +2,7 @@
 
 mod time_to_live;
 
-use js_sys::{Array, Error, Object, Reflect};
+use js_sys::{Array, Error, Function, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::engine::{self, Acknowledgement, Event, Failure, Throttling};
@@ -27,11 +27,13 @@ pub(super) struct Options {
     pub(super) engine: engine::Options,
     /// The keys that requests have to be signed with; with none, any will do.
     pub(super) keys: Option<Vec<SigningKey>>,
+    /// What takes the place of the host's clock.
+    pub(super) clock: Option<Function>,
 }
 
 impl Options {
     /// Reads `{name, store, durability, cacheBytes?, region?, accountId?, credentials?, throttling?,
-    /// ttl?, controlPlaneDelay?}`.
+    /// ttl?, controlPlaneDelay?, clock?}`.
     /// The store is the name of a kind, or a database.
     pub(super) fn read(options: &JsValue) -> Result<Self, JsValue> {
         let defaults = Settings::default();
@@ -40,6 +42,7 @@ impl Options {
             name: required(options, "name")?,
             place: Place::read(options)?,
             keys: keys(options)?,
+            clock: clock(options)?,
             engine: engine::Options {
                 acknowledgement: match required(options, "durability")?.as_str() {
                     "strict" => Acknowledgement::Logged(Durability::Strict),
@@ -110,8 +113,19 @@ fn milliseconds(options: &JsValue, name: &str) -> Result<Option<u64>, JsValue> {
     match value.as_f64() {
         Some(milliseconds) if milliseconds >= 0.0 => Ok(Some(milliseconds as u64)),
         None if value.is_undefined() => Ok(None),
-        _ => Err(js_sys::TypeError::new(&format!("the option {name} is not a number of milliseconds")).into()),
+        _ => {
+            Err(js_sys::TypeError::new(&format!("the option {name} is not a number of milliseconds")).into())
+        }
     }
+}
+
+fn clock(options: &JsValue) -> Result<Option<Function>, JsValue> {
+    let clock = Reflect::get(options, &"clock".into())?;
+    if clock.is_undefined() {
+        return Ok(None);
+    }
+    let clock = clock.dyn_into::<Function>();
+    clock.map(Some).map_err(|_| js_sys::TypeError::new("the option clock is not a function").into())
 }
 
 /// Reads a list of `{accessKeyId, secretAccessKey}`.

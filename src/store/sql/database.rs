@@ -27,6 +27,10 @@ extern "C" {
     #[wasm_bindgen(method, structural, catch)]
     pub(super) fn close(this: &SqlDatabase) -> Result<(), JsValue>;
 
+    /// Asks the host to run the program again at that time. Not every host has it.
+    #[wasm_bindgen(method, structural, catch, js_name = setAlarm)]
+    pub(super) fn set_alarm(this: &SqlDatabase, time_ms: f64) -> Result<(), JsValue>;
+
     /// Whether another connection may use the same database at the same time.
     #[wasm_bindgen(method, getter, structural)]
     pub(super) fn shared(this: &SqlDatabase) -> bool;

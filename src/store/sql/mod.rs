@@ -256,6 +256,12 @@ impl Store for SqlStore {
         true
     }
 
+    #[expect(clippy::cast_precision_loss, reason = "milliseconds of many thousand years")]
+    fn wake_at(&self, time_ms: u64) {
+        // A host without alarms runs as long as the database is open.
+        let _ = self.database.set_alarm(time_ms as f64);
+    }
+
     fn close(&self) {
         if !self.closed.replace(true) {
             // Nobody could do anything about it, and everything is written.

@@ -46,10 +46,12 @@ impl Peers {
             page: RefCell::default(),
         });
         peers.join();
-        let (hidden, back) = (Rc::downgrade(&peers), Rc::downgrade(&peers));
+        let [hidden, back, awake] = [(); 3].map(|()| Rc::downgrade(&peers));
         let page = PageListener::new(
             move || hidden.upgrade().iter().for_each(|peers| peers.hide()),
             move || back.upgrade().iter().for_each(|peers| peers.come_back()),
+            // Timers and messages may have been held up.
+            move || Self::call(&awake, Notice::News),
         );
         peers.page.replace(Some(page));
         peers

@@ -1,45 +1,74 @@
-use js_sys::{Function, Reflect};
+use js_sys::{Function, Reflect, global};
 use wasm_bindgen::prelude::{Closure, wasm_bindgen};
 use wasm_bindgen::{JsCast, JsValue};
 
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(catch, js_namespace = globalThis, js_name = addEventListener)]
-    fn add_event_listener(name: &str, listener: &Function) -> Result<(), JsValue>;
+    fn add_event_listener(name: &str, listener: &Function, is_capturing: bool) -> Result<(), JsValue>;
 
     #[wasm_bindgen(catch, js_namespace = globalThis, js_name = removeEventListener)]
-    fn remove_event_listener(name: &str, listener: &Function) -> Result<(), JsValue>;
+    fn remove_event_listener(name: &str, listener: &Function, is_capturing: bool) -> Result<(), JsValue>;
 }
 
 const HIDE: &str = "pagehide";
 const SHOW: &str = "pageshow";
+/// Those of a page that was in the background, or frozen. They go to the document, and do not all bubble.
+const AWAKE: [&str; 2] = ["visibilitychange", "resume"];
 
-/// Calls back when the page is left, and when it comes back from the back/forward cache. Until it is dropped.
+/// Calls back when the page is left, when it comes back from the back/forward cache, and when it comes to the
+/// foreground. Until it is dropped.
 /// Where there is no page, such as in a worker, that never happens.
 pub(super) struct PageListener {
     hide: Closure<dyn FnMut()>,
     show: Closure<dyn FnMut(JsValue)>,
+    awake: Closure<dyn FnMut()>,
 }
 
 impl PageListener {
-    pub(super) fn new(on_hide: impl FnMut() + 'static, mut on_return: impl FnMut() + 'static) -> Self {
+    pub(super) fn new(
+        on_hide: impl FnMut() + 'static,
+        mut on_return: impl FnMut() + 'static,
+        mut on_awake: impl FnMut() + 'static,
+    ) -> Self {
         let show = move |event: JsValue| {
             let persisted = Reflect::get(&event, &JsValue::from_str("persisted"));
             if persisted.is_ok_and(|persisted| persisted.is_truthy()) {
                 on_return();
             }
         };
-        let listener = Self { hide: Closure::new(on_hide), show: Closure::new(show) };
+        let awake = move || {
+            if is_visible() {
+                on_awake();
+            }
+        };
+        let listener =
+            Self { hide: Closure::new(on_hide), show: Closure::new(show), awake: Closure::new(awake) };
         // Node has no such function.
-        let _ = add_event_listener(HIDE, listener.hide.as_ref().unchecked_ref());
-        let _ = add_event_listener(SHOW, listener.show.as_ref().unchecked_ref());
+        for (name, function) in listener.functions() {
+            let _ = add_event_listener(name, function, true);
+        }
         listener
     }
+
+    fn functions(&self) -> impl Iterator<Item = (&'static str, &Function)> {
+        let awake = AWAKE.map(|name| (name, self.awake.as_ref().unchecked_ref()));
+        [(HIDE, self.hide.as_ref().unchecked_ref()), (SHOW, self.show.as_ref().unchecked_ref())]
+            .into_iter()
+            .chain(awake)
+    }
+}
+
+fn is_visible() -> bool {
+    let document = Reflect::get(&global(), &JsValue::from_str("document"));
+    let state = document.and_then(|document| Reflect::get(&document, &JsValue::from_str("visibilityState")));
+    state.is_ok_and(|state| state == JsValue::from_str("visible"))
 }
 
 impl Drop for PageListener {
     fn drop(&mut self) {
-        let _ = remove_event_listener(HIDE, self.hide.as_ref().unchecked_ref());
-        let _ = remove_event_listener(SHOW, self.show.as_ref().unchecked_ref());
+        for (name, function) in self.functions() {
+            let _ = remove_event_listener(name, function, true);
+        }
     }
 }
