@@ -12,7 +12,7 @@ const START: u64 = START_MS / 1000;
 const HOUR: u64 = 3_600;
 const DAY: u64 = 24 * HOUR;
 
-fn specification(enabled: bool, attribute: &str) -> (&'static str, Members) {
+pub(super) fn specification(enabled: bool, attribute: &str) -> (&'static str, Members) {
     let content = [("Enabled", Input::Boolean(enabled)), ("AttributeName", string(attribute))];
     let specification = Input::Structure(members(content));
     let content = [("TableName", string("t01")), ("TimeToLiveSpecification", specification)];
@@ -27,6 +27,21 @@ fn string(text: &str) -> Input {
 fn put_until(key: &str, expires: &str) -> (&'static str, Members) {
     let number: Number = Number::parse(expires).expect("a number");
     put_with(key, AttributeValue::N(number))
+}
+
+/// A put of an item whose attribute `v` is the version.
+pub(super) fn put_version(key: &str, version: u64, expires: Option<u64>) -> (&'static str, Members) {
+    let mut attributes = AttributeMap::new();
+    attributes.insert("pk", AttributeValue::S(key.to_owned()));
+    attributes.insert("v", AttributeValue::S(version.to_string()));
+    if let Some(expires) = expires {
+        let number = Number::parse(&expires.to_string()).expect("a number");
+        attributes.insert("expires", AttributeValue::N(number));
+    }
+    (
+        "PutItem",
+        members([("TableName", string("t01")), ("Item", Input::Item(Item::from_attributes(&attributes)))]),
+    )
 }
 
 fn put_with(key: &str, expires: AttributeValue) -> (&'static str, Members) {

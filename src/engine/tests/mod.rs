@@ -4,6 +4,7 @@ mod chores;
 mod closing;
 mod consuming;
 mod expiry;
+mod expiry_random;
 mod indexes;
 mod observing;
 mod opening;
