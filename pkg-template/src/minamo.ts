@@ -19,11 +19,17 @@ import type {
   UntagResourceInput,
 } from "./types/account.js";
 import type {
+  BatchExecuteStatementInput,
+  BatchExecuteStatementOutput,
   BatchGetItemInput,
   BatchGetItemOutput,
   BatchWriteItemInput,
   BatchWriteItemOutput,
   DeleteItemInput,
+  ExecuteStatementInput,
+  ExecuteStatementOutput,
+  ExecuteTransactionInput,
+  ExecuteTransactionOutput,
   GetItemInput,
   GetItemOutput,
   PutItemInput,
@@ -371,6 +377,27 @@ export class Minamo {
     input: TransactWriteItemsInput<AttributeMap>,
   ): Promise<TransactWriteItemsOutput<AttributeMap>> {
     return this.call("TransactWriteItems", input);
+  }
+
+  /** Runs a PartiQL statement. */
+  executeStatement(
+    input: ExecuteStatementInput<AttributeMap>,
+  ): Promise<ExecuteStatementOutput<AttributeMap>> {
+    return this.call("ExecuteStatement", input);
+  }
+
+  /** Runs up to 25 PartiQL statements, each about one item. */
+  batchExecuteStatement(
+    input: BatchExecuteStatementInput<AttributeMap>,
+  ): Promise<BatchExecuteStatementOutput<AttributeMap>> {
+    return this.call("BatchExecuteStatement", input);
+  }
+
+  /** Runs up to 100 PartiQL statements, each about one item, all or none. */
+  executeTransaction(
+    input: ExecuteTransactionInput<AttributeMap>,
+  ): Promise<ExecuteTransactionOutput<AttributeMap>> {
+    return this.call("ExecuteTransaction", input);
   }
 
   /**

@@ -8,6 +8,7 @@ mod generate;
 mod matching;
 mod runner;
 mod service;
+mod statements;
 
 use std::collections::BTreeSet;
 use std::fs;
