@@ -2,7 +2,7 @@
 
 use std::ops::Bound;
 
-use super::Writer;
+use super::{Chore, Due, Writer};
 use crate::tree::{Direction, Edit, Fault, KeyRange, TreeId, View};
 
 /// The tree of the tokens. Every transaction that changes anything has an edit in it, and nothing else has.
@@ -17,9 +17,6 @@ const MARK: u8 = 0;
 const BY_TEXT: u8 = 1;
 /// What stands before the time of a token and the token.
 const BY_TIME: u8 = 2;
-
-/// So many old tokens are forgotten with each new one, so that they become fewer until none is left.
-const FORGOTTEN_AT_ONCE: usize = 4;
 
 /// What is remembered of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,27 +50,38 @@ impl Token {
 }
 
 impl Writer<'_> {
-    /// Remembers the token `text`, of which `known` was remembered before, and forgets some that are old.
-    ///
-    /// # Errors
-    /// [`Fault`] if a page has to be loaded first.
-    pub fn remember_token(&mut self, text: &str, token: Token, known: Option<Token>) -> Result<(), Fault> {
-        for (key, time_ms) in oldest(self.view(), token.time_ms)? {
-            let text = &key[TIME_END..];
-            if Token::find(self.view(), &String::from_utf8_lossy(text))?
-                .is_none_or(|it| it.time_ms == time_ms)
-            {
-                self.push(Edit::Delete { tree: TOKENS, key: by_text(text).into() });
-            }
-            self.push(Edit::Delete { tree: TOKENS, key: key.into() });
-        }
+    /// Remembers the token `text`, of which `known` was remembered before.
+    pub fn remember_token(&mut self, text: &str, token: Token, known: Option<Token>) {
         let text = text.as_bytes();
         if let Some(known) = known {
             self.push(Edit::Delete { tree: TOKENS, key: by_time(known.time_ms, text).into() });
         }
         self.put_token(by_time(token.time_ms, text), &[]);
         self.put_token(by_text(text), &encode(token));
-        Ok(())
+        self.remind(Chore::Forget, "", Due::NoLaterThan(token.time_ms.saturating_add(TOKEN_MS)));
+    }
+
+    /// Forgets at most so many tokens that do not count any more. Gives how many those were, and when the next of the
+    /// others will not count.
+    ///
+    /// # Errors
+    /// [`Fault`] if a page has to be loaded first.
+    pub fn forget_tokens(&mut self, now_ms: u64, count: usize) -> Result<(usize, Option<u64>), Fault> {
+        let range = KeyRange { lower: Bound::Included(vec![BY_TIME]), upper: Bound::Unbounded };
+        let mut cursor = self.view().tree(TOKENS).range(&range, Direction::Forward);
+        let mut forgotten = 0;
+        while let Some((key, _)) = cursor.next()? {
+            let time_ms = time_of(&key).unwrap_or_default();
+            let is_fresh = Token { digest: 0, time_ms }.is_fresh(now_ms);
+            if is_fresh || forgotten == count {
+                return Ok((forgotten, Some(time_ms.saturating_add(TOKEN_MS))));
+            }
+            forgotten += 1;
+            let text = key.get(TIME_END..).unwrap_or_default();
+            self.push(Edit::Delete { tree: TOKENS, key: by_text(text).into() });
+            self.push(Edit::Delete { tree: TOKENS, key });
+        }
+        Ok((forgotten, None))
     }
 
     /// Tells other instances that this commit is a transaction.
@@ -124,20 +132,6 @@ fn is_whole(view: View<'_>, key: &[u8], value: &[u8]) -> Result<bool, Fault> {
         _ => return Ok(false),
     };
     Ok(view.tree(TOKENS).get(&other)?.is_some())
-}
-
-/// The keys by time of some tokens that do not count any more, and their times.
-fn oldest(view: View<'_>, now_ms: u64) -> Result<Vec<(Vec<u8>, u64)>, Fault> {
-    let Some(end) = now_ms.checked_sub(TOKEN_MS).map(|last| last + 1) else { return Ok(Vec::new()) };
-    let range = KeyRange { lower: Bound::Included(vec![BY_TIME]), upper: Bound::Excluded(by_time(end, &[])) };
-    let mut cursor = view.tree(TOKENS).range(&range, Direction::Forward);
-    let mut found = Vec::new();
-    while found.len() < FORGOTTEN_AT_ONCE
-        && let Some((key, _)) = cursor.next()?
-    {
-        found.extend(time_of(&key).map(|time_ms| (key.to_vec(), time_ms)));
-    }
-    Ok(found)
 }
 
 /// Where in a key by time the token begins.

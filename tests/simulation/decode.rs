@@ -23,7 +23,7 @@ pub(crate) struct Commit {
     pub(crate) deleted: Vec<Vec<u8>>,
     /// It drops trees.
     pub(crate) drops: bool,
-    /// It changes the agenda and no items: the engine may do that by itself.
+    /// It changes the agenda or forgets tokens, and no items: the engine may do that by itself.
     pub(crate) is_upkeep: bool,
     /// The table that it describes.
     pub(crate) table: Option<String>,
@@ -85,7 +85,7 @@ impl<'a> Reader<'a> {
             return false;
         }
         let key = self.content();
-        commit.is_upkeep |= tree == AGENDA;
+        commit.is_upkeep |= [AGENDA, TOKENS].contains(&tree);
         if tree >= FIRST_TREE_OF_SIZES {
             if kind == 1 {
                 self.content();

@@ -6,6 +6,7 @@
 mod backfill;
 #[cfg(test)]
 mod drain;
+mod forget;
 mod status;
 mod sweep;
 mod trim;
@@ -35,7 +36,7 @@ const fn slice_of(chore: Chore) -> Option<Slice> {
         Chore::Status => Some(status::slice),
         Chore::Sweep => Some(sweep::slice),
         Chore::Trim => Some(trim::slice),
-        Chore::Forget => None,
+        Chore::Forget => Some(forget::slice),
     }
 }
 

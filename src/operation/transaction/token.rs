@@ -48,9 +48,9 @@ impl RequestToken {
     }
 
     /// Remembers that the transaction happened.
-    pub(super) fn remember(&self, context: &mut Context<'_>, known: Option<Token>) -> Result<(), Halt> {
+    pub(super) fn remember(&self, context: &mut Context<'_>, known: Option<Token>) {
         let token = Token { digest: self.digest, time_ms: context.now_ms };
-        Ok(context.writer.remember_token(&self.text, token, known)?)
+        context.writer.remember_token(&self.text, token, known);
     }
 }
 

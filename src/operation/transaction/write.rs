@@ -87,7 +87,7 @@ impl TransactWrite {
         check_outcomes(outcomes.into_iter().map(|outcome| outcome.result).collect())?;
         targets.iter().for_each(|target| context.claim(&target.table, &target.key));
         match &self.token {
-            Some(token) => token.remember(context, known)?,
+            Some(token) => token.remember(context, known),
             None if context.writer.has_edits() => context.writer.mark_transaction(),
             None => {}
         }
