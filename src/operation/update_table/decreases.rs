@@ -1,5 +1,6 @@
 //! How often the units of a table or an index may be decreased on a day.
 
+use crate::base::calendar::date_of;
 use crate::operation::{ErrorCode, ServiceError};
 use crate::table::UnitChanges;
 
@@ -58,18 +59,6 @@ fn written_out(time_ms: u64) -> String {
         weekday.unwrap_or_default(),
         month.unwrap_or_default()
     )
-}
-
-/// Year, month and day of a day since the Unix epoch. Years begin in March here, so that the leap day is the last.
-fn date_of(days: i64) -> (i64, i64, i64) {
-    let days = days + 719_468;
-    let (era, of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
-    let year = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year + year / 4 - year / 100);
-    let month = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * month + 2) / 5 + 1;
-    let month = if month < 10 { month + 3 } else { month - 9 };
-    (era * 400 + year + i64::from(month <= 2), month, day)
 }
 
 #[cfg(test)]
