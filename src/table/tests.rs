@@ -288,3 +288,102 @@ fn a_collection_is_measured_once() {
     forest.apply(2, &edits);
     assert_eq!(write_nothing_new(&forest), (size, vec![]));
 }
+
+mod streams {
+    use super::*;
+    use crate::tree::{Direction, KeyRange};
+    use crate::value::{Item, ValueWriter};
+
+    fn item(text: &str) -> Item {
+        let mut writer = ValueWriter::new();
+        let map = writer.begin_map();
+        writer.name("a");
+        writer.string(text);
+        writer.end(map);
+        writer.finish_item()
+    }
+
+    fn small_table() -> Table {
+        let mut table = table(Billing::PayPerRequest { since_ms: 5 });
+        (table.range, table.stream) = (None, None);
+        table.indexes.clear();
+        table.vectors.clear();
+        table
+    }
+
+    /// The example is that of the tables in `docs/format.md`.
+    #[test]
+    fn a_record_is_kept_as_the_format_says() {
+        let mut table = small_table();
+        let mut forest = Forest::new();
+        let edits = {
+            let stamp = Stamp { lsn: 1, time_ms: 0x0102_0304 };
+            let mut writer = Writer::new(forest.view(Visibility::Durable), stamp);
+            let mut trees = TreeNumbers::unused(writer.view()).expect("all is in memory");
+            writer.begin_stream(&mut table, ViewType::NewAndOldImages, &mut trees).expect("all is in memory");
+            writer.create_table(&table, &trees);
+            writer.finish().expect("all is in memory")
+        };
+        forest.apply(1, &edits);
+        let stamp = Stamp { lsn: 258, time_ms: 0x0102_0305 };
+        let mut writer = Writer::new(forest.view(Visibility::Durable), stamp);
+        writer.set_author(Author::TimeToLive);
+        let (old, new) = (item("x"), item("x2"));
+        writer.write(&table, vec![9; 9], Some(&old), Some(&new)).expect("all is in memory");
+        let edits = writer.finish().expect("all is in memory");
+        forest.apply(258, &edits);
+        let shard = table.stream.and_then(|stream| stream.open).expect("it is on");
+        let mut cursor =
+            forest.view(Visibility::Durable).tree(shard.tree).range(&KeyRange::all(), Direction::Forward);
+        let mut entries = Vec::new();
+        while let Some((key, value)) = cursor.next().expect("all is in memory") {
+            entries.push((key.to_vec(), value));
+        }
+        let first = vec![0, 0, 0, 0, 0, 0, 1, 2, 0, 1, 1, 0x11, 0, 0, 1, 2, 3, 5];
+        let second = vec![0, 0, 0, 0, 0, 0, 1, 2, 0, 1, 2];
+        assert_eq!(entries, [(first, new.bytes().clone()), (second, old.bytes().clone())]);
+        assert!(entries[0].1.same_buffer(new.bytes()), "the log stores it once");
+        let stream = Catalog::stream(forest.view(Visibility::Durable), "Orders", 0x0102_0304);
+        let stream = stream.expect("it can be read").expect("it is there");
+        let checked = check_records(forest.view(Visibility::Durable), &stream.shards[0], None, 9);
+        assert_eq!(checked.map(|checked| checked.problems), Ok(vec![]));
+    }
+
+    #[test]
+    fn a_check_finds_what_is_no_record() {
+        let shard =
+            Shard { id: ShardId { opened_ms: 1, tree: TreeId(20) }, parent: None, start: 5, end: None };
+        let head = [1, 0, 0, 0, 0, 0, 0, 1];
+        let key = |lsn: u8, change: u8, rest: &[u8]| [&[0, 0, 0, 0, 0, 0, 0, lsn, 0, change], rest].concat();
+        for wrong in [vec![1], key(4, 1, &head), key(5, 0, &head), key(6, 1, &[2]), key(6, 1, &[1, 7])] {
+            let mut forest = Forest::new();
+            let value = item("x").bytes().clone();
+            forest.apply(6, &[Edit::Put { tree: TreeId(20), key: wrong.clone().into(), value }]);
+            let checked = check_records(forest.view(Visibility::Durable), &shard, None, 9);
+            let problems = checked.expect("all is in memory").problems;
+            assert_eq!(problems, [TableProblem::RecordWrong { tree: TreeId(20) }], "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn numbers_of_clients_are_places_in_the_log() {
+        let number = SequenceNumber { lsn: 42, change: 7 };
+        assert_eq!(number.value().to_string(), "10000000000000000004200007");
+        assert_eq!(SequenceNumber::at_or_after(number.value()), number);
+        assert_eq!(number.next(), SequenceNumber { lsn: 42, change: 8 });
+        let last = SequenceNumber { lsn: 42, change: u16::MAX };
+        assert_eq!(last.next(), SequenceNumber::start_of(43));
+        assert_eq!(SequenceNumber::at_or_after(0), SequenceNumber::start_of(0));
+        assert!(SequenceNumber::at_or_after(u128::MAX) > last);
+    }
+
+    #[test]
+    fn a_label_is_a_time() {
+        let stream = TableStream { created_ms: 1_435_366_085_899, view_type: ViewType::KeysOnly, open: None };
+        assert_eq!(stream.label(), "2015-06-27T00:48:05.899");
+        assert_eq!(Stream::time_of_label(&stream.label()), Some(stream.created_ms));
+        for text in ["", "2015-06-27T00:48:05.899Z", "2015-13-27T00:48:05.899", "2015-06-27 00:48:05.899"] {
+            assert_eq!(Stream::time_of_label(text), None, "{text}");
+        }
+    }
+}
