@@ -30,7 +30,7 @@ pub enum Chore {
     Forget = 5,
     /// Deletes the items of a table, some at a time: for tests of the engine.
     #[cfg(test)]
-    Drain = 255,
+    Drain = 127,
 }
 
 impl Chore {
@@ -124,10 +124,25 @@ pub enum Due {
     Never,
 }
 
+/// Set in the number of a chore where it says how far the chore has come, not when it is due.
+const PLACE: u8 = 0x80;
+
+/// How far a chore has come: there is nothing to do for it before that key of some tree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// There.
+    At(Vec<u8>),
+    /// There at most: something was put in.
+    NoFurtherThan(Vec<u8>),
+    /// It need not be known any more.
+    Nowhere,
+}
+
 /// The changes of the agenda that a commit makes.
 #[derive(Clone, Default)]
 pub(super) struct Changes {
     entries: Vec<(Vec<u8>, Due)>,
+    places: Vec<(Vec<u8>, Place)>,
     /// The tables that are gone.
     gone: Vec<String>,
 }
@@ -146,6 +161,23 @@ impl Changes {
             (Due::Never, Due::NoLaterThan(due)) => Due::At(due),
             (_, due) => due,
         };
+    }
+
+    /// Notes how far a chore of a table has come.
+    pub(super) fn note_place(&mut self, chore: Chore, table: &str, place: Place) {
+        let key = place_key(chore, table);
+        let Some((_, known)) = self.places.iter_mut().find(|(other, _)| *other == key) else {
+            self.places.push((key, place));
+            return;
+        };
+        match (known, place) {
+            (Place::At(known) | Place::NoFurtherThan(known), Place::NoFurtherThan(place)) => {
+                if place < *known {
+                    *known = place;
+                }
+            }
+            (known, place) => *known = place,
+        }
     }
 
     /// Forgets all that is on the agenda for a table.
@@ -173,8 +205,37 @@ impl Changes {
                 edits.push(edit(key.into(), after));
             }
         }
+        for (key, place) in self.places {
+            edits.extend(place_edit(view, key, place)?);
+        }
         Ok(())
     }
+}
+
+fn place_edit(view: View<'_>, key: Vec<u8>, place: Place) -> Result<Option<Edit>, Fault> {
+    let before = view.tree(AGENDA).get(&key)?;
+    let tree = AGENDA;
+    Ok(match (place, before) {
+        (Place::At(place), _) => Some(Edit::Put { tree, key: key.into(), value: place.into() }),
+        (Place::NoFurtherThan(place), Some(before)) if place[..] < before[..] => {
+            Some(Edit::Put { tree, key: key.into(), value: place.into() })
+        }
+        (Place::Nowhere, Some(_)) => Some(Edit::Delete { tree, key: key.into() }),
+        _ => None,
+    })
+}
+
+/// How far a chore of a table has come, if that is known.
+pub(super) fn place_of(view: View<'_>, chore: Chore, table: &str) -> Result<Option<Bytes>, Fault> {
+    view.tree(AGENDA).get(&place_key(chore, table))
+}
+
+fn place_key(chore: Chore, table: &str) -> Vec<u8> {
+    let mut key = key(chore, table);
+    if let Some(number) = key.last_mut() {
+        *number |= PLACE;
+    }
+    key
 }
 
 fn forget_all(view: View<'_>, table: &str, edits: &mut Vec<Edit>) -> Result<(), Fault> {

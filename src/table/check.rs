@@ -145,7 +145,7 @@ pub fn check_expiry(
 ) -> Result<Checked, Fault> {
     let mut checked = Checked::default();
     if after.is_none()
-        && expiry.due(view, now_ms, 0)?.next_ms.is_some()
+        && expiry.due(view, None, now_ms, 0)?.next_ms.is_some()
         && Appointment::due(view, Chore::Sweep, &table.name)?.is_none()
     {
         checked.problems.push(TableProblem::ExpiryForgotten);

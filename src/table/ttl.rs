@@ -6,7 +6,7 @@
 use std::ops::Bound;
 
 use super::Writer;
-use super::agenda::{Chore, Due};
+use super::agenda::{Chore, Due, Place, place_of};
 use super::backfill::{Backfill, SliceLimits};
 use super::clock::ClockRecord;
 use super::schema::Table;
@@ -109,13 +109,31 @@ impl Expiry {
         Some(Entry { seconds, key: key.to_vec() })
     }
 
-    /// At most `count` entries that are due at `now_ms`, and not stale.
+    /// How far sweeps have come: all entries before it have been looked after.
     ///
     /// # Errors
     /// [`Fault`] if a page has to be loaded first.
-    pub fn due(&self, view: View<'_>, now_ms: u64, count: usize) -> Result<DueEntries, Fault> {
-        let lower = Bound::Included(first_second(now_ms).to_be_bytes().to_vec());
-        let range = KeyRange { lower, upper: Bound::Unbounded };
+    pub fn place(view: View<'_>, table: &Table) -> Result<Option<Bytes>, Fault> {
+        place_of(view, Chore::Sweep, &table.name)
+    }
+
+    /// At most `count` entries that are due at `now_ms`, and not stale.
+    ///
+    /// They are looked for from `place` on: what was deleted before it would be passed over one by one until a
+    /// checkpoint has written the tree anew.
+    ///
+    /// # Errors
+    /// [`Fault`] if a page has to be loaded first.
+    pub fn due(
+        &self,
+        view: View<'_>,
+        place: Option<&Bytes>,
+        now_ms: u64,
+        count: usize,
+    ) -> Result<DueEntries, Fault> {
+        let first = first_second(now_ms).to_be_bytes();
+        let lower = place.map_or(&[][..], |place| &place[..]).max(&first).to_vec();
+        let range = KeyRange { lower: Bound::Included(lower), upper: Bound::Unbounded };
         let mut cursor = view.tree(self.tree).range(&range, Direction::Forward);
         let mut due = DueEntries::default();
         while let Some((key, _)) = cursor.next()? {
@@ -219,8 +237,9 @@ impl Writer<'_> {
 
     /// Puts an item into the order in which the items of a table expire.
     pub fn expect_expiry(&mut self, table: &Table, expiry: &Expiry, entry: &Entry) {
-        let key = entry.tree_key().into();
-        self.edits.push(Edit::Put { tree: expiry.tree, key, value: Bytes::from(&[][..]) });
+        let key = entry.tree_key();
+        self.agenda.note_place(Chore::Sweep, &table.name, Place::NoFurtherThan(key.clone()));
+        self.edits.push(Edit::Put { tree: expiry.tree, key: key.into(), value: Bytes::from(&[][..]) });
         if !entry.is_stale(self.stamp.time_ms) {
             let look_ms = entry.due_ms().min(self.stamp.time_ms + LOOK_MS_MAX);
             self.remind(Chore::Sweep, &table.name, Due::NoLaterThan(look_ms));
@@ -230,6 +249,11 @@ impl Writer<'_> {
     /// Takes an item out of that order.
     pub fn forget_expiry(&mut self, expiry: &Expiry, entry: &Entry) {
         self.edits.push(Edit::Delete { tree: expiry.tree, key: entry.tree_key().into() });
+    }
+
+    /// Notes that all entries up to this one have been looked after.
+    pub fn note_swept(&mut self, table: &Table, last: &Entry) {
+        self.agenda.note_place(Chore::Sweep, &table.name, Place::At(last.tree_key()));
     }
 
     /// Lets the items of a table expire by the attribute of that name. What the table holds already has to be put into
@@ -252,6 +276,7 @@ impl Writer<'_> {
         if let Some(expiry) = table.ttl.expiry.take() {
             self.edits.push(Edit::Drop { tree: expiry.tree });
             self.remind(Chore::Sweep, &table.name, Due::Never);
+            self.agenda.note_place(Chore::Sweep, &table.name, Place::Nowhere);
         }
         self.update_table(table);
     }

@@ -19,7 +19,7 @@ pub struct Writer<'a> {
     pub(super) streams: StreamWrites,
     changes: Vec<(TreeId, Change)>,
     collections: Vec<Collection>,
-    agenda: agenda::Changes,
+    pub(super) agenda: agenda::Changes,
 }
 
 /// An item collection that was written to.

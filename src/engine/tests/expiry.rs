@@ -136,6 +136,26 @@ fn a_later_time_or_none_saves_an_item() {
 }
 
 #[test]
+fn a_sweep_goes_on_where_it_has_come_to_and_goes_back_for_earlier_times() {
+    let world = World::new();
+    let engine = with_expiry(&world);
+    for number in 0..250 {
+        world.run(&engine, put_until(&number.to_string(), &format!("{}", START + HOUR))).expect("written");
+    }
+    advance(&world, HOUR + 2);
+    assert_eq!(present(&world, &engine, &["0", "7", "249"]), "");
+    for (key, expires) in [("a", START - HOUR), ("b", START - 2 * HOUR), ("c", START + 2 * HOUR)] {
+        world.run(&engine, put_until(key, &expires.to_string())).expect("written");
+    }
+    advance(&world, 2);
+    assert_eq!(present(&world, &engine, &["a", "b", "c"]), "c");
+    check(&world, &engine);
+    advance(&world, HOUR);
+    assert_eq!(present(&world, &engine, &["a", "b", "c"]), "");
+    check(&world, &engine);
+}
+
+#[test]
 fn many_items_expire_in_slices_and_requests_go_between_them() {
     let world = World::new();
     let engine = with_expiry(&world);

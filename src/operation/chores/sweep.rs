@@ -6,7 +6,7 @@
 use super::{Context, Halt, Next};
 use crate::operation::ClockTrust;
 use crate::table::{
-    Author, ClockRecord, DueEntries, Expiry, LOOK_MS_MAX, SliceLimits, Table, fault_with, read_item,
+    Author, ClockRecord, DueEntries, Entry, Expiry, LOOK_MS_MAX, SliceLimits, Table, fault_with, read_item,
 };
 
 /// So many items are deleted at once at most,
@@ -25,10 +25,14 @@ pub(super) fn slice(context: &mut Context<'_>, table: &str) -> Result<Next, Halt
     let clock = look_at_clock(context)?;
     let until_ms = clock.believed_ms.saturating_sub(context.settings.time_to_live.delay_ms);
     context.writer.set_author(Author::TimeToLive);
-    let due = expiry.due(context.view(), until_ms, ITEMS_PER_SLICE)?;
-    let is_done = delete(context, &table, expiry, &due)?;
+    let place = Expiry::place(context.view(), &table)?;
+    let due = expiry.due(context.view(), place.as_ref(), until_ms, ITEMS_PER_SLICE)?;
+    let done = delete(context, &table, expiry, &due)?;
+    if let Some(last) = done.last() {
+        context.writer.note_swept(&table, last);
+    }
     Ok(match (due.next_ms, clock.look_again_ms()) {
-        _ if !is_done => Next::Again,
+        _ if done.len() < due.entries.len() => Next::Again,
         (Some(next_ms), _) if next_ms <= until_ms => Next::Again,
         (Some(_), Some(again_ms)) => Next::At(again_ms),
         (Some(next_ms), None) => Next::At(next_ms.min(context.now_ms + LOOK_MS_MAX)),
@@ -46,13 +50,18 @@ fn look_at_clock(context: &mut Context<'_>) -> Result<ClockRecord, Halt> {
     Ok(record)
 }
 
-/// Deletes the items of these entries, and tells whether it has come to the last of them.
-fn delete(context: &mut Context<'_>, table: &Table, expiry: &Expiry, due: &DueEntries) -> Result<bool, Halt> {
+/// Deletes the items of these entries, and gives those that it has come to.
+fn delete<'a>(
+    context: &mut Context<'_>,
+    table: &Table,
+    expiry: &Expiry,
+    due: &'a DueEntries,
+) -> Result<&'a [Entry], Halt> {
     let view = context.view();
     let mut bytes = 0;
     for (position, entry) in due.entries.iter().enumerate() {
         if bytes >= BYTES_PER_SLICE {
-            return Ok(false);
+            return Ok(&due.entries[..position]);
         }
         let item = read_item(view, table, &entry.key).map_err(|fault| {
             let rest: Vec<_> = due.entries[position..].iter().map(|entry| entry.key.clone()).collect();
@@ -67,5 +76,5 @@ fn delete(context: &mut Context<'_>, table: &Table, expiry: &Expiry, due: &DueEn
             None => context.writer.forget_expiry(expiry, entry),
         }
     }
-    Ok(true)
+    Ok(&due.entries)
 }
