@@ -305,7 +305,7 @@ mod streams {
 
     fn small_table() -> Table {
         let mut table = table(Billing::PayPerRequest { since_ms: 5 });
-        (table.range, table.stream) = (None, None);
+        (table.tree, table.range, table.stream) = (TreeId(99), None, None);
         table.indexes.clear();
         table.vectors.clear();
         table
