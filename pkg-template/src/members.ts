@@ -112,7 +112,9 @@ export const MEMBERS: Readonly<Record<DataOperation, OperationMembers>> = {
   BatchExecuteStatement: {
     access: "write",
     request: structure({ Statements: each(STATEMENT) }),
-    answer: structure({ Responses: each(structure({ Item: ATTRIBUTES })) }),
+    answer: structure({
+      Responses: each(structure({ Item: ATTRIBUTES, Error: structure({ Item: ATTRIBUTES }) })),
+    }),
   },
   ExecuteTransaction: {
     access: "write",

@@ -36,15 +36,27 @@ export class OwnAccount {
 
   /** Deletes all tables. */
   async end() {
-    for (const TableName of await this.tableNames()) await answer(this, "DeleteTable", { TableName });
+    for (const name of await this.tableNames()) await deleteTable(this, name);
   }
 
   async close() {}
 }
 
+/** Deletes a table, whether it is protected or not. */
+async function deleteTable(place, TableName) {
+  const { Table } = await answer(place, "DescribeTable", { TableName });
+  if (Table.DeletionProtectionEnabled) {
+    await answer(place, "UpdateTable", { TableName, DeletionProtectionEnabled: false });
+  }
+  await answer(place, "DeleteTable", { TableName });
+}
+
 /** Names longer than this have no room for a prefix. */
 const NAME_MAX = 200;
 const PATIENCE_MS = 10_000;
+
+/** Other names would change where in a statement something is. */
+const STATEMENTS = ["ExecuteStatement", "BatchExecuteStatement", "ExecuteTransaction"];
 
 /**
  * An account with tables of others: every table of a case gets a prefix, which is taken out of the answers again. Tables of
@@ -76,6 +88,8 @@ export class SharedAccount {
     const requests = [...setup.requests, ...steps.map(({ request }) => request)];
     if (requests.some(({ operation }) => operation === "ListTables"))
       return "it assumes an account without tables";
+    if (requests.some(({ operation }) => STATEMENTS.includes(operation)))
+      return "its statements name its tables";
     if (!this.#endpoint.isLocal && assumes.length > 0) return `it assumes ${assumes.join(" and ")}`;
     const made = requests.filter(({ operation }) => operation === "CreateTable");
     const tooLong = made.some(({ input }) => (input.TableName?.length ?? 0) > NAME_MAX);
@@ -119,7 +133,7 @@ export class SharedAccount {
   async end() {
     for (const TableName of [...this.#existing]) {
       if (this.#kept.has(TableName)) await this.#empty(TableName);
-      else await answer(this, "DeleteTable", { TableName });
+      else await deleteTable(this, TableName);
     }
   }
 
@@ -156,10 +170,18 @@ export class SharedAccount {
   #renamed(body) {
     const input = JSON.parse(body);
     const rename = (name) => {
-      const [, account, table] = /^(arn:[^/]*:table\/)?(.*)$/s.exec(name);
-      return `${account ?? ""}${this.#names.get(table) ?? table}`;
+      const [, account, table, rest] = /^(arn:[^/]*:table\/)?([^/]*)(.*)$/s.exec(name);
+      return `${account ?? ""}${this.#names.get(table) ?? table}${rest}`;
     };
-    if (typeof input?.TableName === "string") input.TableName = rename(input.TableName);
+    const renameIn = (structure) => {
+      for (const member of ["TableName", "ResourceArn", "StreamArn"]) {
+        if (typeof structure?.[member] === "string") structure[member] = rename(structure[member]);
+      }
+    };
+    renameIn(input);
+    if (Array.isArray(input?.TransactItems)) {
+      for (const action of input.TransactItems) Object.values(action ?? {}).forEach(renameIn);
+    }
     const tables = input?.RequestItems;
     if (tables !== null && typeof tables === "object" && !Array.isArray(tables)) {
       const renamed = Object.entries(tables).map(([name, requests]) => [rename(name), requests]);
