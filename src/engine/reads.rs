@@ -6,9 +6,10 @@ use super::{Acknowledgement, Failure, Outcome, Reply, Request, Shared};
 use crate::operation::Halt;
 use crate::tree::{Fault, View, Visibility};
 
-/// How often a request looks for a newer manifest because a page is gone: another instance would have to make that
-/// many checkpoints meanwhile.
-pub(super) const REFRESHES_MAX: usize = 5;
+/// How often a request looks for a newer manifest because a page is gone: others would have to make that many
+/// checkpoints meanwhile. In simulations, whose checkpoints follow each other after a few writes, some scans have met
+/// five.
+pub(super) const REFRESHES_MAX: usize = 64;
 
 impl Shared {
     pub(super) fn read(self: &Rc<Self>, request: Request, reply: Reply) -> Option<Outcome> {
