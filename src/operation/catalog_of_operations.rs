@@ -1,13 +1,21 @@
-use super::validation::{Depth, too_deep};
-use super::{
-    Access, Action, Definition, Input, Malformed, Members, ServiceError, Structure, Validation, constraints,
+use crate::operation::item::{
+    batch_get_item, batch_write_item, delete_item, get_item, put_item, update_item,
 };
-use super::{
-    batch_execute_statement, batch_get_item, batch_write_item, consumer_place, create_table, delete_item,
-    delete_table, describe_endpoints, describe_limits, describe_stream, describe_table,
-    describe_time_to_live, execute_statement, execute_transaction, get_item, get_records, get_shard_iterator,
-    list_streams, list_tables, put_item, query, scan, search_vectors, tags, transact_get_items,
-    transact_write_items, update_item, update_table, update_time_to_live,
+use crate::operation::reading::{query, scan};
+use crate::operation::request::constraints;
+use crate::operation::request::validation::{Depth, too_deep};
+use crate::operation::statement::{batch_execute_statement, execute_statement, execute_transaction};
+use crate::operation::stream::{
+    consumer_place, describe_stream, get_records, get_shard_iterator, list_streams,
+};
+use crate::operation::table::{
+    create_table, delete_table, describe_endpoints, describe_limits, describe_table, describe_time_to_live,
+    list_tables, tags, update_table, update_time_to_live,
+};
+use crate::operation::transaction::{transact_get_items, transact_write_items};
+use crate::operation::vector::search_vectors;
+use crate::operation::{
+    Access, Action, Definition, Input, Malformed, Members, ServiceError, Structure, Validation,
 };
 
 /// An operation of the API that is built.
@@ -153,7 +161,7 @@ impl Operation {
         self.0.access
     }
 
-    /// Whether a request has to say, besides its members, by which [host](super::REACHED_HOST) it came.
+    /// Whether a request has to say, besides its members, by which [host](crate::operation::REACHED_HOST) it came.
     #[must_use]
     pub fn tells_where_it_was_reached(self) -> bool {
         std::ptr::eq(self.0, &raw const describe_endpoints::DEFINITION)

@@ -1,6 +1,6 @@
-use super::Output;
-use super::names::TableName;
 use crate::capacity::{Consumed, Flow};
+use crate::operation::Output;
+use crate::operation::request::names::TableName;
 
 /// What `ReturnConsumedCapacity` asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

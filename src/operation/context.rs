@@ -1,8 +1,8 @@
 use std::rc::Rc;
 
-use super::{ItemMark, Obstacles, RequestOutcome, ServiceError, Trouble};
 use crate::base::Entropy;
 use crate::capacity::Meter;
+use crate::operation::{ItemMark, Obstacles, RequestOutcome, ServiceError, Trouble};
 use crate::table::{Catalog, CatalogError, DescriptorError, Table, Writer};
 use crate::tree::{Fault, View};
 

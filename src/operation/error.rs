@@ -1,7 +1,7 @@
 use std::fmt;
 
-use super::{CancellationReason, Output, ThrottlingReason};
 use crate::expression::{ExpressionError, LegacyError, UpdateError};
+use crate::operation::{CancellationReason, Output, ThrottlingReason};
 use crate::table::{IndexKeyError, KeyError};
 use crate::value::{Item, Kind};
 

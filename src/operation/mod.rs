@@ -1,90 +1,40 @@
-//! One file for each operation of the API.
+//! One file for each operation of the API, in folders by what they work on.
 //!
 //! A request goes through three steps: the face reads it by its [shape](Structure), the operation
 //! [prepares](Operation::prepare) it, which finds everything that is wrong without looking at any table, and the
 //! engine [runs](Action::run) it against a state. The answer is [written](Answer::write) to whichever face asked.
 
-mod batch_execute_statement;
-mod batch_get_item;
-mod batch_write_item;
 mod catalog_of_operations;
 pub mod chores;
-mod condition;
-mod constraints;
 mod consumed;
-mod consumer_place;
 mod context;
-mod create_table;
-mod delete_item;
-mod delete_table;
-mod describe_endpoints;
-mod describe_limits;
-mod describe_stream;
-mod describe_table;
-mod describe_time_to_live;
-mod echo;
-mod encryption;
 mod error;
-mod execute_statement;
-mod execute_transaction;
-mod get_item;
-mod get_records;
-mod get_shard_iterator;
-mod item_collection;
-mod item_rules;
-mod item_write;
-mod key_paths;
-mod legacy;
-mod list_streams;
-mod list_tables;
-mod malformed;
-mod members;
-mod names;
+mod item;
 mod output;
-mod page;
-mod parameters;
-mod put_item;
-mod query;
+mod reading;
 mod refused;
-mod return_values;
-mod scan;
-mod search_vectors;
-mod serialization;
-mod shape;
-mod shard_iterator;
-mod single_write;
+mod request;
 mod statement;
-mod stream_arn;
-mod table_description;
-mod table_settings;
-mod tags;
+mod stream;
+mod table;
 mod throttling;
-mod transact_get_items;
-mod transact_write_items;
 mod transaction;
-mod update_item;
-mod update_table;
-mod update_targets;
-mod update_time_to_live;
-mod validation;
-mod vector_description;
-mod vector_rules;
-mod watch;
+mod vector;
 
 use crate::capacity::Consistency;
 pub use catalog_of_operations::{Api, Operation, UNBUILT};
 pub use context::{ClockTrust, Context, Halt, Settings, TimeToLiveSettings};
-pub use describe_endpoints::REACHED_HOST;
 pub use error::{ErrorCode, Reasons, RequestOutcome, ServiceError, Trouble};
-pub use malformed::{Fault, Malformed, Place};
 pub use output::Output;
-use parameters::Parameters;
-pub use serialization::{Holder, Scalar, SerializationError, Token, boolean_of_text};
-pub use shape::{Input, Limit, Member, Members, Shape, Structure};
+pub use reading::watch::{WatchPlan, WatchSource, Watchable};
+pub use request::malformed::{Fault, Malformed, Place};
+use request::parameters::Parameters;
+pub use request::serialization::{Holder, Scalar, SerializationError, Token, boolean_of_text};
+pub use request::shape::{Input, Limit, Member, Members, Shape, Structure};
+pub use request::validation::{LEVELS_MAX, Validation};
+pub use table::describe_endpoints::REACHED_HOST;
 pub use throttling::ThrottlingReason;
 pub use transaction::{CancellationReason, Claims, ItemMark, Obstacles};
-pub use validation::{LEVELS_MAX, Validation};
-pub use watch::{WatchPlan, WatchSource, Watchable};
 
 /// Whether an operation changes anything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-use super::{Action, Answer, Context, Halt, ServiceError};
+use crate::operation::{Action, Answer, Context, Halt, ServiceError};
 
 /// A request that is refused whatever the tables hold, in the words that the service has for what depends on them.
 pub(super) struct Refused(pub(super) ServiceError);

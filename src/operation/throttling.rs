@@ -4,8 +4,8 @@
 //! condition that is false costs as well; that of global indexes when it is known which of their entries a write
 //! changes. The service does not document that order.
 
-use super::{Context, ErrorCode, Output, Reasons, ServiceError};
 use crate::capacity::{Consumed, Exceeded, Flow, Limit};
+use crate::operation::{Context, ErrorCode, Output, Reasons, ServiceError};
 use crate::table::Table;
 
 const PROVISIONED_OF_TABLE: &str = "The level of configured provisioned throughput for the table was exceeded. \

@@ -11,7 +11,7 @@ mod status;
 mod sweep;
 mod trim;
 
-use super::{Action, Answer, Context, Halt, Output, Settings};
+use crate::operation::{Action, Answer, Context, Halt, Output, Settings};
 use crate::table::{Appointment, Chore, Due};
 
 /// What is to happen after a slice of a chore.

@@ -1,6 +1,9 @@
 //! Statements of PartiQL, as three operations run them: a selection reads what a query or a scan would, and everything
 //! else is the write of one item.
 
+pub(crate) mod batch_execute_statement;
+pub(crate) mod execute_statement;
+pub(crate) mod execute_transaction;
 mod next_token;
 mod projected;
 mod reads;
@@ -10,7 +13,7 @@ mod write;
 pub(super) use select::{SelectRequest, Selection};
 pub(super) use write::{WriteStatement, exists_key};
 
-use super::{Limit, Member, Members, ServiceError, Shape};
+use crate::operation::{Limit, Member, Members, ServiceError, Shape};
 use crate::partiql::{PlanError, Statement, StatementError};
 use crate::value::EncodedValue;
 

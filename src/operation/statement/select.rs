@@ -5,9 +5,9 @@ use super::projected::{check_columns, check_filters, needs_items};
 use super::reads::{Keys, PlannedRead, in_order};
 use crate::capacity::{Consistency, Consumed};
 use crate::expression::Condition;
-use crate::operation::key_paths::check_key_paths;
-use crate::operation::members::{TableName, table};
-use crate::operation::page::{Reading, Target, after, contains};
+use crate::operation::item::key_paths::check_key_paths;
+use crate::operation::reading::page::{Reading, Target, after, contains};
+use crate::operation::request::members::{TableName, table};
 use crate::operation::{Context, Halt, ServiceError};
 use crate::partiql::{Columns, ReadPlan, Select};
 use crate::table::{IndexScope, PAGE_BYTES_MAX, PageLimits, Table};
@@ -15,29 +15,29 @@ use crate::tree::{Direction, KeyRange};
 use crate::value::{Item, ValueWriter};
 
 /// A selection that has been read.
-pub(in crate::operation) struct Selection {
+pub(crate) struct Selection {
     /// The table, as the statement calls it.
-    pub(in crate::operation) table: TableName,
+    pub(crate) table: TableName,
     select: Select,
 }
 
 /// What a request says besides its statement.
-pub(in crate::operation) struct SelectRequest {
+pub(crate) struct SelectRequest {
     /// A number for the statement and its parameters.
-    pub(in crate::operation) digest: u128,
-    pub(in crate::operation) consistency: Consistency,
+    pub(crate) digest: u128,
+    pub(crate) consistency: Consistency,
     /// How many items are looked at, at most.
-    pub(in crate::operation) limit: Option<u64>,
+    pub(crate) limit: Option<u64>,
     /// Where the selection goes on.
-    pub(in crate::operation) next_token: Option<String>,
+    pub(crate) next_token: Option<String>,
 }
 
 /// A page of a selection.
-pub(in crate::operation) struct Selected {
-    pub(in crate::operation) items: Vec<Item>,
-    pub(in crate::operation) next_token: Option<String>,
-    pub(in crate::operation) last_key: Option<Item>,
-    pub(in crate::operation) consumed: Consumed,
+pub(crate) struct Selected {
+    pub(crate) items: Vec<Item>,
+    pub(crate) next_token: Option<String>,
+    pub(crate) last_key: Option<Item>,
+    pub(crate) consumed: Consumed,
 }
 
 impl Selection {
@@ -46,16 +46,12 @@ impl Selection {
     }
 
     /// Whether an index is read.
-    pub(in crate::operation) fn is_of_index(&self) -> bool {
+    pub(crate) fn is_of_index(&self) -> bool {
         self.select.source.index.is_some()
     }
 
     /// Reads a page.
-    pub(in crate::operation) fn run(
-        &self,
-        context: &Context<'_>,
-        request: &SelectRequest,
-    ) -> Result<Selected, Halt> {
+    pub(crate) fn run(&self, context: &Context<'_>, request: &SelectRequest) -> Result<Selected, Halt> {
         let target = self.target(context, request.consistency)?;
         let keys = Keys::of(&target)?;
         let columns = self.select.columns.as_ref().map_err(|error| ServiceError::from(error.clone()))?;
@@ -84,7 +80,7 @@ impl Selection {
     ///
     /// # Errors
     /// If it asks for too much, for one thing twice, or for columns that are none.
-    pub(in crate::operation) fn only_key(&self, target: &Target) -> Result<Option<Item>, ServiceError> {
+    pub(crate) fn only_key(&self, target: &Target) -> Result<Option<Item>, ServiceError> {
         let keys = Keys::of(target)?;
         let columns = self.select.columns.as_ref().map_err(|error| ServiceError::from(error.clone()))?;
         let condition = self.select.condition.as_ref();
@@ -109,7 +105,7 @@ impl Selection {
     }
 
     /// What is selected of an item.
-    pub(in crate::operation) fn shown(&self, item: Item) -> Item {
+    pub(crate) fn shown(&self, item: Item) -> Item {
         match &self.select.columns {
             Ok(columns) => shown(columns, item),
             Err(_) => item,
@@ -117,7 +113,7 @@ impl Selection {
     }
 
     /// What items have to fulfil.
-    pub(in crate::operation) fn condition(&self) -> Option<&Condition> {
+    pub(crate) fn condition(&self) -> Option<&Condition> {
         self.select.condition.as_ref()
     }
 
@@ -125,11 +121,7 @@ impl Selection {
     ///
     /// # Errors
     /// If it is not there, or cannot be read so.
-    pub(in crate::operation) fn target(
-        &self,
-        context: &Context<'_>,
-        consistency: Consistency,
-    ) -> Result<Target, Halt> {
+    pub(crate) fn target(&self, context: &Context<'_>, consistency: Consistency) -> Result<Target, Halt> {
         let table = table(context, &self.table)?;
         let index = self.select.source.index.as_deref();
         let target = Target::find(context, table, index)

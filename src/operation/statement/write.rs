@@ -2,17 +2,17 @@
 
 use crate::expression::{Condition, DocumentPath};
 use crate::operation::ServiceError;
-use crate::operation::condition::{ConditionCheck, ConditionFailure};
-use crate::operation::item_rules::check_request_item;
-use crate::operation::item_write::{ItemChange, PreparedWrite};
-use crate::operation::members::TableName;
-use crate::operation::return_values::ReturnValues;
+use crate::operation::item::condition::{ConditionCheck, ConditionFailure};
+use crate::operation::item::return_values::ReturnValues;
+use crate::operation::item::rules::check_request_item;
+use crate::operation::item::write::{ItemChange, PreparedWrite};
+use crate::operation::request::members::TableName;
 use crate::partiql::{Delete, Insert, Returning, Update, WriteKey};
 use crate::table::Table;
 use crate::value::{Item, ValueWriter};
 
 /// A statement that writes one item.
-pub(in crate::operation) enum WriteStatement {
+pub(crate) enum WriteStatement {
     Insert(Insert),
     Update(Update),
     Delete(Delete),
@@ -20,7 +20,7 @@ pub(in crate::operation) enum WriteStatement {
 
 /// Why a condition does not tell which item is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::operation) enum KeyProblem {
+pub(crate) enum KeyProblem {
     /// It does not ask for a value of every key attribute.
     Incomplete,
     /// It asks for two values of this one.
@@ -42,7 +42,7 @@ impl From<KeyProblem> for ServiceError {
 
 impl WriteStatement {
     /// The table, as the statement calls it.
-    pub(in crate::operation) fn table(&self) -> TableName {
+    pub(crate) fn table(&self) -> TableName {
         TableName(match self {
             Self::Insert(insert) => insert.table.clone(),
             Self::Update(update) => update.table.clone(),
@@ -51,7 +51,7 @@ impl WriteStatement {
     }
 
     /// What it wants returned.
-    pub(in crate::operation) fn returning(&self) -> Option<Returning> {
+    pub(crate) fn returning(&self) -> Option<Returning> {
         match self {
             Self::Insert(_) => None,
             Self::Update(update) => update.returning,
@@ -60,7 +60,7 @@ impl WriteStatement {
     }
 
     /// The same, as requests without statements ask for it.
-    pub(in crate::operation) fn return_values(&self) -> ReturnValues {
+    pub(crate) fn return_values(&self) -> ReturnValues {
         match self.returning() {
             None => ReturnValues::None,
             Some(Returning::AllOld) => ReturnValues::AllOld,
@@ -71,7 +71,7 @@ impl WriteStatement {
     }
 
     /// Checks what can be told of the item without its table.
-    pub(in crate::operation) fn check(&self) -> Result<(), ServiceError> {
+    pub(crate) fn check(&self) -> Result<(), ServiceError> {
         match self {
             Self::Insert(insert) => check_request_item(&insert.item),
             Self::Update(_) | Self::Delete(_) => Ok(()),
@@ -85,7 +85,7 @@ impl WriteStatement {
     ///
     /// # Errors
     /// If it does not tell which item is written.
-    pub(in crate::operation) fn prepared(
+    pub(crate) fn prepared(
         &self,
         table: &Table,
         failure: ConditionFailure,
@@ -125,10 +125,7 @@ fn only_item(table: &Table, condition: Option<&Condition>) -> Result<(Item, Vec<
 
 /// The key of the one item that a condition of a check tells of, and what else it says, if it does both. Another value
 /// for an attribute of the key is something else that it says (observed).
-pub(in crate::operation) fn exists_key(
-    table: &Table,
-    condition: Option<&Condition>,
-) -> Option<(Item, Vec<Condition>)> {
+pub(crate) fn exists_key(table: &Table, condition: Option<&Condition>) -> Option<(Item, Vec<Condition>)> {
     let key = WriteKey::of(condition, table.key_attributes().map(|key| key.name.as_str()));
     let item = key_item(table, &key)?;
     (!key.rest.is_empty()).then_some((item, key.rest))

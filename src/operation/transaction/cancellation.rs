@@ -18,7 +18,7 @@ impl CancellationReason {
     const NONE: Self = Self { code: "None", message: None, item: None };
 
     /// Writes reasons as a list.
-    pub(in crate::operation) fn write_all(reasons: &[Self], output: &mut dyn Output) {
+    pub(crate) fn write_all(reasons: &[Self], output: &mut dyn Output) {
         output.begin_list();
         for reason in reasons {
             output.begin_structure();
@@ -58,7 +58,7 @@ pub(super) fn check_outcomes(outcomes: Vec<Result<(), ServiceError>>) -> Result<
 
 /// The error of a transaction of statements that came to this, if any of them failed. It tells of all of them, also of
 /// tables that are not there (observed).
-pub(in crate::operation) fn check_each(outcomes: Vec<Result<(), ServiceError>>) -> Result<(), ServiceError> {
+pub(crate) fn check_each(outcomes: Vec<Result<(), ServiceError>>) -> Result<(), ServiceError> {
     if outcomes.iter().all(Result::is_ok) {
         return Ok(());
     }

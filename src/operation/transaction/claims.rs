@@ -97,7 +97,7 @@ impl Obstacles<'_> {
 impl Context<'_> {
     /// Checks that no transaction under way has the item under `key`.
     /// Source: "Transaction conflict handling in DynamoDB" in the developer guide.
-    pub(in crate::operation) fn check_claims(&self, table: &Table, key: &[u8]) -> Result<(), ServiceError> {
+    pub(crate) fn check_claims(&self, table: &Table, key: &[u8]) -> Result<(), ServiceError> {
         match self.obstacles {
             Some(obstacles) if obstacles.hold(table, key) => Err(conflict()),
             _ => Ok(()),
@@ -105,7 +105,7 @@ impl Context<'_> {
     }
 
     /// The same, and checks that no write under way has it: a transaction that only reads gives way to every write.
-    pub(in crate::operation) fn check_writes(&self, table: &Table, key: &[u8]) -> Result<(), ServiceError> {
+    pub(crate) fn check_writes(&self, table: &Table, key: &[u8]) -> Result<(), ServiceError> {
         if self.obstacles.is_some() && self.view().is_changing(table.tree, key) {
             return Err(conflict());
         }

@@ -3,10 +3,9 @@
 //! [`TransactWrite`] and [`TransactRead`] are what the operations on transactions have in common. An operation prepares
 //! the actions of its request, one after the other, and hands them over:
 //!
-//! - to write, a [`PreparedWrite`](super::item_write::PreparedWrite) for each action. `TransactWrite::run` finds
-//!   the tables, refuses two actions on one item, looks at the items as they were before, checks every condition, and
-//!   writes all or nothing. Its [`Written`] has what the answer reports. A [`RequestToken`] makes sure that it happens
-//!   once.
+//! - to write, a [`PreparedWrite`](super::item::write::PreparedWrite) for each action. `TransactWrite::run` finds the
+//!   tables, refuses two actions on one item, looks at the items as they were before, checks every condition, and writes
+//!   all or nothing. Its [`Written`] has what the answer reports. A [`RequestToken`] makes sure that it happens once.
 //! - to read, a [`PreparedRead`] for each item. `TransactRead::run` gives the items in the order of the request.
 //!
 //! Both fail with `TransactionCanceledException` and a [`CancellationReason`] for each action. Which error is which
@@ -23,6 +22,8 @@ mod digest;
 mod read;
 mod targets;
 mod token;
+pub(crate) mod transact_get_items;
+pub(crate) mod transact_write_items;
 mod write;
 
 pub use cancellation::CancellationReason;
@@ -39,6 +40,8 @@ pub(super) const ACTIONS_MAX: usize = 100;
 const BYTES_MAX: usize = 4 * 1024 * 1024;
 
 /// What the service says is not known; these are the words of the developer guide.
-fn too_large() -> super::ServiceError {
-    super::ServiceError::validation("The aggregate size of the items in the transaction cannot exceed 4 MB")
+fn too_large() -> crate::operation::ServiceError {
+    crate::operation::ServiceError::validation(
+        "The aggregate size of the items in the transaction cannot exceed 4 MB",
+    )
 }

@@ -4,38 +4,38 @@ use super::{BYTES_MAX, too_large};
 use crate::capacity::{Consumed, Flow, transactional_read_halves};
 use crate::expression::Projection;
 use crate::operation::consumed::{ConsumedCapacity, Report};
-use crate::operation::key_paths::check_key_paths;
-use crate::operation::members::TableName;
+use crate::operation::item::key_paths::check_key_paths;
+use crate::operation::request::members::TableName;
 use crate::operation::{Context, Halt, ServiceError};
 use crate::table::Table;
 use crate::value::Item;
 
 /// A transaction that only reads.
-pub(in crate::operation) struct TransactRead {
+pub(crate) struct TransactRead {
     /// What is read, at most [`ACTIONS_MAX`](super::ACTIONS_MAX).
-    pub(in crate::operation) reads: Vec<PreparedRead>,
+    pub(crate) reads: Vec<PreparedRead>,
     /// What is said of the capacity.
-    pub(in crate::operation) report: Report,
+    pub(crate) report: Report,
 }
 
 /// An item that is to be read.
-pub(in crate::operation) struct PreparedRead {
-    pub(in crate::operation) table: TableName,
-    pub(in crate::operation) key: Item,
+pub(crate) struct PreparedRead {
+    pub(crate) table: TableName,
+    pub(crate) key: Item,
     /// What is wanted of it.
-    pub(in crate::operation) projection: Option<Projection>,
+    pub(crate) projection: Option<Projection>,
 }
 
 /// What a transaction has read.
-pub(in crate::operation) struct ReadItems {
+pub(crate) struct ReadItems {
     /// In the order of the request: what is wanted of each item, if it has any of it.
-    pub(in crate::operation) items: Vec<Option<Item>>,
-    pub(in crate::operation) consumed: ConsumedCapacity,
+    pub(crate) items: Vec<Option<Item>>,
+    pub(crate) consumed: ConsumedCapacity,
 }
 
 impl TransactRead {
     /// Reads the items, as they were at one time.
-    pub(in crate::operation) fn run(&self, context: &mut Context<'_>) -> Result<ReadItems, Halt> {
+    pub(crate) fn run(&self, context: &mut Context<'_>) -> Result<ReadItems, Halt> {
         let tables = find_tables(context, self.reads.iter().map(|read| &read.table))?;
         for (read, table) in self.reads.iter().zip(&tables) {
             table.check_filled(&read.key).map_err(ServiceError::from)?;

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::cancellation::cancelled_by;
 use crate::base::first_repeated;
-use crate::operation::members::{TableName, table};
+use crate::operation::request::members::{TableName, table};
 use crate::operation::{Context, Halt, ServiceError};
 use crate::table::{Table, fault_with, read_item};
 use crate::tree::{Fault, View};

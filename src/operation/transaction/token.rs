@@ -2,13 +2,12 @@ use super::digest::digest;
 use crate::operation::{Context, ErrorCode, Halt, Limit, Member, Members, ServiceError, Shape};
 use crate::table::Token;
 
-pub(in crate::operation) const CLIENT_REQUEST_TOKEN: Member =
-    Member::optional("ClientRequestToken", Shape::String)
-        .with(&[Limit::LengthAtLeast(1), Limit::LengthAtMost(36)]);
+pub(crate) const CLIENT_REQUEST_TOKEN: Member = Member::optional("ClientRequestToken", Shape::String)
+    .with(&[Limit::LengthAtLeast(1), Limit::LengthAtMost(36)]);
 
 /// The `ClientRequestToken` of a request, and what was asked with it.
 #[derive(Clone)]
-pub(in crate::operation) struct RequestToken {
+pub(crate) struct RequestToken {
     text: String,
     digest: u128,
 }
@@ -23,7 +22,7 @@ pub(super) enum Standing {
 
 impl RequestToken {
     /// Takes it out of a request that is otherwise whole.
-    pub(in crate::operation) fn take(members: &mut Members) -> Option<Self> {
+    pub(crate) fn take(members: &mut Members) -> Option<Self> {
         let text = members.string("ClientRequestToken")?;
         // Which members count is not documented, except that the report of a repeated request differs.
         Some(Self { text, digest: digest(members, &["ReturnConsumedCapacity"]) })

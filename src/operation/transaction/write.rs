@@ -4,28 +4,28 @@ use super::token::{RequestToken, Standing};
 use super::{BYTES_MAX, too_large};
 use crate::capacity::{Consumed, Flow, transactional_read_halves};
 use crate::operation::consumed::{ConsumedCapacity, Report};
-use crate::operation::item_collection::{CollectionReport, Collections, check_size};
-use crate::operation::item_write::{ItemChange, PreparedWrite};
+use crate::operation::item::collection::{CollectionReport, Collections, check_size};
+use crate::operation::item::write::{ItemChange, PreparedWrite};
 use crate::operation::{Context, Halt, ServiceError};
 use crate::table::{ItemWrite, Token};
 use crate::value::Item;
 
 /// A transaction that writes.
-pub(in crate::operation) struct TransactWrite {
+pub(crate) struct TransactWrite {
     /// What it does, at most [`ACTIONS_MAX`](super::ACTIONS_MAX).
-    pub(in crate::operation) writes: Vec<PreparedWrite>,
+    pub(crate) writes: Vec<PreparedWrite>,
     /// What makes sure that it happens once, if the request has that.
-    pub(in crate::operation) token: Option<RequestToken>,
+    pub(crate) token: Option<RequestToken>,
     /// What is said of the capacity.
-    pub(in crate::operation) report: Report,
+    pub(crate) report: Report,
     /// What is said of item collections.
-    pub(in crate::operation) collections: CollectionReport,
+    pub(crate) collections: CollectionReport,
 }
 
 /// What a transaction has written, as its request wants to know it.
-pub(in crate::operation) struct Written {
-    pub(in crate::operation) consumed: ConsumedCapacity,
-    pub(in crate::operation) collections: Collections,
+pub(crate) struct Written {
+    pub(crate) consumed: ConsumedCapacity,
+    pub(crate) collections: Collections,
 }
 
 /// What one action of a transaction came to.
@@ -41,7 +41,7 @@ impl TransactWrite {
     ///
     /// # Errors
     /// If a table is missing, two actions are about one item, the token is in use, or the transaction is cancelled.
-    pub(in crate::operation) fn run(&self, context: &mut Context<'_>) -> Result<Written, Halt> {
+    pub(crate) fn run(&self, context: &mut Context<'_>) -> Result<Written, Halt> {
         let standing = self.token.as_ref().map(|token| token.look_up(context)).transpose()?;
         let tables = find_tables(context, self.writes.iter().map(|write| &write.table))?;
         for (write, table) in self.writes.iter().zip(&tables) {
@@ -110,7 +110,7 @@ impl TransactWrite {
 }
 
 /// Checks the size of everything that a request to write has: its items, keys and values.
-pub(in crate::operation) fn check_request_size(bytes: usize) -> Result<(), ServiceError> {
+pub(crate) fn check_request_size(bytes: usize) -> Result<(), ServiceError> {
     if bytes > BYTES_MAX { Err(too_large()) } else { Ok(()) }
 }
 
