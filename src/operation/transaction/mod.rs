@@ -4,8 +4,9 @@
 //! the actions of its request, one after the other, and hands them over:
 //!
 //! - to write, a [`PreparedWrite`](super::item::write::PreparedWrite) for each action. `TransactWrite::run` finds the
-//!   tables, refuses two actions on one item, looks at the items as they were before, checks every condition, and writes
-//!   all or nothing. Its [`Written`] has what the answer reports. A [`RequestToken`] makes sure that it happens once.
+//!   tables, refuses two actions on one item, looks at the items as they were before, checks every condition, and
+//!   writes all or nothing. Its [`Written`] has what the answer reports. A [`RequestToken`] makes sure that it happens
+//!   once.
 //! - to read, a [`PreparedRead`] for each item. `TransactRead::run` gives the items in the order of the request.
 //!
 //! Both fail with `TransactionCanceledException` and a [`CancellationReason`] for each action. Which error is which
