@@ -173,13 +173,37 @@ impl Table {
         let mut definitions: Vec<&KeyAttribute> = Vec::new();
         let is_there = |index: &&Index| index.state(now_ms) != IndexState::Gone;
         let indexed = self.indexes.iter().filter(is_there).flat_map(Index::key_attributes);
-        let searched = self.vectors.iter().flat_map(|index| &index.schema).map(|search| &search.attribute);
+        let searches = |index: &&VectorIndex| index.state(now_ms) != IndexState::Gone;
+        let searched = self.vectors.iter().filter(searches).flat_map(|index| &index.schema);
+        let searched = searched.map(|search| &search.attribute);
         for attribute in self.key_attributes().chain(indexed).chain(searched) {
             if !definitions.contains(&attribute) {
                 definitions.push(attribute);
             }
         }
         definitions
+    }
+
+    /// The attributes that choose partitions and those that order them, of the table and of each of its indexes.
+    pub fn key_schemas(&self) -> impl Iterator<Item = (&[KeyAttribute], &[KeyAttribute])> {
+        let of_table = (std::slice::from_ref(&self.hash), self.range.as_slice());
+        std::iter::once(of_table).chain(self.indexes.iter().map(|index| (&index.hash[..], &index.range[..])))
+    }
+
+    /// Forgets the indexes whose deletion is over, and tells what trees they had.
+    pub fn remove_gone_indexes(&mut self, now_ms: u64) -> Vec<TreeId> {
+        let mut trees = Vec::new();
+        self.indexes.retain(|index| {
+            let is_there = index.state(now_ms) != IndexState::Gone;
+            trees.extend((!is_there).then_some(index.tree));
+            is_there
+        });
+        self.vectors.retain(|index| {
+            let is_there = index.state(now_ms) != IndexState::Gone;
+            trees.extend((!is_there).then_some(index.tree));
+            is_there
+        });
+        trees
     }
 
     /// The trees of the table and its indexes.

@@ -58,7 +58,8 @@ fn vector_index(name: &str, distance: Distance, projection: Projection) -> Vecto
         distance,
         schema: vec![searched("c", SearchRole::Filter), searched("d", SearchRole::Hash)],
         projection,
-        backfill: None,
+        transition: Some(Transition { change: TableChange::Creation, until_ms: 7 }),
+        backfill: Some(Backfill::default()),
     }
 }
 

@@ -1,6 +1,8 @@
 //! What is under way with a table or an index, if changes are to take time.
 
+use super::backfill::Backfill;
 use super::schema::{Index, Table};
+use super::vector::VectorIndex;
 use crate::value::{MapRef, Number, ValueRef, ValueWriter};
 
 /// What is being changed.
@@ -100,20 +102,38 @@ impl Table {
     pub fn is_gone(&self, now_ms: u64) -> bool {
         is_gone(self.transition, now_ms)
     }
+
+    /// The states of all its indexes, those of vectors too, with their names.
+    pub fn index_states(&self, now_ms: u64) -> impl Iterator<Item = (&str, IndexState)> {
+        let indexes = self.indexes.iter().map(move |index| (&*index.name, index.state(now_ms)));
+        indexes.chain(self.vectors.iter().map(move |index| (&*index.name, index.state(now_ms))))
+    }
+}
+
+fn state_of_index(transition: Option<Transition>, backfill: Option<&Backfill>, now_ms: u64) -> IndexState {
+    match under_way(transition, now_ms) {
+        _ if is_gone(transition, now_ms) => IndexState::Gone,
+        Some(TableChange::Deletion) => IndexState::Deleting,
+        Some(TableChange::Creation) if backfill.is_some() => IndexState::Allocating,
+        Some(TableChange::Creation) => IndexState::Creating,
+        _ if backfill.is_some() => IndexState::Backfilling,
+        Some(_) => IndexState::Updating,
+        None => IndexState::Active,
+    }
 }
 
 impl Index {
     /// The state of the index.
     #[must_use]
     pub fn state(&self, now_ms: u64) -> IndexState {
-        match under_way(self.transition, now_ms) {
-            _ if is_gone(self.transition, now_ms) => IndexState::Gone,
-            Some(TableChange::Deletion) => IndexState::Deleting,
-            Some(TableChange::Creation) if self.backfill.is_some() => IndexState::Allocating,
-            Some(TableChange::Creation) => IndexState::Creating,
-            _ if self.backfill.is_some() => IndexState::Backfilling,
-            Some(_) => IndexState::Updating,
-            None => IndexState::Active,
-        }
+        state_of_index(self.transition, self.backfill.as_ref(), now_ms)
+    }
+}
+
+impl VectorIndex {
+    /// The state of the index.
+    #[must_use]
+    pub fn state(&self, now_ms: u64) -> IndexState {
+        state_of_index(self.transition, self.backfill.as_ref(), now_ms)
     }
 }

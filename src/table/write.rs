@@ -215,10 +215,10 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Removes all that an index holds.
-    pub fn drop_index(&mut self, index: &Index) {
-        self.edits.push(Edit::Drop { tree: index.tree });
-        self.edits.push(Statistics::delete(index.tree));
+    /// Removes all that an index holds, which is in `tree`.
+    pub fn drop_index(&mut self, tree: TreeId) {
+        self.edits.push(Edit::Drop { tree });
+        self.edits.push(Statistics::delete(tree));
     }
 
     /// Notes which numbers of trees are taken.

@@ -144,6 +144,13 @@ export interface GlobalSecondaryIndexUpdate {
   Delete?: { IndexName: string } | undefined;
 }
 
+/** A change of one vector index: one of the two. */
+export interface VectorIndexUpdate {
+  /** The attributes of its search schema have to be in `AttributeDefinitions`, that of the vector not. */
+  Create?: VectorIndex | undefined;
+  Delete?: { IndexName: string } | undefined;
+}
+
 /** Request of UpdateTable. Few members go together, and those of billing do. */
 export interface UpdateTableInput {
   TableName: string;
@@ -155,6 +162,8 @@ export interface UpdateTableInput {
   OnDemandThroughput?: OnDemandThroughput | undefined;
   WarmThroughput?: WarmThroughput | undefined;
   GlobalSecondaryIndexUpdates?: GlobalSecondaryIndexUpdate[] | undefined;
+  /** Of on-demand tables only. */
+  VectorIndexUpdates?: VectorIndexUpdate[] | undefined;
   DeletionProtectionEnabled?: boolean | undefined;
   TableClass?: TableClass | undefined;
   SSESpecification?: SSESpecification | undefined;

@@ -11,6 +11,7 @@ mod opening;
 mod paging;
 mod searching;
 mod transactions;
+mod vector_indexes;
 mod world;
 
 use std::cell::Cell;

@@ -29,27 +29,30 @@ fn list(content: Vec<Input>) -> Input {
     Input::List(content)
 }
 
-fn create_table() -> (&'static str, Members) {
-    let definition = structure([("AttributeName", string("pk")), ("AttributeType", string("S"))]);
-    let key = structure([("AttributeName", string("pk")), ("KeyType", string("HASH"))]);
-    let vectors = structure([
+pub(super) fn vector_index() -> Input {
+    structure([
         ("IndexName", string("near")),
         ("VectorAttribute", structure([("AttributeName", string("place"))])),
         ("Projection", structure([("ProjectionType", string("ALL"))])),
         ("Dimensions", Input::Long(2)),
         ("DistanceFunction", string("EUCLIDEAN")),
-    ]);
+    ])
+}
+
+fn create_table() -> (&'static str, Members) {
+    let definition = structure([("AttributeName", string("pk")), ("AttributeType", string("S"))]);
+    let key = structure([("AttributeName", string("pk")), ("KeyType", string("HASH"))]);
     let content = [
         ("TableName", string("t01")),
         ("AttributeDefinitions", list(vec![definition])),
         ("KeySchema", list(vec![key])),
         ("BillingMode", string("PAY_PER_REQUEST")),
-        ("VectorIndexes", list(vec![vectors])),
+        ("VectorIndexes", list(vec![vector_index()])),
     ];
     ("CreateTable", members(content))
 }
 
-fn put(number: i64) -> (&'static str, Members) {
+pub(super) fn put(number: i64) -> (&'static str, Members) {
     let mut item = AttributeMap::new();
     item.insert("pk", AttributeValue::S(number.to_string()));
     item.insert("v", AttributeValue::S(format!("{number:0100}")));
@@ -58,7 +61,7 @@ fn put(number: i64) -> (&'static str, Members) {
     ("PutItem", members([("TableName", string("t01")), ("Item", Input::Item(Item::from_attributes(&item)))]))
 }
 
-fn search(number: i64) -> (&'static str, Members) {
+pub(super) fn search(number: i64) -> (&'static str, Members) {
     let coordinate = |value| Input::Value(EncodedValue::from(AttributeValue::N(Number::from(value))));
     let content = [
         ("TableName", string("t01")),

@@ -2,7 +2,7 @@
 //! follows from the time.
 
 use super::{Context, Halt, Next};
-use crate::table::{Index, IndexState, Table, TableChange, Transition};
+use crate::table::{IndexState, Table, TableChange, Transition};
 
 pub(super) fn slice(context: &mut Context<'_>, table: &str) -> Result<Next, Halt> {
     let Some(table) = context.catalog.table(context.view(), table)? else { return Ok(Next::Never) };
@@ -11,18 +11,19 @@ pub(super) fn slice(context: &mut Context<'_>, table: &str) -> Result<Next, Halt
         context.writer.delete_table(&table)?;
         return Ok(Next::Never);
     }
-    let is_gone = |index: &&Index| index.state(now_ms) == IndexState::Gone;
-    if table.indexes.iter().any(|index| is_gone(&index)) {
-        table.indexes.iter().filter(is_gone).for_each(|index| context.writer.drop_index(index));
+    if table.index_states(now_ms).any(|(_, state)| state == IndexState::Gone) {
         let mut left = (*table).clone();
-        left.indexes.retain(|index| !is_gone(&index));
+        let gone = left.remove_gone_indexes(now_ms);
+        gone.into_iter().for_each(|tree| context.writer.drop_index(tree));
         context.writer.update_table(&left);
     }
     Ok(next_deletion(&table, now_ms).map_or(Next::Never, Next::At))
 }
 
 fn next_deletion(table: &Table, now_ms: u64) -> Option<u64> {
-    let transitions = table.indexes.iter().map(|index| index.transition).chain([table.transition]);
+    let of_indexes = table.indexes.iter().map(|index| index.transition);
+    let of_vectors = table.vectors.iter().map(|index| index.transition);
+    let transitions = of_indexes.chain(of_vectors).chain([table.transition]);
     let is_to_come =
         |transition: &Transition| transition.change == TableChange::Deletion && transition.until_ms > now_ms;
     transitions.flatten().filter(is_to_come).map(|transition| transition.until_ms).min()

@@ -6,7 +6,7 @@ use crate::operation::{
     Access, Action, Answer, Context, Definition, ErrorCode, Halt, Members, Output, ServiceError, Structure,
     Validation,
 };
-use crate::table::{Chore, Due, Index, IndexState, Protection, Table, TableChange, Transition};
+use crate::table::{Chore, Due, IndexState, Protection, Table, TableChange, Transition};
 
 pub(crate) static DEFINITION: Definition = Definition {
     name: "DeleteTable",
@@ -64,9 +64,8 @@ fn check_not_in_use(table: &Table, now_ms: u64) -> Result<(), ServiceError> {
             format!("Table: {name} is in the process of being updated.")
         }
         Some(TableChange::Indexes) | None => {
-            let is_busy =
-                |index: &Index| !matches!(index.state(now_ms), IndexState::Active | IndexState::Gone);
-            if !table.indexes.iter().any(is_busy) {
+            let is_busy = |state| !matches!(state, IndexState::Active | IndexState::Gone);
+            if !table.index_states(now_ms).any(|(_, state)| is_busy(state)) {
                 return Ok(());
             }
             "Cannot delete table while indexes are being created, updated, or deleted.".to_owned()

@@ -13,7 +13,7 @@ use crate::operation::{
     Access, Action, Answer, Context, Definition, Halt, Input, Limit, Member, Members, Output, ServiceError,
     Shape, Structure, Validation,
 };
-use crate::table::{KeyError, Neighbour, Table, VectorIndex, VectorSearch};
+use crate::table::{IndexState, KeyError, Neighbour, Table, VectorIndex, VectorSearch};
 use crate::value::{EncodedValue, Item, Number};
 
 /// Most results. Source: `TopK` in the service's answer to a request for more.
@@ -116,13 +116,7 @@ fn float(element: Input) -> Result<f32, ServiceError> {
 impl Action for SearchVectors {
     fn run(&self, context: &mut Context<'_>) -> Result<Box<dyn Answer>, Halt> {
         let table = table(context, &self.table)?;
-        let index = table.vector_index(&self.index).ok_or_else(|| {
-            ServiceError::validation(format!("The table does not have the specified index: {}", self.index))
-        })?;
-        if index.backfill.is_some() {
-            let text = format!("Cannot search backfilling vector index: {}", self.index);
-            return Err(ServiceError::validation(text).into());
-        }
+        let index = self.find(&table, context.now_ms)?;
         if self.vector.len() != index.dimensions {
             return Err(ServiceError::validation(format!(
                 "Input search vector dimension {} does not match vector index dimension {}",
@@ -150,6 +144,22 @@ impl Action for SearchVectors {
 }
 
 impl SearchVectors {
+    /// The index, if it can be searched. The service knows it from when it begins to take up items.
+    fn find<'a>(&self, table: &'a Table, now_ms: u64) -> Result<&'a VectorIndex, ServiceError> {
+        let name = &self.index;
+        let index = table.vector_index(name);
+        match index.map(|index| index.state(now_ms)) {
+            Some(IndexState::Backfilling) => {
+                Err(ServiceError::validation(format!("Cannot search backfilling vector index: {name}")))
+            }
+            Some(IndexState::Active | IndexState::Updating) => Ok(index),
+            _ => Ok(None),
+        }?
+        .ok_or_else(|| {
+            ServiceError::validation(format!("The table does not have the specified index: {name}"))
+        })
+    }
+
     fn check_conditions(&self, index: &VectorIndex) -> Result<(), ServiceError> {
         let conditions = self.conditions.as_deref().unwrap_or_default();
         let searched = |name: &str| index.schema.iter().find(|search| search.attribute.name == name);

@@ -4,6 +4,7 @@ use super::super::backfill::Backfill;
 use super::super::descriptor::{
     attribute, number, read_attribute, read_projection, read_text, read_tree, text, whole, write_projection,
 };
+use super::super::transition::Transition;
 use super::{Distance, SearchAttribute, SearchRole, VectorIndex};
 use crate::value::{MapRef, ValueRef, ValueWriter};
 
@@ -38,6 +39,7 @@ fn encode(writer: &mut ValueWriter, index: &VectorIndex) {
     }
     writer.end(list);
     write_projection(writer, &index.projection);
+    index.transition.iter().for_each(|transition| transition.encode(writer));
     if let Some(backfill) = &index.backfill {
         backfill.encode(writer);
     }
@@ -62,6 +64,7 @@ fn decode(value: ValueRef<'_>) -> Option<VectorIndex> {
         distance: named(&Distance::NAMES, map.get("Distance")?)?,
         schema: map.get("Schema")?.list()?.iter().map(decode_searched).collect::<Option<_>>()?,
         projection: read_projection(map)?,
+        transition: Transition::decode(map),
         backfill: Backfill::decode(map),
     })
 }

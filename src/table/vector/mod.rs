@@ -14,6 +14,7 @@ pub use search::{Neighbour, VectorSearch};
 use super::backfill::Backfill;
 use super::key::{HASH_BYTES_MAX, project};
 use super::schema::{KeyAttribute, Projection, Table};
+use super::transition::Transition;
 use super::{IndexKeyError, KeyError};
 use crate::base::Bytes;
 use crate::tree::TreeId;
@@ -95,6 +96,8 @@ pub struct VectorIndex {
     pub schema: Vec<SearchAttribute>,
     /// What its entries hold besides the keys, the attributes above and the vector.
     pub projection: Projection,
+    /// The last change that takes time, if any did.
+    pub transition: Option<Transition>,
     /// How far the table was read for it, if it is being built.
     pub backfill: Option<Backfill>,
 }

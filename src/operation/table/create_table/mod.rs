@@ -3,7 +3,7 @@
 pub(crate) mod checks;
 pub(crate) mod parts;
 pub(crate) mod throughput;
-mod vectors;
+pub(crate) mod vectors;
 
 use std::rc::Rc;
 
@@ -156,6 +156,7 @@ impl Action for CreateTable {
         }
         for index in &mut table.vectors {
             index.tree = trees.take();
+            index.transition = table.transition;
         }
         if let Some(view_type) = self.view_type {
             context.writer.begin_stream(&mut table, view_type, &mut trees)?;

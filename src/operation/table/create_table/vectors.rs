@@ -3,14 +3,15 @@
 //! Source of the texts: observed in eu-west-2 and us-east-1 in August 2026. In which order they are checked is known
 //! only in part.
 
-use super::parts::{Parts, RequestedProjection, projection};
+use super::checks::check_projection;
+use super::parts::{INDEX_NAME, PROJECTION_MEMBER, Parts, RequestedProjection, projection};
 use crate::base::first_repeated;
 use crate::operation::request::members::required;
 use crate::operation::{Input, Limit, Member, Members, ServiceError, Shape, Structure};
 use crate::table::{Distance, KeyAttribute, SearchAttribute, SearchRole, VectorIndex};
 use crate::tree::TreeId;
 
-const VECTOR_INDEXES_MAX: usize = 5;
+pub(crate) const VECTOR_INDEXES_MAX: usize = 5;
 const DIMENSIONS_MAX: i64 = 4096;
 
 const ATTRIBUTE_NAME: Member = Member::required("AttributeName", Shape::String)
@@ -32,15 +33,16 @@ static VECTOR_ATTRIBUTE: Structure =
 pub(crate) static VECTOR_INDEX: Structure = Structure {
     name: "VectorIndex",
     members: &[
-        crate::operation::table::create_table::parts::INDEX_NAME,
+        INDEX_NAME,
         Member::required("VectorAttribute", Shape::Structure(&VECTOR_ATTRIBUTE)),
         Member::optional("SearchSchema", Shape::List(&Shape::Structure(&SEARCH_SCHEMA_ELEMENT)))
             .with(&[Limit::LengthAtLeast(1)]),
-        crate::operation::table::create_table::parts::PROJECTION_MEMBER,
+        PROJECTION_MEMBER,
         Member::required("Dimensions", Shape::Long).with(&[Limit::ValueAtLeast(1)]),
+        // In the order that the service lists them in: observed in us-east-1 in August 2026.
         Member::required("DistanceFunction", Shape::String).with(&[Limit::OneOf(&[
-            "COSINE",
             "DOT_PRODUCT",
+            "COSINE",
             "EUCLIDEAN",
         ])]),
     ],
@@ -91,6 +93,7 @@ impl RequestedVectorIndex {
             distance: self.distance,
             schema: self.schema.iter().map(searched).collect(),
             projection: self.projection.projection(),
+            transition: None,
             backfill: None,
         }
     }
@@ -117,7 +120,7 @@ impl RequestedVectorIndex {
         {
             return Err(invalid("SearchSchema contains a duplicate AttributeName"));
         }
-        crate::operation::table::create_table::checks::check_projection(&self.projection)
+        check_projection(&self.projection)
     }
 
     /// Checks that it goes with another one.

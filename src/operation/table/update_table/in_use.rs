@@ -2,7 +2,7 @@
 //!
 //! Source of rules and texts: observed in us-west-2 (October 2026).
 
-use super::request::{IndexUpdate, Request};
+use super::request::{IndexAction, Request};
 use crate::operation::{ErrorCode, ServiceError};
 use crate::table::{IndexState, Table, TableChange};
 
@@ -83,11 +83,15 @@ fn while_class_changes(request: &Request, name: &str) -> Check {
 
 fn while_indexes_change(request: &Request, table: &Table, now_ms: u64) -> Check {
     let name = &table.name;
-    for index in &table.indexes {
-        let update = request.index_updates().iter().find(|update| update.name() == index.name);
-        let index_name = &index.name;
-        let (verb, blocks) = match (index.state(now_ms), update) {
-            (IndexState::Allocating, Some(IndexUpdate::Delete(_))) => {
+    for (index_name, state) in table.index_states(now_ms) {
+        let mut actions = request.index_actions();
+        let action = actions.find(|(named, _)| *named == index_name).map(|(_, action)| action);
+        let (verb, blocks) = match (state, action) {
+            // Two spaces, as the service has them. Observed for vector indexes in August 2026.
+            (IndexState::Allocating | IndexState::Backfilling, Some(IndexAction::Create)) => {
+                return Err(in_use(&format!("Index is being created.  Table: {name} Index: {index_name}")));
+            }
+            (IndexState::Allocating, Some(IndexAction::Delete)) => {
                 return Err(in_use(&format!(
                     "Index creation is in resource allocation phase. Retry deletion during backfilling phase or when \
                      the index is active. Table: {name} Index: {index_name}"

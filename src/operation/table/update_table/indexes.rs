@@ -8,47 +8,13 @@ use super::super::create_table::checks::{
 use super::super::create_table::parts::RequestedIndex;
 use super::super::create_table::throughput::check_index;
 use super::super::description::Status;
+use super::building::{begin, end};
 use super::plan::Plan;
 use super::request::{IndexUpdate, Request};
 use super::together::invalid;
 use super::units::{both_units, position_of};
 use crate::operation::{Context, ErrorCode, Halt, ServiceError};
-use crate::table::{
-    Backfill, Billing, Chore, Due, Index, IndexScope, IndexState, KeyAttribute, Projection, SliceLimits,
-    Table, TableChange, Transition, TreeNumbers,
-};
-
-const ONE_AT_A_TIME: &str =
-    "Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table";
-
-/// Checks that no other index of the table comes or goes.
-pub(super) fn check_count(request: &Request, table: &Table, now_ms: u64) -> Result<(), ServiceError> {
-    let comes_or_goes = |index: &&Index| {
-        matches!(index.state(now_ms), IndexState::Allocating | IndexState::Backfilling | IndexState::Deleting)
-    };
-    let others = table.indexes.iter().filter(comes_or_goes).filter(|index| {
-        let is_named = |update: &IndexUpdate| update.name() == index.name;
-        !request.index_updates().iter().any(is_named)
-    });
-    let changes = request.index_count_changes();
-    if changes > 1 || (changes == 1 && others.count() > 0) {
-        return Err(ServiceError::new(ErrorCode::LimitExceeded, ONE_AT_A_TIME));
-    }
-    Ok(())
-}
-
-/// Removes what is left of indexes whose deletion is over.
-pub(super) fn forget_gone(context: &mut Context<'_>, plan: &mut Plan) {
-    let now_ms = context.now_ms;
-    let is_gone = |index: &Index| index.state(now_ms) == IndexState::Gone;
-    plan.table
-        .indexes
-        .iter()
-        .filter(|index| is_gone(index))
-        .for_each(|index| context.writer.drop_index(index));
-    plan.table.indexes.retain(|index| !is_gone(index));
-    plan.told.indexes.retain(|index| !is_gone(index));
-}
+use crate::table::{Billing, Index, IndexScope, KeyAttribute, Projection, Table, VectorIndex};
 
 /// Adds and removes indexes.
 pub(super) fn apply(context: &mut Context<'_>, request: &Request, plan: &mut Plan) -> Result<(), Halt> {
@@ -66,7 +32,6 @@ pub(super) fn apply(context: &mut Context<'_>, request: &Request, plan: &mut Pla
                 plan.indexes.push((name.clone(), Status::Deleting));
             }
         }
-        plan.status = Some(Status::Updating);
     }
     Ok(())
 }
@@ -78,7 +43,7 @@ fn checked(
     definitions: Option<&[KeyAttribute]>,
 ) -> Result<Index, ServiceError> {
     let name = &index.name;
-    if table.index(name).is_some() {
+    if table.index(name).is_some() || table.vector_index(name).is_some() {
         return Err(ServiceError::validation("Attempting to create an index which already exists"));
     }
     let Some(definitions) = definitions.filter(|definitions| !definitions.is_empty()) else {
@@ -103,27 +68,36 @@ fn checked(
     Ok(index)
 }
 
-/// An attribute has one type in all keys of a table and its indexes.
+/// An attribute has one type in all keys of a table and its indexes, and none of them is a vector.
 fn check_types(table: &Table, index: &Index) -> Result<(), ServiceError> {
     let differs = |attribute: &KeyAttribute| {
         index.key_attributes().any(|new| new.name == attribute.name && new.kind != attribute.kind)
     };
-    let of_table = (std::slice::from_ref(&table.hash), table.range.as_slice());
-    let of_indexes = table.indexes.iter().map(|index| (&index.hash[..], &index.range[..]));
-    let mut schemas = std::iter::once(of_table).chain(of_indexes);
-    match schemas.find(|(hash, range)| hash.iter().chain(*range).any(differs)) {
+    let new = || printed(&index.hash, &index.range);
+    if let Some((hash, range)) =
+        table.key_schemas().find(|(hash, range)| hash.iter().chain(*range).any(differs))
+    {
+        return Err(redefined(&printed(hash, range), &new()));
+    }
+    let conflicts = |vectors: &&VectorIndex| {
+        vectors.schema.iter().any(|search| differs(&search.attribute))
+            || index.key_attributes().any(|key| key.name == vectors.attribute)
+    };
+    match table.vectors.iter().find(conflicts) {
+        Some(vectors) => Err(redefined(&vectors.printed(), &new())),
         None => Ok(()),
-        Some((hash, range)) => Err(invalid(&format!(
-            "Attributes cannot be redefined. Please check that your attribute has the same type as previously defined. \
-             Existing schema: {} New schema: {}",
-            printed(hash, range),
-            printed(&index.hash, &index.range)
-        ))),
     }
 }
 
+pub(super) fn redefined(old: &str, new: &str) -> ServiceError {
+    invalid(&format!(
+        "Attributes cannot be redefined. Please check that your attribute has the same type as previously defined. \
+         Existing schema: {old} New schema: {new}"
+    ))
+}
+
 /// How the service prints a schema: observed for one of one attribute, by the tests of Alternator.
-fn printed(hash: &[KeyAttribute], range: &[KeyAttribute]) -> String {
+pub(super) fn printed(hash: &[KeyAttribute], range: &[KeyAttribute]) -> String {
     let element =
         |key: &KeyAttribute, kind| format!("SchemaElement: key{{{}:{}:{kind}}}", key.name, key.kind.name());
     let hash = hash.iter().map(|key| element(key, "HASH"));
@@ -139,58 +113,43 @@ fn check_limits(table: &Table, index: &Index) -> Result<(), ServiceError> {
         );
         return Err(ServiceError::new(ErrorCode::LimitExceeded, message));
     }
-    let named = |index: &Index| match &index.projection {
+    check_projected_attributes(table, &index.projection)
+}
+
+/// Checks how many attributes all indexes name, with those of one more.
+pub(super) fn check_projected_attributes(table: &Table, new: &Projection) -> Result<(), ServiceError> {
+    let named = |projection: &Projection| match projection {
         Projection::Include(names) => names.len(),
         _ => 0,
     };
-    let projected: usize = table.indexes.iter().chain([index]).map(named).sum();
+    let of_indexes = table.indexes.iter().map(|index| &index.projection);
+    let of_vectors = table.vectors.iter().map(|index| &index.projection);
+    let projected: usize = of_indexes.chain(of_vectors).chain([new]).map(named).sum();
     if projected > PROJECTED_ATTRIBUTES_MAX {
         return Err(invalid("Total number of projected non-key attributes exceeds the limit of 100"));
     }
     Ok(())
 }
 
-/// Adds an index. If the table is small, and changes take no time, it is whole at once.
 fn create(context: &mut Context<'_>, mut index: Index, plan: &mut Plan) -> Result<(), Halt> {
-    let mut trees = match plan.trees.take() {
-        Some(trees) => trees,
-        None => TreeNumbers::unused(context.view())?,
-    };
-    index.tree = trees.take();
-    plan.trees = Some(trees);
-    let begin = Backfill::default();
-    let (backfill, due_ms) = match context.settings.until(context.now_ms) {
-        Some(until_ms) => {
-            index.transition = Some(Transition { change: TableChange::Creation, until_ms });
-            (Some(begin), until_ms)
-        }
-        None => {
-            let slice = begin.next_slice(context.view(), &plan.table, SliceLimits::REQUEST)?;
-            context.writer.build_index(&plan.table, &index, &slice.items);
-            (slice.rest, context.now_ms)
-        }
-    };
-    if backfill.is_some() {
-        context.writer.remind(Chore::Backfill, &plan.table.name, Due::NoLaterThan(due_ms));
-    }
-    index.backfill = backfill;
+    let beginning = begin(context, plan)?;
+    index.tree = beginning.tree;
+    context.writer.build_index(&plan.table, &index, &beginning.items);
+    index.transition = beginning.transition;
+    index.backfill = beginning.backfill;
     plan.table.indexes.push(index.clone());
     plan.told.indexes.push(index);
     Ok(())
 }
 
 /// Removes an index, with what it holds.
-fn delete(context: &mut Context<'_>, name: &str, plan: &mut Plan) -> Result<(), Halt> {
+fn delete(context: &mut Context<'_>, name: &str, plan: &mut Plan) -> Result<(), ServiceError> {
     let position = position_of(&plan.table, name, "delete")?;
-    match context.settings.until(context.now_ms) {
-        Some(until_ms) => {
-            let transition = Transition { change: TableChange::Deletion, until_ms };
-            plan.table.indexes[position].transition = Some(transition);
-            context.writer.remind(Chore::Status, &plan.table.name, Due::NoLaterThan(until_ms));
-        }
+    match end(context, plan) {
+        Some(transition) => plan.table.indexes[position].transition = Some(transition),
         None => {
             let index = plan.table.indexes.remove(position);
-            context.writer.drop_index(&index);
+            context.writer.drop_index(index.tree);
         }
     }
     Ok(())

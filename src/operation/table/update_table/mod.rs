@@ -1,5 +1,6 @@
 //! `UpdateTable`: changes what a table is.
 
+mod building;
 mod decreases;
 mod in_use;
 mod indexes;
@@ -9,6 +10,7 @@ mod settings;
 mod stream;
 mod together;
 mod units;
+mod vectors;
 
 use super::create_table::parts::{ATTRIBUTE_DEFINITION, PROVISIONED_THROUGHPUT, STREAM_SPECIFICATION};
 use super::create_table::throughput::{ON_DEMAND, WARM};
@@ -22,6 +24,7 @@ use crate::operation::{ServiceError, Shape, Structure};
 use crate::table::{Table, TableChange, Transition};
 use plan::Plan;
 use request::{INDEX_UPDATE, Request};
+use vectors::VECTOR_UPDATE;
 
 pub(crate) static DEFINITION: Definition = Definition {
     name: "UpdateTable",
@@ -52,7 +55,7 @@ static INPUT: Structure = Structure {
         unbuilt("GlobalTableWitnessUpdates"),
         unbuilt("GlobalTableSettingsReplicationMode"),
         unbuilt("DisassociationProtectionEnabled"),
-        unbuilt("VectorIndexUpdates"),
+        Member::optional("VectorIndexUpdates", Shape::List(&Shape::Structure(&VECTOR_UPDATE))),
     ],
 };
 
@@ -74,13 +77,14 @@ impl Action for UpdateTable {
     fn run(&self, context: &mut Context<'_>) -> Result<Box<dyn Answer>, Halt> {
         let table = described_table(context, &self.table)?;
         in_use::check(&self.request, &table, context.now_ms)?;
-        indexes::check_count(&self.request, &table, context.now_ms)?;
+        building::check_count(&self.request, &table, context.now_ms)?;
         let mut plan = Plan::new(&table);
-        indexes::forget_gone(context, &mut plan);
+        building::forget_gone(context, &mut plan);
         units::apply(context, &self.request, &mut plan)?;
         settings::apply(context, &self.request, &mut plan)?;
         stream::apply(context, &self.request, &mut plan)?;
         indexes::apply(context, &self.request, &mut plan)?;
+        vectors::apply(context, &self.request, &mut plan)?;
         take_time(context, &self.request, &table, &mut plan);
         if let Some(trees) = &plan.trees {
             context.writer.note_trees(trees);

@@ -6,11 +6,12 @@ use super::super::create_table::parts::{
 use super::super::create_table::throughput::{ON_DEMAND, RequestedUnits, WARM};
 use super::super::encryption::Encryption;
 use super::super::settings::{protection, table_class};
+use super::vectors::VectorUpdate;
 use crate::operation::request::members::{choice, required};
 use crate::operation::{Input, Limit, Member, Members, ServiceError, Shape, Structure};
 use crate::table::{IndexScope, KeyAttribute, Protection, TableClass, Throughput};
 
-const INDEX_NAME: Member = Member::required("IndexName", Shape::String).with(&[
+pub(super) const INDEX_NAME: Member = Member::required("IndexName", Shape::String).with(&[
     Limit::LengthAtLeast(3),
     Limit::LengthAtMost(255),
     Limit::Name,
@@ -61,6 +62,14 @@ pub(super) enum IndexUpdate {
     Delete(String),
 }
 
+/// What is to be done with an index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum IndexAction {
+    Update,
+    Create,
+    Delete,
+}
+
 /// What an index is to be ready for, and to serve.
 pub(super) struct UnitsUpdate {
     pub(super) name: String,
@@ -82,6 +91,8 @@ pub(super) struct Request {
     pub(super) throughput: Option<Throughput>,
     /// Absent if the request does not name the member.
     pub(super) indexes: Option<Vec<IndexUpdate>>,
+    /// The same.
+    pub(super) vectors: Option<Vec<VectorUpdate>>,
     pub(super) stream: Option<StreamRequest>,
     pub(super) encryption: Option<Encryption>,
     pub(super) class: Option<TableClass>,
@@ -108,6 +119,10 @@ impl Request {
                 None => None,
                 Some(updates) => Some(updates.into_iter().map(index_update).collect::<Result<_, _>>()?),
             },
+            vectors: match members.list("VectorIndexUpdates") {
+                None => None,
+                Some(updates) => Some(updates.into_iter().map(VectorUpdate::take).collect::<Result<_, _>>()?),
+            },
             stream: stream.as_mut().map(|stream| StreamRequest {
                 is_enabled: stream.boolean("StreamEnabled") == Some(true),
                 view_type: stream.string("StreamViewType"),
@@ -130,10 +145,29 @@ impl Request {
         self.index_updates().iter().any(|update| matches!(update, IndexUpdate::Create(_)))
     }
 
+    /// The changes of vector indexes.
+    pub(super) fn vector_updates(&self) -> &[VectorUpdate] {
+        self.vectors.as_deref().unwrap_or_default()
+    }
+
+    /// What is to be done with which index, of either kind.
+    pub(super) fn index_actions(&self) -> impl Iterator<Item = (&str, IndexAction)> {
+        let of_index = |update: &'_ IndexUpdate| match update {
+            IndexUpdate::Update(_) => IndexAction::Update,
+            IndexUpdate::Create(_) => IndexAction::Create,
+            IndexUpdate::Delete(_) => IndexAction::Delete,
+        };
+        let of_vectors = |update: &'_ VectorUpdate| match update {
+            VectorUpdate::Create(_) => IndexAction::Create,
+            VectorUpdate::Delete(_) => IndexAction::Delete,
+        };
+        let indexes = self.index_updates().iter().map(move |update| (update.name(), of_index(update)));
+        indexes.chain(self.vector_updates().iter().map(move |update| (update.name(), of_vectors(update))))
+    }
+
     /// How many indexes are to come or to go.
     pub(super) fn index_count_changes(&self) -> usize {
-        let is_change = |update: &&IndexUpdate| !matches!(update, IndexUpdate::Update(_));
-        self.index_updates().iter().filter(is_change).count()
+        self.index_actions().filter(|(_, action)| *action != IndexAction::Update).count()
     }
 }
 

@@ -25,6 +25,10 @@ pub(super) fn check(request: &Request) -> Check {
     if request.indexes.as_ref().is_some_and(Vec::is_empty) {
         return Err(invalid("List of GlobalSecondaryIndexUpdates is empty"));
     }
+    if request.vectors.as_ref().is_some_and(Vec::is_empty) {
+        // Not known: it is the text of global indexes.
+        return Err(invalid("List of VectorIndexUpdates is empty"));
+    }
     check_alone(request, kinds)?;
     check_pairs(request)?;
     check_billing(request)?;
@@ -37,6 +41,7 @@ fn kinds(request: &Request) -> usize {
         request.throughput.is_some(),
         request.mode.is_some(),
         !request.index_updates().is_empty(),
+        !request.vector_updates().is_empty(),
         request.stream.is_some(),
         request.encryption.is_some(),
         request.class.is_some(),
@@ -79,9 +84,13 @@ fn check_alone(request: &Request, kinds: usize) -> Check {
 fn check_pairs(request: &Request) -> Check {
     let changes_units = request.throughput.is_some() || request.mode == Some(Mode::Provisioned);
     let changes_indexes = request.index_count_changes() > 0;
+    // A table with vector indexes has no units: it says so itself.
+    let changes_vectors = !request.vector_updates().is_empty();
     match (changes_units, request.stream.is_some(), changes_indexes) {
         (true, true, _) => Err(invalid("You cannot modify stream status while updating table IOPS")),
-        (true, false, true) => Err(invalid("You cannot create or delete index while updating table IOPS")),
+        (true, false, true) if !changes_vectors => {
+            Err(invalid("You cannot create or delete index while updating table IOPS"))
+        }
         (false, true, true) => Err(invalid("You cannot create or delete index while changing stream status")),
         _ => Ok(()),
     }

@@ -82,6 +82,11 @@ fn to_on_demand(now_ms: u64, plan: &mut Plan) {
 }
 
 fn to_provisioned(request: &Request, since_ms: u64, plan: &mut Plan) -> Check {
+    // Also if the request deletes the last of them. Observed in eu-west-2 and us-east-1 on 12 August 2026; a day later
+    // another observer was told what a new index is told on a provisioned table.
+    if !plan.table.vectors.is_empty() {
+        return Err(invalid("Tables with vector indexes must be in PAY_PER_REQUEST mode"));
+    }
     let throughput = request.throughput;
     let own = |index: &Index| {
         request.index_updates().iter().find_map(|update| match update {
