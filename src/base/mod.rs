@@ -1,9 +1,10 @@
-//! What every layer needs: shared bytes, checksums, varints, and the traits through which time, randomness and tasks
-//! reach the engine.
+//! What every layer needs: shared bytes, checksums, varints, dice, and the traits through which time, randomness and
+//! tasks reach the engine.
 
 mod bytes;
 pub mod calendar;
 mod checksum;
+mod dice;
 mod environment;
 mod order;
 pub mod simulated;
@@ -11,5 +12,6 @@ pub mod varint;
 
 pub use bytes::{Bytes, compare_bytes};
 pub use checksum::checksum;
+pub use dice::{Chance, Dice};
 pub use environment::{Clock, Entropy, Environment, LocalFuture, Tasks};
 pub use order::{first_repeated, last_of_each, sorted_by_number, sorted_positions};

@@ -41,6 +41,8 @@ pub enum Limit {
     OnDemandMaximum,
     /// What any table of the account may serve.
     Quota,
+    /// What the partitions of an on-demand table or index serve by now: it grows, but not at once.
+    Scaling,
 }
 
 /// A table or an index whose capacity is used up.

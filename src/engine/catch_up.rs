@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::base::Base;
 use super::flush::answer_all;
-use super::{Failure, Fate, InFlight, Phase, Shared, State, Waiting};
+use super::{EngineClock, Failure, Fate, InFlight, Phase, Shared, State, Waiting};
 use crate::log::{Batch, Continuation, Log, LogError, Passage, Position};
 use crate::operation::ItemMark;
 use crate::store::{PageId, StoreError};
@@ -40,7 +40,7 @@ impl Shared {
             }
             self.log.pass(read.passage);
             let first = state.durable_lsn + 1;
-            let mut answered = state.take_over(&read.batches);
+            let mut answered = state.take_over(&read.batches, &self.clock);
             state.proven = turn;
             state.phase = Phase::Appending;
             answered.extend(state.take_settled());
@@ -83,6 +83,7 @@ impl Shared {
         let unknown = state.take_unknown();
         state.forget_pending();
         state.forest.reset(newest.manifest.roots.clone());
+        state.forget_late();
         // If the database was deleted and made again, its pages have the ids of the old ones.
         self.pages.cache.clear();
         self.log.move_to(newest.manifest.position);
@@ -165,7 +166,7 @@ impl State {
     }
 
     /// Applies what was read behind the position. Gives the requests that can be answered because of it.
-    fn take_over(&mut self, mut batches: &[Batch]) -> Vec<Waiting> {
+    fn take_over(&mut self, mut batches: &[Batch], clock: &EngineClock) -> Vec<Waiting> {
         let in_flight = self.in_flight.take();
         let mut is_lost = in_flight.is_some();
         // An append whose outcome was not known stands right behind the position, or nowhere. One that was refused is
@@ -174,7 +175,7 @@ impl State {
             && let [Batch { id: Some(found), .. }, rest @ ..] = batches
             && found == id
         {
-            self.settle(commits);
+            self.settle(commits, clock);
             batches = rest;
             is_lost = false;
         }
@@ -193,6 +194,7 @@ impl State {
         for commit in commits {
             self.durable_lsn += 1;
             self.is_agenda_changed |= commit.edits.iter().any(is_of_agenda);
+            self.note_late(self.durable_lsn, &commit.edits, clock);
             gathered.add(self.durable_lsn, commit.edits.iter().cloned());
         }
         self.forest.replay(gathered);

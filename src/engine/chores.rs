@@ -13,7 +13,7 @@ use std::time::Duration;
 use super::reads::attempt;
 use super::requests::{Request, Slot};
 use super::{Acknowledgement, Engine, Phase, Shared};
-use crate::base::{LocalFuture, Tasks};
+use crate::base::{Clock, LocalFuture, Tasks};
 use crate::operation::{ServiceError, chores};
 use crate::table::Appointment;
 use crate::tree::Visibility;
@@ -137,7 +137,8 @@ async fn look(shared: &Rc<Shared>, round: &mut Round, patience_ms: u64) -> Step 
     round.failed.retain(|(_, until)| *until > now && *until <= now + RETRY_MS);
     let due = |appointment: &Appointment| {
         let Appointment { chore, due_ms, .. } = appointment;
-        let time = chores::time_of(*chore, *due_ms, now, &shared.options.settings);
+        let state = shared.state.borrow();
+        let time = chores::time_of(*chore, *due_ms, now, state.settings(&shared.options));
         let again = round.failed.iter().find(|(key, _)| *key == appointment.key());
         again.map_or(0, |(_, until)| *until).max(time.saturating_add(patience_ms))
     };
@@ -173,6 +174,37 @@ impl Engine {
             }
             shared.environment.tasks.sleep(Duration::ZERO).await;
         }
+        round.error.map_or(Ok(()), Err)
+    }
+}
+
+impl Engine {
+    /// Lets time pass in a simulation: does what falls due meanwhile, each at its time.
+    ///
+    /// # Errors
+    /// Why something was not done: the log cannot be written.
+    pub async fn advance(&self, passed_ms: u64) -> Result<(), ServiceError> {
+        let shared = &self.shared;
+        shared.pass_barrier().await?;
+        let end_ms = shared.clock.now_ms().saturating_add(passed_ms);
+        let mut round = Round::default();
+        loop {
+            let next_ms = match look(shared, &mut round, 0).await {
+                Step::Pause => {
+                    shared.environment.tasks.sleep(Duration::ZERO).await;
+                    continue;
+                }
+                Step::Nap(delay) => {
+                    shared.clock.now_ms() + u64::try_from(delay.as_millis()).unwrap_or(u64::MAX)
+                }
+                Step::End => end_ms,
+            };
+            if is_over(shared) || shared.clock.now_ms() >= end_ms {
+                break;
+            }
+            shared.clock.set(next_ms.min(end_ms));
+        }
+        attend(shared);
         round.error.map_or(Ok(()), Err)
     }
 }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use super::reads::REFRESHES_MAX;
-use super::{Failure, Fate, InFlight, Phase, Shared, State, Turn, Waiting, checkpoint, chores};
+use super::{EngineClock, Failure, Fate, InFlight, Phase, Shared, State, Turn, Waiting, checkpoint, chores};
 use crate::log::{AppendId, Commit};
 use crate::operation::{Action, ServiceError};
 use crate::store::StoreError;
@@ -186,7 +186,7 @@ impl Shared {
     fn settle(&self, batch: &[Rc<Commit>], turn: Turn) {
         let mut state = self.state.borrow_mut();
         let first = state.durable_lsn + 1;
-        state.settle(batch);
+        state.settle(batch, &self.clock);
         state.win();
         state.proven = turn;
         let answered = state.take_settled();
@@ -204,10 +204,11 @@ pub(super) fn answer_all(answered: Vec<Waiting>) {
 
 impl State {
     /// The append that is under way has ended well.
-    pub(super) fn settle(&mut self, batch: &[Rc<Commit>]) {
+    pub(super) fn settle(&mut self, batch: &[Rc<Commit>], clock: &EngineClock) {
         self.in_flight = None;
         for commit in batch {
             let lsn = self.durable_lsn + 1;
+            self.note_late(lsn, &commit.edits, clock);
             self.forest.settle(lsn, &commit.edits);
             self.is_agenda_changed |= commit.edits.iter().any(is_of_agenda);
             self.durable_lsn = lsn;

@@ -26,6 +26,7 @@ mod pages;
 mod reads;
 mod recovery;
 mod requests;
+mod simulation;
 mod status;
 mod tails;
 mod turns;
@@ -40,8 +41,8 @@ use crate::base::Environment;
 use crate::capacity::{Admission, Consistency, Throttle};
 use crate::log::{AppendId, Commit, Log, LogError, Lsn};
 use crate::operation::{
-    Access, Action, Answer, Claims, Context, Halt, ItemMark, Members, Obstacles, Operation, RequestOutcome,
-    ServiceError, Trouble,
+    Access, Action, Answer, Claims, Context, Halt, ItemMark, Members, Mishap, Obstacles, Operation,
+    RequestOutcome, ServiceError, Trouble,
 };
 use crate::store::{Durability, Store};
 use crate::table::{Catalog, Stamp, Writer};
@@ -55,6 +56,7 @@ use live::Live;
 use observers::Observers;
 use pages::Pages;
 use requests::{Request, Slot, Turn, Waiting};
+use simulation::{EngineClock, Ordeal, Simulation};
 use status::Counters;
 use tails::Tails;
 
@@ -63,6 +65,7 @@ pub use checkpoint::CheckpointPolicy;
 pub use failure::Failure;
 pub use live::{Difference, LiveNews, News, Watch};
 pub use options::{Acknowledgement, Options, Throttling};
+pub use simulation::{SimulatedClock, SimulationPlan, Span};
 pub use status::Status;
 
 /// What a request comes to.
@@ -101,7 +104,11 @@ impl Drop for Owner {
 }
 
 struct Shared {
+    /// Its clock is `clock`.
     environment: Environment,
+    clock: Rc<EngineClock>,
+    /// There is a simulation in the state.
+    is_simulated: Cell<bool>,
     options: Options,
     /// Tells this instance from every other one in the log.
     instance: u64,
@@ -169,6 +176,8 @@ struct State {
     checkpoint_after: u64,
     /// A task waits for the database to be idle for long enough.
     is_idle_watched: bool,
+    /// Absent unless one is going on.
+    simulation: Option<Box<Simulation>>,
 }
 
 /// An append that was sent.
@@ -210,6 +219,19 @@ impl Engine {
         members: Members,
         reply: impl FnOnce(Outcome) + 'static,
     ) -> Option<Outcome> {
+        match self.shared.draw(operation, &members) {
+            None => self.start(operation, members, None, Box::new(reply)),
+            Some(ordeal) => self.try_out(ordeal, operation, members, Box::new(reply)),
+        }
+    }
+
+    fn start(
+        &self,
+        operation: Operation,
+        members: Members,
+        ordeal: Option<Rc<Ordeal>>,
+        reply: Reply,
+    ) -> Option<Outcome> {
         let shared = &self.shared;
         if shared.has_vanished.get() {
             let failure = Failure::Log(LogError::Vanished);
@@ -226,19 +248,19 @@ impl Engine {
         // Only the end of the log tells what other instances have acknowledged by now.
         let is_write = access == Access::Write
             || (action.consistency() == Consistency::Strong && shared.store.is_shared());
-        let request = Request::new(action, &shared.environment);
+        let request = Request { ordeal, ..Request::new(action, &shared.environment) };
         if !is_write {
-            return shared.read(request, Box::new(reply));
+            return shared.read(request, reply);
         }
         if shared.state.borrow().closing.is_some() {
             return Some(Err(refusal(Phase::Closed)));
         }
         // A read has nothing that could be acknowledged before the log is known.
         let acknowledgement = match access {
-            Access::Write => shared.options.acknowledgement,
+            Access::Write => shared.acknowledgement(),
             Access::Read => Acknowledgement::Logged(shared.durability()),
         };
-        shared.write(request, acknowledgement, Box::new(reply))
+        shared.write(request, acknowledgement, reply)
     }
 
     /// Runs a request to its outcome.
@@ -264,12 +286,17 @@ impl Shared {
     /// Runs an action, and gives its answer with what it asks for.
     fn run(&self, request: &Request, visibility: Visibility) -> Result<Done, Halt> {
         let state = self.state.borrow();
-        request.entropy.rewind();
+        request.rewind();
         self.refund(request);
         let meter =
             self.throttle.as_ref().map(|throttle| throttle.meter(request.now_ms, request.admission.get()));
         let mut context = Context { meter: meter.as_ref(), ..self.context(&state, request, visibility) };
         let answer = request.action.run(&mut context);
+        if let Some(ordeal) = &request.ordeal
+            && state.has_met_late()
+        {
+            ordeal.trial.note(Mishap::Stale);
+        }
         let finished = answer.and_then(|answer| {
             Ok(Done { answer, edits: context.writer.finish()?, claimed: context.claimed })
         });
@@ -288,13 +315,21 @@ impl Shared {
             Visibility::Durable => state.durable_lsn,
         };
         let stamp = Stamp { lsn: last + 1, time_ms: request.now_ms };
+        let view = state.forest.view(visibility);
+        let view = match &request.ordeal {
+            Some(ordeal) if request.is_eventual() && visibility == Visibility::Durable => {
+                state.late(view, ordeal.sight)
+            }
+            _ => view,
+        };
         Context {
             catalog: &state.catalog,
-            writer: Writer::new(state.forest.view(visibility), stamp),
+            writer: Writer::new(view, stamp),
             now_ms: request.now_ms,
             entropy: &request.entropy,
-            settings: &self.options.settings,
+            settings: state.settings(&self.options),
             meter: None,
+            trial: request.ordeal.as_ref().map(|ordeal| &ordeal.trial),
             obstacles: self.obstacles(state, request),
             claimed: Vec::new(),
         }
@@ -302,7 +337,7 @@ impl Shared {
 
     /// What is in the way of a request: nothing if requests are answered at once.
     fn obstacles<'s>(&self, state: &'s State, request: &Request) -> Option<Obstacles<'s>> {
-        match (self.options.acknowledgement, request.admission.get()) {
+        match (self.acknowledgement(), request.admission.get()) {
             (Acknowledgement::Immediate, _) => None,
             (_, Admission::Asked) => Some(state.claims.of_new()),
             (_, Admission::Granted) => Some(state.claims.of_repeated(request.now_ms)),

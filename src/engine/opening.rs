@@ -7,6 +7,7 @@ use super::catch_up::is_doubtful;
 use super::chores::{self, Chores};
 use super::observers::Observers;
 use super::pages::Pages;
+use super::simulation::EngineClock;
 use super::{Counters, Engine, Event, Failure, Options, Owner, Phase, Shared, State, Throttling, checkpoint};
 use crate::base::Environment;
 use crate::capacity::Throttle;
@@ -58,15 +59,16 @@ impl Engine {
         let cache = Rc::new(PageCache::new(options.cache_bytes));
         let mut forest = Forest::with_base(base.manifest.roots.clone(), Rc::clone(&cache));
         forest.replay(gathered);
-        let lsn = passage.end.lsn();
         let counters = Rc::new(Counters::default());
-        let tasks = Rc::clone(&environment.tasks);
-        let pages = Pages::new(cache, Rc::clone(&store), tasks, Rc::clone(&counters));
+        let pages = Pages::new(cache, Rc::clone(&store), Rc::clone(&environment.tasks), Rc::clone(&counters));
         let throttle = (options.throttling == Throttling::Enforced).then(Throttle::default);
         let mut instance = [0; 8];
         environment.entropy.fill(&mut instance);
+        let clock = Rc::new(EngineClock::new(Rc::clone(&environment.clock)));
         let shared = Rc::new(Shared {
-            environment,
+            environment: Environment { clock: clock.clone(), ..environment },
+            clock,
+            is_simulated: Cell::default(),
             options,
             instance: u64::from_le_bytes(instance),
             appends: Cell::default(),
@@ -81,7 +83,7 @@ impl Engine {
             live: OnceCell::new(),
             tails: OnceCell::new(),
             has_vanished: Cell::default(),
-            state: RefCell::new(State::at_rest(base, forest, lsn)),
+            state: RefCell::new(State::at_rest(base, forest, passage.end.lsn())),
         });
         shared.listen();
         if has_heard.get() {
@@ -133,6 +135,7 @@ impl State {
             checkpoint: None,
             checkpoint_after: 0,
             is_idle_watched: false,
+            simulation: None,
         }
     }
 }

@@ -32,7 +32,7 @@ impl Shared {
 
     /// What readers see.
     pub(super) fn visibility(&self) -> Visibility {
-        match self.options.acknowledgement {
+        match self.acknowledgement() {
             Acknowledgement::Logged(_) => Visibility::Durable,
             Acknowledgement::Immediate => Visibility::Pending,
         }

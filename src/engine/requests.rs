@@ -5,9 +5,9 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Poll, Waker};
 
-use super::{Acknowledgement, Outcome, Reply};
+use super::{Acknowledgement, Ordeal, Outcome, Reply};
 use crate::base::{Entropy, Environment};
-use crate::capacity::{Admission, Charges};
+use crate::capacity::{Admission, Charges, Consistency};
 use crate::log::Lsn;
 use crate::operation::{Action, Answer, Context, Halt, Output};
 
@@ -19,6 +19,8 @@ pub(super) struct Request {
     /// What it was charged when it last ran, if capacity is limited.
     pub(super) charges: RefCell<Charges>,
     pub(super) admission: Cell<Admission>,
+    /// What a simulation does to it.
+    pub(super) ordeal: Option<Rc<Ordeal>>,
 }
 
 impl Request {
@@ -33,11 +35,25 @@ impl Request {
             },
             charges: RefCell::default(),
             admission: Cell::default(),
+            ordeal: None,
+        }
+    }
+
+    /// Whether it may see what is not the newest.
+    pub(super) fn is_eventual(&self) -> bool {
+        self.action.consistency() == Consistency::Eventual
+    }
+
+    /// Another run begins, which has to draw the same as the one before.
+    pub(super) fn rewind(&self) {
+        self.entropy.rewind();
+        if let Some(ordeal) = &self.ordeal {
+            ordeal.trial.rewind();
         }
     }
 }
 
-/// Random bytes that are the same again after [`Replay::rewind`].
+/// Random bytes that are the same again after [`Request::rewind`].
 pub(super) struct Replay {
     source: Rc<dyn Entropy>,
     given: RefCell<Vec<u8>>,
@@ -45,7 +61,7 @@ pub(super) struct Replay {
 }
 
 impl Replay {
-    pub(super) fn rewind(&self) {
+    fn rewind(&self) {
         self.position.set(0);
     }
 }

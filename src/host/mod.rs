@@ -16,6 +16,8 @@ mod options;
 #[cfg(target_arch = "wasm32")]
 mod reports;
 #[cfg(target_arch = "wasm32")]
+mod simulation;
+#[cfg(target_arch = "wasm32")]
 mod watches;
 
 #[cfg(target_arch = "wasm32")]

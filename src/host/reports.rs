@@ -1,6 +1,7 @@
 //! The state of a database and the findings of a check as encoded values.
 
 use crate::engine::{CheckReport, Status};
+use crate::operation::Misfortune;
 use crate::value::{Number, ValueWriter};
 
 /// The first byte of an answer that is not an error.
@@ -77,6 +78,31 @@ pub(super) fn check(report: &CheckReport) -> Vec<u8> {
         writer.string(&problem.to_string());
     }
     writer.end(problems);
+    writer.end(map);
+    writer.finish()
+}
+
+/// A map of the list of `misfortunes`, each a map of `time`, `operation`, `table`, `number` and `mishap`.
+pub(super) fn misfortunes(misfortunes: &[Misfortune]) -> Vec<u8> {
+    let mut writer = ValueWriter::onto(vec![ANSWER]);
+    let map = writer.begin_map();
+    writer.name("misfortunes");
+    let list = writer.begin_list();
+    for misfortune in misfortunes {
+        let entry = writer.begin_map();
+        let texts = [
+            ("operation", misfortune.operation),
+            ("table", &misfortune.table),
+            ("mishap", misfortune.mishap.name()),
+        ];
+        for (name, text) in texts {
+            writer.name(name);
+            writer.string(text);
+        }
+        numbers(&mut writer, &[("time", misfortune.time_ms), ("number", misfortune.number)]);
+        writer.end(entry);
+    }
+    writer.end(list);
     writer.end(map);
     writer.finish()
 }

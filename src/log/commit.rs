@@ -30,6 +30,16 @@ pub enum Edit {
     },
 }
 
+impl Edit {
+    /// The tree that it changes.
+    #[must_use]
+    pub fn tree(&self) -> TreeId {
+        match self {
+            Self::Put { tree, .. } | Self::Delete { tree, .. } | Self::Drop { tree } => *tree,
+        }
+    }
+}
+
 /// Where a change of a replicated table was made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Origin {

@@ -2,7 +2,7 @@ use std::rc::Rc;
 
 use crate::base::Entropy;
 use crate::capacity::Meter;
-use crate::operation::{ItemMark, Obstacles, RequestOutcome, ServiceError, Trouble};
+use crate::operation::{ItemMark, Obstacles, RequestOutcome, ServiceError, Trial, Trouble};
 use crate::table::{Catalog, CatalogError, DescriptorError, Table, Writer};
 use crate::tree::{Fault, View};
 
@@ -139,6 +139,8 @@ pub struct Context<'a> {
     pub settings: &'a Settings,
     /// What keeps the request within the capacity of its tables, if anything does.
     pub meter: Option<&'a Meter<'a>>,
+    /// What a simulation does to the request, if it does anything.
+    pub trial: Option<&'a Trial>,
     /// What is in the way of the request; absent if nothing can be, because requests do not wait for the log.
     pub obstacles: Option<Obstacles<'a>>,
     /// What the request claims for itself until the log has what it did.

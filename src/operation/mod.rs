@@ -19,6 +19,7 @@ mod stream;
 mod table;
 mod throttling;
 mod transaction;
+mod trial;
 mod vector;
 
 use crate::capacity::Consistency;
@@ -32,9 +33,11 @@ use request::parameters::Parameters;
 pub use request::serialization::{Holder, Scalar, SerializationError, Token, boolean_of_text};
 pub use request::shape::{Input, Limit, Member, Members, Shape, Structure};
 pub use request::validation::{LEVELS_MAX, Validation};
+pub use stream::get_records::expired_iterator;
 pub use table::describe_endpoints::REACHED_HOST;
 pub use throttling::ThrottlingReason;
-pub use transaction::{CancellationReason, Claims, ItemMark, Obstacles};
+pub use transaction::{CancellationReason, Claims, ItemMark, Obstacles, digest};
+pub use trial::{Journal, Misfortune, Mishap, Refusals, Trial};
 
 /// Whether an operation changes anything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

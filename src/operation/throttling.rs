@@ -5,8 +5,8 @@
 //! changes. The service does not document that order.
 
 use crate::capacity::{Consumed, Exceeded, Flow, Limit};
-use crate::operation::{Context, ErrorCode, Output, Reasons, ServiceError};
-use crate::table::Table;
+use crate::operation::{Context, ErrorCode, Output, Reasons, ServiceError, Trial};
+use crate::table::{Billing, Table};
 
 const PROVISIONED_OF_TABLE: &str = "The level of configured provisioned throughput for the table was exceeded. \
     Consider increasing your provisioning level with the UpdateTable API.";
@@ -18,6 +18,13 @@ const MAXIMUM: &str = "Throughput exceeds the maximum OnDemandThroughput configu
 /// Source: `RequestLimitExceeded` in "Error handling with DynamoDB" in the developer guide.
 const QUOTA: &str = "Throughput exceeds the current throughput limit for your account. To request a limit increase, \
     contact AWS Support at https://aws.amazon.com/support.";
+
+/// Source: `ThrottlingException` in the API reference.
+const SCALING_TABLE: &str = "Throughput exceeds the current capacity of your table or index. DynamoDB is automatically \
+    scaling your table or index so please try again shortly. If exceptions persist, check if you have a hot key: \
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html.";
+const SCALING_INDEX: &str = "Throughput exceeds the current capacity for one or more global secondary indexes. \
+    DynamoDB is automatically scaling your index so please try again shortly.";
 
 /// A reason why a request was throttled.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,12 +52,21 @@ impl ThrottlingReason {
 impl Context<'_> {
     /// Checks that everything that `consumed` tells of has capacity left: the table if it tells of nothing.
     pub(super) fn admit(&self, table: &Table, flow: Flow, consumed: &Consumed) -> Result<(), ServiceError> {
+        if self.trial.is_some_and(Trial::throttles) {
+            let exceeded = simulated(table, flow, consumed);
+            return Err(self.throttled(table, flow, &exceeded, std::slice::from_ref(&exceeded)));
+        }
         let Some(meter) = self.meter else { return Ok(()) };
         let exceeded = meter.exceeded(table, flow, consumed);
         match exceeded.first() {
             None => Ok(()),
             Some(first) => Err(self.throttled(table, flow, first, &exceeded)),
         }
+    }
+
+    /// Whether a part of a batch may find no capacity while others do.
+    pub(super) fn is_limited(&self) -> bool {
+        self.meter.is_some() || self.trial.is_some_and(Trial::throttles_any)
     }
 
     /// Takes note of what the request has consumed.
@@ -66,12 +82,24 @@ impl Context<'_> {
             (Limit::Provisioned, Some(_)) => (ErrorCode::ProvisionedThroughputExceeded, PROVISIONED_OF_INDEX),
             (Limit::OnDemandMaximum, _) => (ErrorCode::Throttling, MAXIMUM),
             (Limit::Quota, _) => (ErrorCode::RequestLimitExceeded, QUOTA),
+            (Limit::Scaling, None) => (ErrorCode::Throttling, SCALING_TABLE),
+            (Limit::Scaling, Some(_)) => (ErrorCode::Throttling, SCALING_INDEX),
         };
         let arn = self.settings.table_arn(&table.name);
         let mut error = ServiceError::new(code, message);
         error.reasons = Reasons::Throttled(all.iter().map(|exceeded| reason(exceeded, flow, &arn)).collect());
         error
     }
+}
+
+/// What a simulation says is used up: the index that is read, or the table.
+fn simulated(table: &Table, flow: Flow, consumed: &Consumed) -> Exceeded {
+    let limit = match table.billing {
+        Billing::Provisioned(_) => Limit::Provisioned,
+        Billing::PayPerRequest { .. } => Limit::Scaling,
+    };
+    let index = consumed.global.first().filter(|_| flow == Flow::Read);
+    Exceeded { index: index.map(|(name, _)| name.clone()), limit }
 }
 
 fn reason(exceeded: &Exceeded, flow: Flow, table_arn: &str) -> ThrottlingReason {
@@ -83,6 +111,7 @@ fn reason(exceeded: &Exceeded, flow: Flow, table_arn: &str) -> ThrottlingReason 
         Limit::Provisioned => "ProvisionedThroughput",
         Limit::OnDemandMaximum => "MaxOnDemandThroughput",
         Limit::Quota => "AccountLimit",
+        Limit::Scaling => "KeyRangeThroughput",
     };
     match &exceeded.index {
         None => {

@@ -4,7 +4,7 @@ use super::cursor::Leaves;
 use super::forest::Tree;
 use super::level::Level;
 use super::stored::StoredTree;
-use super::{Cursor, Direction, Fault, Forest, Visibility};
+use super::{Cursor, Direction, Fault, Forest, Lag, Sight, Visibility};
 use crate::base::Bytes;
 use crate::log::TreeId;
 
@@ -13,11 +13,20 @@ use crate::log::TreeId;
 pub struct View<'a> {
     forest: &'a Forest,
     visibility: Visibility,
+    /// What is seen late, in a simulation.
+    late: Option<(&'a Lag, Sight)>,
 }
 
 impl<'a> View<'a> {
     pub(super) fn new(forest: &'a Forest, visibility: Visibility) -> Self {
-        Self { forest, visibility }
+        Self { forest, visibility, late: None }
+    }
+
+    /// The same for a reader who sees what is durable, some of it late.
+    #[must_use]
+    pub fn late(self, lag: &'a Lag, sight: Sight) -> Self {
+        debug_assert_eq!(self.visibility, Visibility::Durable);
+        Self { late: Some((lag, sight)), ..self }
     }
 
     /// Whether a commit on its way to the store changes what is under `key`, whoever sees that.
@@ -30,7 +39,8 @@ impl<'a> View<'a> {
     #[must_use]
     pub fn tree(&self, id: TreeId) -> Snapshot<'a> {
         let (tree, stored) = self.forest.tree(id, self.visibility);
-        Snapshot { tree, stored, visibility: self.visibility }
+        let late = self.late.and_then(|(lag, sight)| lag.of(id, sight));
+        Snapshot { tree, stored, visibility: self.visibility, late }
     }
 }
 
@@ -40,6 +50,8 @@ pub struct Snapshot<'a> {
     tree: Option<&'a Tree>,
     stored: Option<StoredTree<'a>>,
     visibility: Visibility,
+    /// The older values that cover the newer ones.
+    late: Option<&'a Level>,
 }
 
 /// A range of keys.
@@ -103,11 +115,15 @@ impl<'a> Snapshot<'a> {
         Cursor::new(edits, stored, direction)
     }
 
-    /// The edits in memory that the reader sees, the newest first.
+    /// The edits in memory that the reader sees, those first that cover the others.
     fn levels(&self) -> [Option<&'a Level>; 3] {
-        let Some(tree) = self.tree else { return [None, None, None] };
-        let pending = (self.visibility == Visibility::Pending).then_some(&tree.pending);
-        [pending, Some(&tree.delta), Some(&tree.frozen)].map(|level| level.filter(|level| !level.is_empty()))
+        let Some(tree) = self.tree else { return [self.late, None, None] };
+        // Who sees something late does not see what is pending.
+        let above = match self.visibility {
+            Visibility::Pending => Some(&tree.pending),
+            Visibility::Durable => self.late,
+        };
+        [above, Some(&tree.delta), Some(&tree.frozen)].map(|level| level.filter(|level| !level.is_empty()))
     }
 }
 

@@ -9,7 +9,7 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 
 use super::START_MS;
-use crate::base::{Clock, Entropy, LocalFuture, Tasks};
+use crate::base::{Clock, Dice, Entropy, LocalFuture, Tasks};
 
 type TaskId = u64;
 // When it falls due, and a number that keeps timers of the same instant in the order of their making.
@@ -18,7 +18,7 @@ type TimerKey = (Duration, u64);
 pub(super) struct Host {
     this: Weak<Host>,
     elapsed: Cell<Duration>,
-    entropy: Cell<u64>,
+    entropy: Dice,
     ready: Arc<ReadyQueue>,
     tasks: RefCell<BTreeMap<TaskId, Task>>,
     timers: RefCell<BTreeMap<TimerKey, Rc<Timer>>>,
@@ -36,7 +36,7 @@ impl Host {
         Rc::new_cyclic(|this| Self {
             this: this.clone(),
             elapsed: Cell::default(),
-            entropy: Cell::new(seed),
+            entropy: Dice::new(seed),
             ready: Arc::default(),
             tasks: RefCell::default(),
             timers: RefCell::default(),
@@ -126,19 +126,10 @@ impl Clock for Host {
 impl Entropy for Host {
     fn fill(&self, bytes: &mut [u8]) {
         for chunk in bytes.chunks_mut(8) {
-            let word = splitmix64(&self.entropy).to_le_bytes();
+            let word = self.entropy.word().to_le_bytes();
             chunk.copy_from_slice(&word[..chunk.len()]);
         }
     }
-}
-
-/// The generator of Steele, Lea and Flood ("Fast splittable pseudorandom number generators", 2014).
-fn splitmix64(state: &Cell<u64>) -> u64 {
-    state.set(state.get().wrapping_add(0x9E37_79B9_7F4A_7C15));
-    let mut word = state.get();
-    word = (word ^ (word >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    word = (word ^ (word >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    word ^ (word >> 31)
 }
 
 impl Tasks for Host {

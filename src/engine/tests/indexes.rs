@@ -15,7 +15,7 @@ fn key(name: &str) -> Input {
 }
 
 /// Adds an index by the attribute `v`.
-fn add_index() -> (&'static str, Members) {
+pub(super) fn add_index() -> (&'static str, Members) {
     let definition = structure([("AttributeName", string("v")), ("AttributeType", string("S"))]);
     let create = structure([
         ("IndexName", string("by-v")),
@@ -36,7 +36,7 @@ fn remove_index() -> (&'static str, Members) {
     ("UpdateTable", members([("TableName", string("t01")), ("GlobalSecondaryIndexUpdates", updates)]))
 }
 
-fn scan_index() -> (&'static str, Members) {
+pub(super) fn scan_index() -> (&'static str, Members) {
     ("Scan", members([("TableName", string("t01")), ("IndexName", string("by-v"))]))
 }
 

@@ -10,6 +10,7 @@ mod observing;
 mod opening;
 mod paging;
 mod searching;
+mod simulating;
 mod transactions;
 mod vector_indexes;
 mod world;

@@ -194,7 +194,7 @@ fn admit(
     old: Option<&Item>,
     new: Option<&Item>,
 ) -> Result<Result<(), ServiceError>, Halt> {
-    if context.meter.is_none() {
+    if !context.is_limited() {
         return Ok(Ok(()));
     }
     // What it takes is known when it is tried.

@@ -62,11 +62,16 @@ pub(crate) fn trimmed() -> ServiceError {
     ServiceError::new(ErrorCode::TrimmedDataAccess, "The data you are trying to access has been trimmed")
 }
 
+/// An iterator was given out too long ago.
+#[must_use]
+pub fn expired_iterator() -> ServiceError {
+    ServiceError::new(ErrorCode::ExpiredIterator, "The provided iterator exceeds the maximum age allowed.")
+}
+
 impl Action for GetRecords {
     fn run(&self, context: &mut Context<'_>) -> Result<Box<dyn Answer>, Halt> {
         if context.now_ms.saturating_sub(self.iterator.issued_ms) > AGE_MAX_MS {
-            let message = "The provided iterator exceeds the maximum age allowed.";
-            return Err(ServiceError::new(ErrorCode::ExpiredIterator, message).into());
+            return Err(expired_iterator().into());
         }
         let stream = self.arn.stream(context)?;
         let shard = stream.live_shards(context.now_ms).find(|shard| shard.id == self.iterator.shard).copied();

@@ -3,7 +3,7 @@
 use xxhash_rust::xxh64::xxh64;
 
 use crate::log::Lsn;
-use crate::operation::{Context, ErrorCode, ServiceError};
+use crate::operation::{Context, ErrorCode, ServiceError, Trial};
 use crate::table::Table;
 use crate::tree::TreeId;
 
@@ -98,10 +98,9 @@ impl Context<'_> {
     /// Checks that no transaction under way has the item under `key`.
     /// Source: "Transaction conflict handling in DynamoDB" in the developer guide.
     pub(crate) fn check_claims(&self, table: &Table, key: &[u8]) -> Result<(), ServiceError> {
-        match self.obstacles {
-            Some(obstacles) if obstacles.hold(table, key) => Err(conflict()),
-            _ => Ok(()),
-        }
+        let is_held = self.obstacles.is_some_and(|obstacles| obstacles.hold(table, key))
+            || self.trial.is_some_and(Trial::conflicts);
+        if is_held { Err(conflict()) } else { Ok(()) }
     }
 
     /// The same, and checks that no write under way has it: a transaction that only reads gives way to every write.

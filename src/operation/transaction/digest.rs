@@ -7,7 +7,8 @@ use crate::value::{MapRef, ValueRef};
 
 /// A number for the members of a request but for those named. It does not depend on the order in which members and
 /// attributes were written.
-pub(crate) fn digest(members: &Members, except: &[&str]) -> u128 {
+#[must_use]
+pub fn digest(members: &Members, except: &[&str]) -> u128 {
     let counted = |seed| {
         let counted = members.iter().filter(|(name, _)| !except.contains(name));
         unordered(counted.map(|(name, input)| entry(name, of_input(input, seed), seed)))

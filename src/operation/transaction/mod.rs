@@ -30,7 +30,7 @@ mod write;
 pub use cancellation::CancellationReason;
 pub(super) use cancellation::check_each;
 pub use claims::{Claims, ItemMark, Obstacles};
-pub(super) use digest::digest;
+pub use digest::digest;
 pub(super) use read::{PreparedRead, ReadItems, TransactRead};
 pub(super) use token::{CLIENT_REQUEST_TOKEN, RequestToken};
 pub(super) use write::{TransactWrite, Written, check_request_size};
