@@ -56,6 +56,16 @@ export interface EngineHandle {
   answerLength(): number;
   /** Does now what is due by itself. */
   wake(): Promise<void>;
+  /** Begins a simulation, by a plan with nothing left out. */
+  simulate(plan: object): Promise<void>;
+  /** Lets time pass in a simulation, and does what falls due meanwhile. */
+  advance(milliseconds: number): Promise<void>;
+  /** The time, in milliseconds since 1970. */
+  now(): number;
+  /** Answers with what has befallen requests in the simulation. Returns 0. */
+  misfortunes(): number;
+  /** Ends the simulation. */
+  endSimulation(): void;
   /** Waits for the writes under way and closes the database. */
   close(): Promise<void>;
   /** Gives the memory of the database back. No call may follow. */

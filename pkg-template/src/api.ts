@@ -48,6 +48,8 @@ export {
 } from "./errors.js";
 export type { MinamoEvents } from "./events.js";
 export type { AddedItem, ChangedItem, LiveChange, RemovedItem } from "./live/changes.js";
+export type { Milliseconds, SimulationOptions } from "./simulate/options.js";
+export type { Misfortune, Simulation } from "./simulate/simulation.js";
 export type { LiveQuery, LiveState, WatchOptions } from "./live/live-query.js";
 export {
   BackupInUseException,

@@ -168,22 +168,46 @@ export class Engine {
   }
 
   /** Does now what is due by itself. */
-  async wake(): Promise<void> {
-    const { session } = this;
-    if (session === undefined || this.closing !== undefined) {
-      throw closedError();
-    }
-    try {
-      await session.wake();
-    } catch (error) {
-      throw this.explain(error, "unknown");
-    }
+  wake(): Promise<void> {
+    return this.perform((session) => session.wake());
+  }
+
+  /** Begins a simulation, by the plan that the engine is told. */
+  simulate(plan: object): Promise<void> {
+    return this.perform((session) => session.simulate(plan));
+  }
+
+  /** Lets time pass in a simulation. */
+  advance(milliseconds: number): Promise<void> {
+    return this.perform((session) => session.advance(milliseconds));
+  }
+
+  /** The time of the database, in milliseconds since 1970. */
+  now(): number {
+    return this.session?.handle.now() ?? Date.now();
+  }
+
+  /** Ends the simulation, if the database that it was begun in is still open. */
+  endSimulation(): void {
+    this.session?.handle.endSimulation();
   }
 
   /** Waits for the writes under way and closes. Later requests are rejected; closing again does nothing more. */
   close(): Promise<void> {
     this.closing ??= this.shutDown();
     return this.closing;
+  }
+
+  private async perform(work: (session: Session) => Promise<void>): Promise<void> {
+    const { session } = this;
+    if (session === undefined || this.closing !== undefined) {
+      throw closedError();
+    }
+    try {
+      await work(session);
+    } catch (error) {
+      throw this.explain(error, "unknown");
+    }
   }
 
   private async shutDown(): Promise<void> {

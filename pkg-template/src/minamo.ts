@@ -8,6 +8,8 @@ import { Events, type MinamoEvents } from "./events.js";
 import { checkIndexedDb, hostStorage, persist, STORE_UNAVAILABLE } from "./host-storage.js";
 import { clientConfig, type ClientConfig } from "./sdk/client-config.js";
 import { RequestHandler, type RequestHandlerConfig } from "./sdk/request-handler.js";
+import type { SimulationOptions } from "./simulate/options.js";
+import type { Simulation } from "./simulate/simulation.js";
 import type { SqlDatabase } from "./sql/database.js";
 import type {
   DescribeEndpointsOutput,
@@ -125,7 +127,7 @@ export interface OpenOptions {
   controlPlaneDelay?: number | undefined;
   /**
    * What tells the time instead of the host, in milliseconds since 1970: for tests. Timers do not follow it, so call {@link Minamo.wake}
-   * after it was set.
+   * after it was set. {@link Minamo.simulate} has a clock that needs neither.
    */
   clock?: (() => number) | undefined;
 }
@@ -233,6 +235,44 @@ export class Minamo {
         given,
       );
     }, options);
+  }
+
+  /**
+   * Does to requests what the service does now and then, to try whether a program bears it: indexes and eventually consistent reads that
+   * are late, throttling, batches that are done in part, conflicts of transactions, failures, items that expire late, and time that
+   * passes by command. All of it follows from the seed. What the database holds is exact as ever, and so are consistent reads.
+   * One simulation at a time.
+   *
+   * @example
+   * ```js
+   * const simulation = await database.simulate({ seed: 42 });
+   * await simulation.advance(60_000);
+   * simulation.stop();
+   * ```
+   */
+  simulate(options?: SimulationOptions): Promise<Simulation>;
+  /**
+   * The same while a test runs. If it fails, the seed is printed, with which it fails again.
+   *
+   * @example
+   * ```js
+   * await database.simulate({}, async (simulation) => {
+   *   await database.documentClient().get({ TableName: "Orders", Key: { pk: "o#9" } });
+   * });
+   * ```
+   */
+  simulate<Result>(
+    options: SimulationOptions,
+    body: (simulation: Simulation) => Result,
+  ): Promise<Awaited<Result>>;
+  async simulate<Result>(
+    options: SimulationOptions = {},
+    body?: (simulation: Simulation) => Result,
+  ): Promise<Simulation | Awaited<Result>> {
+    const { beginSimulation, simulateWhile } = await import("./simulate/index.js");
+    return body === undefined
+      ? beginSimulation(this.engine, options)
+      : simulateWhile(this.engine, options, body);
   }
 
   /** A client for plain JavaScript values. Clients are cheap, and may differ in their options. */

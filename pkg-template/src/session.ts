@@ -32,6 +32,14 @@ export class Session {
     return this.module.guard.watch(this.handle.wake());
   }
 
+  simulate(plan: object): Promise<void> {
+    return this.module.guard.watch(this.handle.simulate(plan));
+  }
+
+  advance(milliseconds: number): Promise<void> {
+    return this.module.guard.watch(this.handle.advance(milliseconds));
+  }
+
   close(): Promise<void> {
     return this.module.guard.watch(this.handle.close());
   }

@@ -81,6 +81,10 @@ export class FakeStream {
     return new Promise((resolve) => this.waiting.push(resolve));
   }
 
+  now() {
+    return Date.now();
+  }
+
   report(error) {
     this.reported.push(error);
   }

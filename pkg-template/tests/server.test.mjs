@@ -226,7 +226,7 @@ test("the longest mount wins", () => {
 test("the command line", () => {
   const all = [
     ...["--port", "0", "--data", "folder", "--region", "mars", "--throttling", "--credentials", "a:b:c"],
-    ...["--static", "www", "--mount", "/pkg/=out=1", "--control-plane-delay", "50"],
+    ...["--static", "www", "--mount", "/pkg/=out=1", "--control-plane-delay", "50", "--simulate", "7"],
   ];
   assert.deepEqual(readArguments(all), {
     kind: "serve",
@@ -236,6 +236,7 @@ test("the command line", () => {
     region: "mars",
     throttling: "enforce",
     controlPlaneDelay: 50,
+    simulate: 7,
     credentials: [{ accessKeyId: "a", secretAccessKey: "b:c" }],
     staticDirectory: "www",
     mounts: [{ path: "/pkg", directory: "out=1" }],
@@ -248,6 +249,7 @@ test("the command line", () => {
     region: undefined,
     throttling: "off",
     controlPlaneDelay: 0,
+    simulate: undefined,
     credentials: undefined,
     staticDirectory: undefined,
     mounts: [],
@@ -257,6 +259,7 @@ test("the command line", () => {
   assert.deepEqual(readArguments(["--version"]), { kind: "version" });
   assert.throws(() => readArguments(["--port", "70000"]), /from 0 to 65535/);
   assert.throws(() => readArguments(["--control-plane-delay", "1s"]), /number of milliseconds/);
+  assert.throws(() => readArguments(["--simulate", "often"]), /whole number/);
   assert.throws(() => readArguments(["--host", ""]), /an address is missing/);
   assert.throws(() => readArguments(["--mount", "pkg"]), /path=directory/);
   assert.throws(() => readArguments(["--nonsense"]), /nonsense/);

@@ -104,7 +104,14 @@ async function runFrom(
       save();
     }
   };
-  const delivery = new Delivery(settings, handler, ending, settle, () => reader.shardId);
+  const delivery = new Delivery(
+    settings,
+    handler,
+    ending,
+    settle,
+    () => reader.shardId,
+    () => source.now(),
+  );
   const deliver = (records: StreamRecord[]): Promise<void> => delivery.deliver(records);
   const lanes = Array.from(
     { length: settings.parallelizationFactor },

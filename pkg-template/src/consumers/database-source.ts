@@ -24,6 +24,7 @@ export function databaseSource(engine: Engine, report: (error: unknown) => void)
       const answer = await engine.run(input, WRITE, (handle, length) => handle.movePlace(length));
       return (answer as { Moved: boolean }).Moved;
     },
+    now: () => engine.now(),
     awaitChange: async (tree) => {
       await engine.run({}, READ, (handle) => handle.awaitChange(tree));
     },

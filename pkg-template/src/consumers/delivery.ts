@@ -27,6 +27,8 @@ export class Delivery {
     /** Is told of the records that are done with. */
     private readonly settled: (records: StreamRecord[]) => void,
     private readonly shardOf: (record: StreamRecord) => string,
+    /** The time by which records are dated. */
+    private readonly now: () => number,
   ) {}
 
   /** Hands over a batch, and waits until it is done with; or, at the end, until the handler has ended. */
@@ -68,7 +70,7 @@ export class Delivery {
 
   /** The records that are not too old. */
   private async giveUpOld({ records, failures }: Part): Promise<Part | undefined> {
-    const oldest = Date.now() - this.settings.maximumRecordAgeMs;
+    const oldest = this.now() - this.settings.maximumRecordAgeMs;
     const isFresh = (record: StreamRecord): boolean =>
       record.dynamodb.ApproximateCreationDateTime * 1000 >= oldest;
     const first = records.findIndex(isFresh);

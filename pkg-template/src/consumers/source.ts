@@ -15,6 +15,8 @@ export interface StreamSource {
   movePlace(consumer: string, from: string | undefined, to: string): Promise<boolean>;
   /** Resolves once something is new in the tree of a shard, or in the schema of any table. */
   awaitChange(tree: number): Promise<void>;
+  /** The time by which changes are dated, in milliseconds since 1970. */
+  now(): number;
   /** Tells of an error that is nobody's answer. */
   report(error: unknown): void;
 }

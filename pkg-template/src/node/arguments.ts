@@ -17,6 +17,8 @@ export interface ServeArguments {
   throttling: "enforce" | "off";
   /** In milliseconds. */
   controlPlaneDelay: number;
+  /** The seed of the simulation that is served; undefined for none. */
+  simulate: number | undefined;
   /** Whose signatures are verified; undefined if any will do. */
   credentials: Credentials[] | undefined;
   staticDirectory: string | undefined;
@@ -36,6 +38,7 @@ Serves the DynamoDB API over HTTP, for tools and programs in any language.
   --throttling        refuse what exceeds the capacity of a table or an index
   --control-plane-delay MS
                       how long tables stay CREATING, UPDATING and DELETING (default: 0)
+  --simulate SEED     throttle, fail and lag as the service does now and then: a whole number
   --static DIRECTORY  files to serve at / beside the endpoint
   --mount PATH=DIR    files to serve at PATH; may be repeated
   --help              show this text
@@ -60,6 +63,7 @@ export function readArguments(given: readonly string[]): Command {
       mount: { type: "string", multiple: true, default: [] },
       throttling: { type: "boolean" },
       "control-plane-delay": { type: "string", default: "0" },
+      simulate: { type: "string" },
       credentials: { type: "string", multiple: true },
       help: { type: "boolean", short: "h" },
       version: { type: "boolean" },
@@ -79,6 +83,7 @@ export function readArguments(given: readonly string[]): Command {
     region: values.region,
     throttling: values.throttling === true ? "enforce" : "off",
     controlPlaneDelay: readDelay(values["control-plane-delay"]),
+    simulate: values.simulate === undefined ? undefined : readSeed(values.simulate),
     credentials: values.credentials?.map(readCredentials),
     staticDirectory: values.static,
     mounts: values.mount.map(readMount),
@@ -96,6 +101,13 @@ function readPort(text: string): number {
 function readDelay(text: string): number {
   if (!/^\d+$/.test(text)) {
     throw new Error(`--control-plane-delay ${text}: a delay is a number of milliseconds`);
+  }
+  return Number(text);
+}
+
+function readSeed(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) {
+    throw new Error(`--simulate ${text}: a seed is a whole number of up to 15 digits`);
   }
   return Number(text);
 }

@@ -38,7 +38,7 @@ async function version(): Promise<string> {
 }
 
 async function run(options: ServeArguments): Promise<void> {
-  const { dataDirectory, region, throttling, controlPlaneDelay, credentials } = options;
+  const { dataDirectory, region, throttling, controlPlaneDelay, credentials, simulate } = options;
   const store = dataDirectory === undefined ? "memory" : await openDirectory(dataDirectory);
   const database = await Minamo.open("default", {
     store,
@@ -50,6 +50,9 @@ async function run(options: ServeArguments): Promise<void> {
   database.on("error", (error) => {
     console.error(`minamo: ${error.name}: ${error.message}`);
   });
+  if (simulate !== undefined) {
+    await database.simulate({ seed: simulate, clock: "host" });
+  }
   const server = await listen(options, database);
   stopOnSignal(() => {
     server

@@ -1,0 +1,3 @@
+// Loaded when the first simulation begins.
+
+export { beginSimulation, simulateWhile } from "./simulation.js";
