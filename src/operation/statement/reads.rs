@@ -69,30 +69,48 @@ impl<'a> Keys<'a> {
         };
         let (hash, range) = (self.hash.kind, self.range.map(|range| range.kind));
         reads.iter().try_for_each(|read| read.check_types(self.names(), hash, range))?;
-        let planned = reads.iter().map(|read| self.planned(read, reads, condition)).collect();
-        let ordered = ascending(planned);
+        let planned = reads.iter().enumerate().filter_map(|(position, read)| {
+            if self.is_read_whole(read, reads) {
+                whole(read, &reads[..position], condition)
+            } else {
+                Some(part(read))
+            }
+        });
+        let ordered = ascending(planned.collect());
         check_apart(&ordered)?;
         Ok(ordered)
     }
 
-    /// What a read is in the tree. Where several read one partition and one of them asks of the sort key what it cannot
-    /// be looked up by, the service reads the partition once (observed: what they have in common does not matter then).
-    fn planned<'c>(
-        &self,
-        read: &Read<'c>,
-        all: &[Read<'c>],
-        condition: Option<&'c Condition>,
-    ) -> PlannedRead<'c> {
-        let hash = Some(read.hash);
+    /// Whether the partition of a read is read once and whole: several reads are of it, and one of them asks of the
+    /// sort key what it cannot be looked up by. Observed: what they have in common does not matter then.
+    fn is_read_whole(&self, read: &Read<'_>, all: &[Read<'_>]) -> bool {
+        let Some(range) = self.range else { return false };
         let mut of_partition = all.iter().filter(|other| other.hash == read.hash);
-        let is_whole = of_partition.clone().count() > 1
-            && of_partition.any(|other| self.range.is_some_and(|range| other.filters_by(&range.name)));
-        if is_whole {
-            let range = range_of(read.hash, &[]);
-            return PlannedRead { hash, range, filters: condition.into_iter().collect() };
-        }
-        PlannedRead { hash, range: range_of(read.hash, &read.range), filters: read.filters.clone() }
+        of_partition.clone().count() > 1 && of_partition.any(|other| other.filters_by(&range.name))
     }
+}
+
+/// A read of what its constraints leave of the partition.
+fn part<'c>(read: &Read<'c>) -> PlannedRead<'c> {
+    PlannedRead {
+        hash: Some(read.hash),
+        range: range_of(read.hash, &read.range),
+        filters: read.filters.clone(),
+    }
+}
+
+/// The read of a whole partition; nothing if it is one of those before.
+fn whole<'c>(
+    read: &Read<'c>,
+    before: &[Read<'c>],
+    condition: Option<&'c Condition>,
+) -> Option<PlannedRead<'c>> {
+    let is_new = before.iter().all(|other| other.hash != read.hash);
+    is_new.then(|| PlannedRead {
+        hash: Some(read.hash),
+        range: range_of(read.hash, &[]),
+        filters: condition.into_iter().collect(),
+    })
 }
 
 /// The keys of a partition that fulfil all constraints.
@@ -128,7 +146,7 @@ fn upper_order(left: &Bound<Vec<u8>>, right: &Bound<Vec<u8>>) -> Ordering {
     }
 }
 
-/// By partition, and then by where they begin; of what is one and the same, once.
+/// By partition, and then by where they begin.
 fn ascending(reads: Vec<PlannedRead<'_>>) -> Vec<PlannedRead<'_>> {
     let order = sorted_positions(reads.len(), &|a, b| {
         by_partition(&reads[a], &reads[b])
