@@ -108,7 +108,11 @@ impl<'a> Reader<'a> {
         let map = writer.begin_map();
         while let Some((name, event)) = self.entry()? {
             if name.is_empty() {
-                self.fault(Fault::Value(ValueError::EmptyName));
+                self.fault(if self.levels == 0 {
+                    Fault::Value(ValueError::EmptyName)
+                } else {
+                    Fault::UnnamedEntry
+                });
             }
             writer.name(&name);
             names.push(name);

@@ -121,7 +121,7 @@ impl Endpoint {
             None => Ok((operation, body.members)),
             Some(malformed) => {
                 operation.check(&body.members)?;
-                operation.check_before(body.members, body.element)?;
+                operation.check_before(body.members, body.elements_before)?;
                 Err(operation.refuse(&malformed))
             }
         }

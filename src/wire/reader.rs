@@ -5,8 +5,8 @@ use json_event_parser::JsonEvent;
 use super::json::{Json, NotJson};
 use crate::base::last_of_each;
 use crate::operation::{
-    Holder, Input, LEVELS_MAX, Malformed, Members, Place, Scalar, SerializationError, Shape, Structure,
-    Token, boolean_of_text,
+    Fault, Holder, Input, LEVELS_MAX, Malformed, Members, Place, Scalar, SerializationError, Shape,
+    Structure, Token, boolean_of_text,
 };
 use crate::value::{Number, ValueWriter};
 
@@ -18,8 +18,8 @@ pub struct Request {
     /// The first of its values that is malformed. It is apart, because the service looks at the limits of the members
     /// before it looks at values.
     pub malformed: Option<Malformed>,
-    /// The element of a list of the request that it stands in.
-    pub element: Option<usize>,
+    /// How many elements of a list of the request the service has looked at before.
+    pub elements_before: Option<usize>,
 }
 
 /// Reads a body, which should be one JSON object, as a request of the shape `structure`.
@@ -33,14 +33,16 @@ pub fn read(body: &[u8], structure: &'static Structure) -> Result<Request, Seria
     let mut reader = Reader {
         json: Json::new(body),
         malformed: None,
-        element: None,
+        elements_before: None,
         place: Place::Anywhere,
         levels: 0,
         levels_max: usize::MAX,
         repeated: false,
     };
     match reader.request(structure) {
-        Ok(members) => Ok(Request { members, malformed: reader.malformed, element: reader.element }),
+        Ok(members) => {
+            Ok(Request { members, malformed: reader.malformed, elements_before: reader.elements_before })
+        }
         Err(Stop::NotJson) => Err(SerializationError::NotAnObject),
         Err(Stop::Shape(error)) => {
             reader.json.drain().map_err(|NotJson| SerializationError::NotAnObject)?;
@@ -72,8 +74,8 @@ pub(super) struct Reader<'a> {
     pub(super) json: Json<'a>,
     /// The first malformed value.
     pub(super) malformed: Option<Malformed>,
-    /// The element that it stands in, of the outermost list.
-    pub(super) element: Option<usize>,
+    /// How many elements of the outermost list come before it.
+    pub(super) elements_before: Option<usize>,
     /// Where the value that is being read stands.
     pub(super) place: Place,
     /// How many values the one that is being read stands in.
@@ -194,7 +196,10 @@ impl<'a> Reader<'a> {
                 let was_sound = self.malformed.is_none();
                 elements.push(self.input(event, element, Holder::Collection)?);
                 if was_sound && self.malformed.is_some() {
-                    self.element = Some(elements.len() - 1);
+                    // Whether the names within values are any, it looks at after everything else of the element.
+                    let is_last = |malformed: &Malformed| malformed.fault == Fault::UnnamedEntry;
+                    let last = self.malformed.as_ref().is_some_and(is_last);
+                    self.elements_before = Some(elements.len() - usize::from(!last));
                 }
             }
         }

@@ -42,6 +42,8 @@ pub enum Fault {
         /// The number as it was written.
         text: String,
     },
+    /// A map inside of a value has an entry without a name.
+    UnnamedEntry,
     /// It cannot be encoded.
     Value(ValueError),
 }
@@ -116,6 +118,7 @@ impl Fault {
             }
             Self::NullIsFalse => format!("{INVALID}Null attribute value types must have the value of true"),
             Self::Number { error, .. } => number_text(*error).to_owned(),
+            Self::UnnamedEntry => value_text(&ValueError::EmptyName),
             Self::Value(error) => value_text(error),
         }
     }
