@@ -1,5 +1,7 @@
 //! What is in the files.
 
+use std::fmt::{self, Display, Formatter};
+
 use serde_json::{Map, Value};
 
 use crate::generate::expand;
@@ -55,7 +57,12 @@ pub(crate) struct Request {
     pub(crate) all_pages: bool,
     /// How many segments to scan, one after another, and count as one answer.
     pub(crate) segments: Option<u64>,
+    /// What of its answer later requests use, by name.
+    pub(crate) save: Vec<(String, Path)>,
 }
+
+/// Where in an answer something stands: names of members and numbers of elements.
+pub(crate) struct Path(Vec<String>);
 
 /// What a request must come to.
 pub(crate) enum Expected {
@@ -130,12 +137,42 @@ impl Request {
         let mut request = Members::new("request", request)?;
         let all_pages = request.take("allPages").is_some();
         let segments = request.take("segments").and_then(|segments| segments.as_u64());
+        let save = saves(request.take("save"))?;
         let Some((operation, input)) = request.0.pop_first() else {
             return Err("a request names no operation".to_owned());
         };
         request.end()?;
-        Ok(Self { operation, input, all_pages, segments })
+        Ok(Self { operation, input, all_pages, segments, save })
     }
+}
+
+impl Path {
+    /// What stands there in `answer`.
+    pub(crate) fn find<'a>(&self, answer: &'a Value) -> Option<&'a Value> {
+        self.0.iter().try_fold(answer, |value, step| match value {
+            Value::Array(elements) => elements.get(step.parse::<usize>().ok()?),
+            other => other.get(step),
+        })
+    }
+}
+
+impl Display for Path {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.join("."))
+    }
+}
+
+fn saves(save: Option<Value>) -> Result<Vec<(String, Path)>, String> {
+    let paths = match save {
+        None => return Ok(Vec::new()),
+        Some(Value::Object(paths)) => paths,
+        Some(other) => return Err(format!("save is not an object: {other}")),
+    };
+    let path = |(name, path): (String, Value)| match path.as_str() {
+        Some(text) => Ok((name, Path(text.split('.').map(str::to_owned).collect()))),
+        None => Err(format!("the path of {name} is not a text")),
+    };
+    paths.into_iter().map(path).collect()
 }
 
 /// Takes `tables`, `items` and `setup`, which happen in this order.
@@ -149,7 +186,13 @@ fn setup(members: &mut Members) -> Result<Setup, String> {
             for item in list(Some(items))? {
                 let input = serde_json::json!({ "TableName": table, "Item": item });
                 let operation = "PutItem".to_owned();
-                setup.requests.push(Request { operation, input, all_pages: false, segments: None });
+                setup.requests.push(Request {
+                    operation,
+                    input,
+                    all_pages: false,
+                    segments: None,
+                    save: Vec::new(),
+                });
             }
         }
     }

@@ -7,6 +7,7 @@ mod case;
 mod generate;
 mod matching;
 mod runner;
+mod saved;
 mod service;
 mod statements;
 
@@ -160,6 +161,24 @@ mod checker {
             "expected": { "error": "ValidationException" }
         }));
         assert!(told.contains("expected an error"), "{told}");
+    }
+
+    #[test]
+    fn notices_what_is_not_saved() {
+        let told = failure(json!({
+            "name": "early", "request": { "DescribeTable": { "TableName": { "$saved": "name" } } },
+            "expected": { "answer": {} }
+        }));
+        assert!(told.contains("nothing is saved as \"name\""), "{told}");
+    }
+
+    #[test]
+    fn notices_what_cannot_be_saved() {
+        let told = failure(json!({
+            "name": "wrong", "request": { "ListTables": {}, "save": { "name": "TableNames.1" } },
+            "expected": { "answer": { "TableNames": ["Hash"] } }
+        }));
+        assert!(told.contains("there is no TableNames.1 to save"), "{told}");
     }
 
     #[test]

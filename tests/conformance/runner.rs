@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::case::{Case, CaseFile, Expected, Request, Setup, Step, Tables};
 use crate::matching::compare;
+use crate::saved::Saved;
 use crate::service::{Reply, Service};
 
 /// Runs a case against a service without tables.
@@ -18,32 +19,39 @@ pub(crate) fn run(
     file: &CaseFile,
     case: &Case,
 ) -> Result<(), String> {
+    let mut saved = Saved::default();
     for setup in [&file.setup, &case.setup] {
-        prepare(service, tables, setup).map_err(|error| format!("  setup: {error}"))?;
+        prepare(service, tables, setup, &mut saved).map_err(|error| format!("  setup: {error}"))?;
     }
     for (index, step) in case.steps.iter().enumerate() {
-        check(service, step)
+        check(service, step, &mut saved)
             .map_err(|error| format!("  step {index}, {}: {error}", step.request.operation))?;
     }
     Ok(())
 }
 
-fn prepare(service: &dyn Service, tables: &Tables, setup: &Setup) -> Result<(), String> {
+fn prepare(service: &dyn Service, tables: &Tables, setup: &Setup, saved: &mut Saved) -> Result<(), String> {
     for table in &setup.tables {
         answer(service, "CreateTable", &tables.input(table)?)?;
     }
     for request in &setup.requests {
-        answer(service, &request.operation, &request.input)?;
+        let answer = answer(service, &request.operation, &saved.fill(&request.input)?)?;
+        saved.note(request, &answer)?;
     }
     Ok(())
 }
 
-fn check(service: &dyn Service, step: &Step) -> Result<(), String> {
+fn check(service: &dyn Service, step: &Step, saved: &mut Saved) -> Result<(), String> {
+    let input = saved.fill(&step.request.input)?;
     match &step.expected {
-        Expected::Answer(expected) => compare("answer", expected, &whole_answer(service, &step.request)?),
+        Expected::Answer(expected) => {
+            let answer = whole_answer(service, &step.request, input)?;
+            compare("answer", &saved.fill(expected)?, &answer)?;
+            saved.note(&step.request, &answer)
+        }
         Expected::Error { name, message, members } => {
             let before = state(service)?;
-            let reply = service.ask(&step.request.operation, &step.request.input.to_string());
+            let reply = service.ask(&step.request.operation, &input.to_string());
             check_error(&reply, name, message.as_ref(), members)?;
             compare("state after the error", &before, &state(service)?)
         }
@@ -85,8 +93,7 @@ fn answer(service: &dyn Service, operation: &str, input: &Value) -> Result<Value
     serde_json::from_str(&body).map_err(|error| format!("{body}: {error}"))
 }
 
-fn whole_answer(service: &dyn Service, request: &Request) -> Result<Value, String> {
-    let mut input = request.input.clone();
+fn whole_answer(service: &dyn Service, request: &Request, mut input: Value) -> Result<Value, String> {
     let operation = &request.operation;
     let Some(total) = request.segments else {
         return if request.all_pages {

@@ -3,7 +3,7 @@
 import { expand } from "./generate.mjs";
 
 /**
- * @typedef {{ operation: string, input: object, allPages: boolean, segments?: number }} Request
+ * @typedef {{ operation: string, input: object, allPages: boolean, segments?: number, save: Record<string, string> }} Request
  * @typedef {{ answer: unknown } | { error: string, message?: unknown, members: object }} Expected
  * @typedef {{ request: Request, expected: Expected }} Step
  * @typedef {{ tables: string[], requests: Request[] }} Setup
@@ -68,10 +68,10 @@ function readStep(members) {
 }
 
 function readRequest(given) {
-  const { allPages, segments, ...rest } = given;
+  const { allPages, segments, save = {}, ...rest } = given;
   const [[operation, input], ...others] = Object.entries(rest);
   if (others.length > 0) throw new Error(`nothing is called ${others[0][0]}`);
-  return { operation, input, allPages: allPages !== undefined, segments };
+  return { operation, input, allPages: allPages !== undefined, segments, save };
 }
 
 /** Takes `tables`, `items` and `setup`, which happen in this order. */

@@ -57,11 +57,21 @@ export class Endpoint {
     }
   }
 
+  /** The service has a host of its own for streams. */
+  #urlOf(target) {
+    const url = new URL(this.#url);
+    if (target.startsWith("DynamoDBStreams") && url.hostname.startsWith("dynamodb.")) {
+      url.hostname = `streams.${url.hostname}`;
+    }
+    return url;
+  }
+
   async #send(operation, asked) {
     const body = asked.replaceAll(ACCOUNT_OF_CASES, this.#account);
     const target = targetOf(operation);
-    const headers = signedHeaders(this.#credentials, { url: this.#url, region: this.#region, target, body });
-    const response = await fetch(this.#url, { method: "POST", headers, body });
+    const url = this.#urlOf(target);
+    const headers = signedHeaders(this.#credentials, { url, region: this.#region, target, body });
+    const response = await fetch(url, { method: "POST", headers, body });
     const told = await response.text();
     // Errors repeat the names of the request, which may be of another account.
     if (response.ok) this.#account = /arn:aws[a-z-]*:dynamodb:[^:"]*:\d+:/.exec(told)?.[0] ?? this.#account;

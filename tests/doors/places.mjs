@@ -86,8 +86,7 @@ export class SharedAccount {
   /** Why a case cannot run here. */
   reasonToSkip({ assumes, setup, steps }) {
     const requests = [...setup.requests, ...steps.map(({ request }) => request)];
-    if (requests.some(({ operation }) => operation === "ListTables"))
-      return "it assumes an account without tables";
+    if (requests.some(listsTheAccount)) return "it assumes an account without tables";
     if (requests.some(({ operation }) => STATEMENTS.includes(operation)))
       return "its statements name its tables";
     if (!this.#endpoint.isLocal && assumes.length > 0) return `it assumes ${assumes.join(" and ")}`;
@@ -174,7 +173,13 @@ export class SharedAccount {
       return `${account ?? ""}${this.#names.get(table) ?? table}${rest}`;
     };
     const renameIn = (structure) => {
-      for (const member of ["TableName", "ResourceArn", "StreamArn"]) {
+      for (const member of [
+        "TableName",
+        "ResourceArn",
+        "StreamArn",
+        "ExclusiveStartStreamArn",
+        "ShardIterator",
+      ]) {
         if (typeof structure?.[member] === "string") structure[member] = rename(structure[member]);
       }
     };
@@ -194,6 +199,11 @@ export class SharedAccount {
   #named(body) {
     return body.replaceAll(`${this.#prefix}${String(this.#number)}-`, "").replaceAll(this.#prefix, "");
   }
+}
+
+/** Whether a request asks for what is there of all tables. */
+function listsTheAccount({ operation, input }) {
+  return operation === "ListTables" || (operation === "ListStreams" && input.TableName === undefined);
 }
 
 function isName(name) {

@@ -1,6 +1,7 @@
 // Runs a case, as tests/conformance/runner.rs does. It runs in Node and in the page, so it knows neither.
 
 import { difference } from "./matching.mjs";
+import { Saved } from "./saved.mjs";
 
 /**
  * Where cases run.
@@ -24,40 +25,49 @@ const ACTIVE_MS_MAX = 600_000;
  * @returns {Promise<string | undefined>} what is not as the case says
  */
 export async function runCase(place, tables, given) {
+  const saved = new Saved();
   try {
-    await place.whileOpen(() => prepare(place, tables, given.setup));
+    await place.whileOpen(() => prepare(place, tables, given.setup, saved));
   } catch (error) {
     return `setup: ${error.message}`;
   }
   for (const [index, step] of given.steps.entries()) {
-    const told = await checkPatiently(place, step);
+    const told = await checkPatiently(place, step, saved);
     if (told !== undefined) return `step ${index}, ${step.request.operation}: ${told}`;
   }
   return undefined;
 }
 
-async function prepare(place, tables, setup) {
+async function prepare(place, tables, setup, saved) {
   for (const name of setup.tables) {
     if (tables[name] === undefined) throw new Error(`no table ${name} in tables.json`);
     await place.makeTable(name, { ...tables[name], TableName: name });
   }
-  for (const { operation, input } of setup.requests) await answer(place, operation, input);
+  for (const request of setup.requests) {
+    saved.note(request, await answer(place, request.operation, saved.fill(request.input)));
+  }
 }
 
 /** Asks again for a while, if the place is a distributed one and nothing is changed by it. */
-async function checkPatiently(place, step) {
+async function checkPatiently(place, step, saved) {
   const end = performance.now() + (READS.test(step.request.operation) ? place.patienceMs : 0);
   for (;;) {
-    const told = await check(place, step).catch((error) => error.message);
+    const told = await check(place, step, saved).catch((error) => error.message);
     if (told === undefined || performance.now() >= end) return told;
     await pause(RETRY_MS);
   }
 }
 
-async function check(place, { request, expected }) {
-  if ("answer" in expected) return difference("answer", expected.answer, await wholeAnswer(place, request));
+async function check(place, { request, expected }, saved) {
+  const input = saved.fill(request.input);
+  if ("answer" in expected) {
+    const found = await wholeAnswer(place, { ...request, input });
+    const told = difference("answer", saved.fill(expected.answer), found);
+    if (told === undefined) saved.note(request, found);
+    return told;
+  }
   const before = await place.whileOpen(() => readState(place));
-  const told = differenceOfError(expected, await place.ask(request.operation, JSON.stringify(request.input)));
+  const told = differenceOfError(expected, await place.ask(request.operation, JSON.stringify(input)));
   if (told !== undefined) return told;
   return differenceOfState(place, before);
 }
