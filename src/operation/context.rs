@@ -3,7 +3,7 @@ use std::rc::Rc;
 use crate::base::Entropy;
 use crate::capacity::Meter;
 use crate::operation::{ItemMark, Obstacles, RequestOutcome, ServiceError, Trial, Trouble};
-use crate::table::{Catalog, CatalogError, DescriptorError, Table, Writer};
+use crate::table::{BuildLimits, Catalog, CatalogError, DescriptorError, Table, Writer};
 use crate::tree::{Fault, View};
 
 /// Why an operation stopped before its answer.
@@ -60,6 +60,8 @@ pub struct Settings {
     pub time_to_live: TimeToLiveSettings,
     /// How long changes of tables take, in milliseconds.
     pub control_plane_delay_ms: u64,
+    /// How much of a table is read at once for what is built from its items.
+    pub build_limits: BuildLimits,
 }
 
 impl Settings {
@@ -90,6 +92,7 @@ impl Default for Settings {
             collection_bytes_max: COLLECTION_BYTES_MAX,
             time_to_live: TimeToLiveSettings::default(),
             control_plane_delay_ms: 0,
+            build_limits: BuildLimits::default(),
         }
     }
 }

@@ -34,6 +34,21 @@ impl SliceLimits {
     pub const REQUEST: Self = Self { items: 1000, bytes: 1024 * 1024 };
 }
 
+/// How much of a table is read at once, depending on who waits for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BuildLimits {
+    /// Within the request that asks for the building.
+    pub request: SliceLimits,
+    /// Between two turns of the host.
+    pub turn: SliceLimits,
+}
+
+impl Default for BuildLimits {
+    fn default() -> Self {
+        Self { request: SliceLimits::REQUEST, turn: SliceLimits::TURN }
+    }
+}
+
 /// The items that follow a cursor, in the order of their keys.
 #[derive(Clone, Debug)]
 pub struct Slice {

@@ -29,7 +29,7 @@ mod vector;
 mod write;
 
 pub use agenda::{Appointment, Chore, Due, is_of_agenda};
-pub use backfill::{Backfill, Slice, SliceLimits};
+pub use backfill::{Backfill, BuildLimits, Slice, SliceLimits};
 pub use catalog::{CATALOG, Catalog, CatalogError, TreeNumbers};
 pub use change::{
     Author, Change, ChangeKind, ChangeLimits, ChangePage, read_changes, seek_time, time_of_first,

@@ -2,7 +2,7 @@
 
 use super::{Context, Halt, Next};
 use crate::base::Bytes;
-use crate::table::{Backfill, IndexState, SliceLimits, Table, Transition};
+use crate::table::{Backfill, IndexState, Table, Transition};
 use crate::value::Item;
 
 pub(super) fn slice(context: &mut Context<'_>, table: &str) -> Result<Next, Halt> {
@@ -32,7 +32,7 @@ fn next_items(
     backfill: &mut Option<Backfill>,
 ) -> Result<Vec<(Bytes, Item)>, Halt> {
     let Some(begin) = backfill.take() else { return Ok(Vec::new()) };
-    let slice = begin.next_slice(context.view(), table, SliceLimits::TURN)?;
+    let slice = begin.next_slice(context.view(), table, context.settings.build_limits.turn)?;
     *backfill = slice.rest;
     Ok(slice.items)
 }

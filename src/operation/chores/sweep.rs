@@ -6,7 +6,7 @@
 use super::{Context, Halt, Next};
 use crate::operation::ClockTrust;
 use crate::table::{
-    Author, ClockRecord, DueEntries, Entry, Expiry, LOOK_MS_MAX, SliceLimits, Table, fault_with, read_item,
+    Author, ClockRecord, DueEntries, Entry, Expiry, LOOK_MS_MAX, Table, fault_with, read_item,
 };
 
 /// So many items are deleted at once at most,
@@ -19,7 +19,7 @@ pub(super) fn slice(context: &mut Context<'_>, table: &str) -> Result<Next, Halt
     let Some(table) = context.catalog.table(context.view(), table)? else { return Ok(Next::Never) };
     let Some(expiry) = &table.ttl.expiry else { return Ok(Next::Never) };
     if expiry.backfill.is_some() {
-        context.writer.build_expiry(&table, SliceLimits::TURN)?;
+        context.writer.build_expiry(&table, context.settings.build_limits.turn)?;
         return Ok(Next::Again);
     }
     let clock = look_at_clock(context)?;

@@ -5,7 +5,7 @@ use crate::operation::{
     Access, Action, Answer, Context, Definition, Halt, Limit, Member, Members, Output, ServiceError, Shape,
     Structure, Validation,
 };
-use crate::table::{Chore, Due, SliceLimits, Table};
+use crate::table::{Chore, Due, Table};
 
 pub(crate) static DEFINITION: Definition = Definition {
     name: "UpdateTimeToLive",
@@ -74,7 +74,7 @@ impl Action for UpdateTimeToLive {
             Wish::Enable => {
                 context.writer.enable_expiry(&mut table, self.attribute.clone())?;
                 // What is not done here is done by the chore. It is due at once, whatever delay items have.
-                context.writer.build_expiry(&table, SliceLimits::REQUEST)?;
+                context.writer.build_expiry(&table, context.settings.build_limits.request)?;
                 context.writer.remind(Chore::Sweep, &table.name, Due::At(0));
             }
         }

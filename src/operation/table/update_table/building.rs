@@ -5,9 +5,7 @@ use super::plan::Plan;
 use super::request::Request;
 use crate::base::Bytes;
 use crate::operation::{Context, ErrorCode, Halt, ServiceError};
-use crate::table::{
-    Backfill, Chore, Due, IndexState, SliceLimits, Table, TableChange, Transition, TreeNumbers,
-};
+use crate::table::{Backfill, Chore, Due, IndexState, Table, TableChange, Transition, TreeNumbers};
 use crate::tree::TreeId;
 use crate::value::Item;
 
@@ -64,7 +62,8 @@ pub(super) fn begin(context: &mut Context<'_>, plan: &mut Plan) -> Result<Beginn
             Beginning { tree, transition, backfill: Some(begin), items: Vec::new() }
         }
         None => {
-            let slice = begin.next_slice(context.view(), &plan.table, SliceLimits::REQUEST)?;
+            let limits = context.settings.build_limits.request;
+            let slice = begin.next_slice(context.view(), &plan.table, limits)?;
             Beginning { tree, transition: None, backfill: slice.rest, items: slice.items }
         }
     };
