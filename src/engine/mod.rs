@@ -247,7 +247,8 @@ impl Engine {
         let access = action.access().unwrap_or(operation.access());
         // Only the end of the log tells what other instances have acknowledged by now.
         let is_write = access == Access::Write
-            || (action.consistency() == Consistency::Strong && shared.store.is_shared());
+            || (action.consistency() == Consistency::Strong && shared.store.is_shared())
+            || (action.tells_the_log() && shared.visibility() == Visibility::Pending);
         let request = Request { ordeal, ..Request::new(action, &shared.environment) };
         if !is_write {
             return shared.read(request, reply);

@@ -73,6 +73,12 @@ pub trait Action {
         Consistency::Eventual
     }
 
+    /// Whether a read tells of the log itself: then it waits until the log has what it shows, also where writes are
+    /// acknowledged at once, because the numbers that those have may still become those of others.
+    fn tells_the_log(&self) -> bool {
+        false
+    }
+
     /// What keeps its answer up to date, if that can be done.
     fn watchable(&self) -> Option<&dyn Watchable> {
         None

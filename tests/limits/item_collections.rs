@@ -4,7 +4,7 @@ use minamo::engine::{CheckpointPolicy, Options};
 use minamo::operation::Settings;
 use serde_json::{Value, json};
 
-use crate::database::{Database, Instance};
+use crate::asked::{Database, Instance};
 
 const TOO_LARGE: &str = "ItemCollectionSizeLimitExceededException";
 /// An item counts 4 + 3 + 2 + 100 bytes, its entry in the index 4 + 3 + 2.
@@ -17,7 +17,7 @@ fn options(collection_bytes_max: u64) -> Options {
     Options { settings, ..Options::default() }
 }
 
-fn create(instance: &Instance<'_>) {
+fn create(instance: &Instance) {
     let key = |range: &str| {
         let element = |name: &str, kind: &str| json!({ "AttributeName": name, "KeyType": kind });
         json!([element("pk", "HASH"), element(range, "RANGE")])
@@ -55,7 +55,7 @@ fn key(partition: u64, sort: &str) -> Value {
 #[test]
 fn a_collection_grows_to_the_limit_and_no_further() {
     let database = Database::new();
-    let instance = database.open(options(3 * WITH_ENTRY));
+    let instance = database.open_with(options(3 * WITH_ENTRY));
     create(&instance);
     for sort in ["a", "b", "c"] {
         assert_eq!(instance.error("PutItem", &put(&item(1, sort, 99))), "", "{sort}");
@@ -83,12 +83,12 @@ fn a_collection_grows_to_the_limit_and_no_further() {
 #[test]
 fn a_collection_that_is_beyond_the_limit_may_shrink() {
     let database = Database::new();
-    let instance = database.open(options(u64::MAX));
+    let instance = database.open_with(options(u64::MAX));
     create(&instance);
     for sort in ["a", "b"] {
         assert_eq!(instance.error("PutItem", &put(&item(1, sort, 99))), "");
     }
-    let narrow = database.open(options(1));
+    let narrow = database.open_with(options(1));
     assert_eq!(narrow.error("PutItem", &put(&item(1, "a", 98))), "");
     assert_eq!(narrow.error("PutItem", &put(&item(1, "a", 99))), TOO_LARGE);
     assert_eq!(narrow.error("DeleteItem", &key(1, "a")), "");
@@ -102,7 +102,7 @@ fn sizes_are_those_of_all_instances_and_outlive_them() {
     let checkpoints = CheckpointPolicy { idle_bytes: 1, ..CheckpointPolicy::default() };
     let limit = Options { checkpoints, ..limit };
     {
-        let (first, second) = (database.open(limit.clone()), database.open(limit.clone()));
+        let (first, second) = (database.open_with(limit.clone()), database.open_with(limit.clone()));
         create(&first);
         assert_eq!(first.error("PutItem", &put(&item(1, "a", 99))), "");
         assert_eq!(second.error("PutItem", &put(&item(1, "b", 99))), "");
@@ -110,7 +110,7 @@ fn sizes_are_those_of_all_instances_and_outlive_them() {
         assert_eq!((first.problems(), second.problems()), (Vec::new(), Vec::new()));
         database.environment.block_on(first.engine.close()).expect("it closes");
     }
-    let later = database.open(limit);
+    let later = database.open_with(limit);
     assert_eq!(later.error("PutItem", &put(&item(1, "d", 100))), TOO_LARGE);
     assert_eq!(later.error("PutItem", &put(&item(1, "d", 99))), "");
     assert_eq!(later.error("DeleteItem", &key(1, "a")), "");

@@ -5,13 +5,13 @@ use std::time::Duration;
 use minamo::engine::{Options, Throttling};
 use serde_json::{Value, json};
 
-use crate::database::{Database, Instance};
+use crate::asked::{Database, Instance};
 
 const ARN: &str = "arn:aws:dynamodb:local:000000000000:table/Tab";
 const PROVISIONED: &str = "ProvisionedThroughputExceededException";
 
-fn open(database: &Database) -> Instance<'_> {
-    database.open(Options { throttling: Throttling::Enforced, ..Options::default() })
+fn open(database: &Database) -> Instance {
+    database.open_with(Options { throttling: Throttling::Enforced, ..Options::default() })
 }
 
 /// A table with a global index, whose members of capacity are these.
@@ -226,7 +226,7 @@ fn each_instance_counts_for_itself_and_nobody_unless_told_to() {
         Default::default()
     );
     assert_eq!(first.error("PutItem", &put("c", None)), PROVISIONED);
-    let careless = database.open(Options::default());
+    let careless = database.open_with(Options::default());
     for _ in 0..5 {
         assert_eq!(careless.error("PutItem", &put("c", None)), "");
     }

@@ -8,7 +8,8 @@ use minamo::engine::Options;
 use minamo::operation::ErrorCode;
 use serde_json::{Value, json};
 
-use crate::database::{Database, Follower, Instance, Question, prepare};
+use crate::asked::{Database, Instance, prepare};
+use crate::followers::{Follower, Question};
 
 fn create(instance: &Instance) {
     let names = ["pk", "sk"];
@@ -21,7 +22,7 @@ fn create(instance: &Instance) {
             { "AttributeName": "sk", "KeyType": "RANGE" }
         ]
     });
-    instance.ask("CreateTable", &input).expect("created");
+    instance.try_ask("CreateTable", &input).expect("created");
 }
 
 fn item(sk: &str, text: &str) -> Value {
@@ -29,12 +30,12 @@ fn item(sk: &str, text: &str) -> Value {
 }
 
 fn put(instance: &Instance, sk: &str, text: &str) {
-    instance.ask("PutItem", &json!({ "TableName": "Tasks", "Item": item(sk, text) })).expect("written");
+    instance.try_ask("PutItem", &json!({ "TableName": "Tasks", "Item": item(sk, text) })).expect("written");
 }
 
 fn remove(instance: &Instance, sk: &str) {
     let key = json!({ "pk": { "S": "p" }, "sk": { "S": sk } });
-    instance.ask("DeleteItem", &json!({ "TableName": "Tasks", "Key": key })).expect("deleted");
+    instance.try_ask("DeleteItem", &json!({ "TableName": "Tasks", "Key": key })).expect("deleted");
 }
 
 fn all() -> Question {
@@ -64,7 +65,7 @@ fn ended(follower: &mut Follower) -> Option<ErrorCode> {
 #[test]
 fn a_write_is_shown_before_its_writer_is_answered() {
     let database = Database::new();
-    let instance = database.open(Options::default());
+    let instance = database.open_with(Options::default());
     create(&instance);
     let mut follower = instance.follow(&all()).expect("followed");
     follower.take().expect("nothing fails");
@@ -77,7 +78,7 @@ fn a_write_is_shown_before_its_writer_is_answered() {
 #[test]
 fn what_happens_while_nobody_looks_is_one_change_or_none() {
     let database = Database::new();
-    let instance = database.open(Options::default());
+    let instance = database.open_with(Options::default());
     create(&instance);
     put(&instance, "a", "1");
     let mut follower = instance.follow(&all()).expect("followed");
@@ -100,7 +101,7 @@ fn what_happens_while_nobody_looks_is_one_change_or_none() {
 #[test]
 fn a_result_of_many_pages_is_whole() {
     let database = Database::new();
-    let instance = database.open(Options::default());
+    let instance = database.open_with(Options::default());
     create(&instance);
     let long = "x".repeat(300_000);
     let names: Vec<String> = (10..30).map(|number| number.to_string()).collect();
@@ -123,7 +124,7 @@ fn a_result_of_many_pages_is_whole() {
 #[test]
 fn a_limit_lets_others_come_into_sight() {
     let database = Database::new();
-    let instance = database.open(Options::default());
+    let instance = database.open_with(Options::default());
     create(&instance);
     let names: Vec<String> = (100..200).map(|number| number.to_string()).collect();
     names.iter().for_each(|name| put(&instance, name, "x"));
@@ -143,12 +144,12 @@ fn a_limit_lets_others_come_into_sight() {
 #[test]
 fn a_table_that_is_deleted_ends_its_live_queries() {
     let database = Database::new();
-    let instance = database.open(Options::default());
+    let instance = database.open_with(Options::default());
     create(&instance);
     put(&instance, "a", "1");
     let mut follower = instance.follow(&all()).expect("followed");
     follower.take().expect("nothing fails");
-    instance.ask("DeleteTable", &json!({ "TableName": "Tasks" })).expect("deleted");
+    instance.try_ask("DeleteTable", &json!({ "TableName": "Tasks" })).expect("deleted");
     database.environment.run_until_idle();
     assert_eq!(ended(&mut follower), Some(ErrorCode::ResourceNotFound));
     assert_eq!(ended(&mut follower), Some(ErrorCode::ResourceNotFound), "and no other news follow");
@@ -157,13 +158,13 @@ fn a_table_that_is_deleted_ends_its_live_queries() {
 #[test]
 fn a_table_that_is_made_anew_is_shown() {
     let database = Database::new();
-    let (first, second) = (database.open(Options::default()), database.open(Options::default()));
+    let (first, second) = (database.open_with(Options::default()), database.open_with(Options::default()));
     create(&first);
     put(&first, "a", "1");
     second.catch_up();
     let mut follower = second.follow(&all()).expect("followed");
     follower.take().expect("nothing fails");
-    first.ask("DeleteTable", &json!({ "TableName": "Tasks" })).expect("deleted");
+    first.try_ask("DeleteTable", &json!({ "TableName": "Tasks" })).expect("deleted");
     create(&first);
     put(&first, "b", "1");
     second.catch_up();
@@ -181,11 +182,11 @@ fn who_was_left_behind_is_told_the_difference() {
     let database = Database::new();
     let mut options = Options::default();
     options.checkpoints.idle_bytes = 1;
-    let busy = database.open(options);
+    let busy = database.open_with(options);
     create(&busy);
     put(&busy, "a", "1");
     put(&busy, "b", "1");
-    let late = database.open(Options::default());
+    let late = database.open_with(Options::default());
     for (members, expected) in [(json!({}), vec!["a", "c"]), (json!({ "Limit": 1 }), vec!["a"])] {
         let mut follower = late.follow(&question(&members)).expect("followed");
         follower.take().expect("nothing fails");
@@ -206,7 +207,7 @@ fn who_was_left_behind_is_told_the_difference() {
 #[test]
 fn a_database_that_is_closed_ends_its_live_queries() {
     let database = Database::new();
-    let instance = database.open(Options::default());
+    let instance = database.open_with(Options::default());
     create(&instance);
     let mut follower = instance.follow(&all()).expect("followed");
     follower.take().expect("nothing fails");
@@ -219,7 +220,7 @@ fn a_database_that_is_closed_ends_its_live_queries() {
 #[test]
 fn what_is_wrong_with_a_query_is_told_as_for_the_query() {
     let database = Database::new();
-    let instance = database.open(Options::default());
+    let instance = database.open_with(Options::default());
     let mut nowhere = instance.follow(&all()).expect("the request itself is right");
     assert_eq!(ended(&mut nowhere), Some(ErrorCode::ResourceNotFound));
     create(&instance);
@@ -230,7 +231,7 @@ fn what_is_wrong_with_a_query_is_told_as_for_the_query() {
         question(&json!({ "IndexName": "None" })),
     ];
     for question in wrong {
-        let told = instance.ask(question.operation, &question.input).expect_err("it is wrong");
+        let told = instance.try_ask(question.operation, &question.input).expect_err("it is wrong");
         let told_live = match instance.follow(&question) {
             Ok(mut follower) => follower.take().expect_err("it is wrong"),
             Err(error) => error,
@@ -246,7 +247,7 @@ fn what_is_wrong_with_a_query_is_told_as_for_the_query() {
 #[test]
 fn who_has_left_is_told_that_it_has_ended_and_nothing_else() {
     let database = Database::new();
-    let instance = database.open(Options::default());
+    let instance = database.open_with(Options::default());
     create(&instance);
     let (operation, members) = prepare("Query", &all().input);
     let watch = instance.engine.watch(operation, members).expect("watched");

@@ -8,7 +8,8 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Map, Value, json};
 
-use crate::database::{Database, Follower, Instance, Question};
+use crate::asked::{Database, Instance};
+use crate::followers::{Follower, Question};
 
 const INSTANCES: usize = 2;
 const PARTITIONS: [&str; 2] = ["p", "q"];
@@ -167,8 +168,8 @@ impl World {
             },
             ..Options::default()
         };
-        let instances: Vec<_> = (0..INSTANCES).map(|_| database.open(options.clone())).collect();
-        instances[0].ask("CreateTable", &table()).expect("created");
+        let instances: Vec<_> = (0..INSTANCES).map(|_| database.open_with(options.clone())).collect();
+        instances[0].try_ask("CreateTable", &table()).expect("created");
         instances.iter().for_each(Instance::catch_up);
         Self { database, instances, questions: questions(), followers: Vec::new() }
     }

@@ -1,5 +1,8 @@
 //! Streams over time: what a stream tells of the changes of its table, and for how long.
 
-mod database;
+#[path = "../asked/mod.rs"]
+mod asked;
+mod orders;
+mod promises;
 mod records;
 mod shards;

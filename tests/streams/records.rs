@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::database::{Database, HOUR, in_short, text};
+use crate::asked::Database;
+use crate::orders::{HOUR, in_short, text};
 
 #[test]
 fn every_change_is_told_once_and_in_order() {

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::database::{Database, HOUR, Instance, in_short, text};
+use crate::asked::{Database, Instance};
+use crate::orders::{HOUR, in_short, text};
 
 #[test]
 fn a_shard_is_followed_by_another_one_after_hours() {
@@ -170,7 +171,7 @@ fn what_is_left_of_a_deleted_table_goes_by_itself() {
     assert!(instance.engine.status().page_bytes < 10_000, "{:?}", instance.engine.status());
 }
 
-fn switch(instance: &Instance<'_>, specification: &Value) -> Value {
+fn switch(instance: &Instance, specification: &Value) -> Value {
     instance.ask("UpdateTable", &json!({ "TableName": "Orders", "StreamSpecification": specification }))
 }
 

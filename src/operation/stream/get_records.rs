@@ -92,6 +92,10 @@ impl Action for GetRecords {
         let region = context.settings.region.clone();
         Ok(Box::new(GetRecordsAnswer { region, stream, changes: page.changes, next }))
     }
+
+    fn tells_the_log(&self) -> bool {
+        true
+    }
 }
 
 impl GetRecords {

@@ -1,64 +1,23 @@
-//! A database in simulated time with a table `Orders`, asked in JSON.
+//! The table `Orders` with its stream.
 
-use std::rc::Rc;
 use std::time::Duration;
 
-use minamo::base::simulated::SimulatedEnvironment;
-use minamo::engine::{CheckpointPolicy, Engine, Options};
-use minamo::operation::{Operation, Output};
-use minamo::store::MemoryStore;
-use minamo::wire::{JsonWriter, read};
+use minamo::engine::{CheckpointPolicy, Options};
 use serde_json::{Value, json};
+
+use crate::asked::{Database, Instance};
 
 pub(crate) const HOUR: Duration = Duration::from_secs(60 * 60);
 
-pub(crate) struct Database {
-    pub(crate) environment: SimulatedEnvironment,
-    store: MemoryStore,
-}
-
 impl Database {
-    pub(crate) fn new() -> Self {
-        Self { environment: SimulatedEnvironment::new(1), store: MemoryStore::new() }
-    }
-
-    /// Another instance on the same store.
-    pub(crate) fn open(&self) -> Instance<'_> {
-        let store = Rc::new(self.store.reopen());
-        let environment = self.environment.environment();
-        // Pages are written also for a few bytes, so that they tell what is stored.
+    /// Another instance, which writes pages also for a few bytes, so that they tell what is stored.
+    pub(crate) fn open(&self) -> Instance {
         let checkpoints = CheckpointPolicy { idle_bytes: 1, ..CheckpointPolicy::default() };
-        let options = Options { checkpoints, ..Options::default() };
-        let opening = Engine::open(store, environment, options, |event| panic!("{event:?}"));
-        Instance { database: self, engine: self.environment.block_on(opening).expect("it opens") }
+        self.open_with(Options { checkpoints, ..Options::default() })
     }
 }
 
-pub(crate) struct Instance<'a> {
-    database: &'a Database,
-    pub(crate) engine: Engine,
-}
-
-impl Instance<'_> {
-    /// The answer, or `{"error": code, "message": text}`.
-    pub(crate) fn ask(&self, operation: &str, input: &Value) -> Value {
-        let operation = Operation::from_name(operation).expect("it is built");
-        let request = read(input.to_string().as_bytes(), operation.input()).expect("it is JSON");
-        let outcome = self.database.environment.block_on(self.engine.execute(operation, request.members));
-        let mut writer = JsonWriter::new();
-        let output: &mut dyn Output = &mut writer;
-        output.begin_structure();
-        match outcome {
-            Ok(answer) => answer.write(output),
-            Err(error) => {
-                output.string_member("error", error.code.name());
-                output.string_member("message", &error.message);
-            }
-        }
-        output.end_structure();
-        serde_json::from_slice(&writer.finish()).expect("answers are JSON")
-    }
-
+impl Instance {
     /// Creates the table with a stream of that type, and gives the ARN of the stream.
     pub(crate) fn create(&self, view_type: &str) -> String {
         let created = self.ask(
@@ -118,12 +77,6 @@ impl Instance<'_> {
             }
         }
         records
-    }
-
-    /// What `check` finds.
-    pub(crate) fn problems(&self) -> Vec<String> {
-        let report = self.database.environment.block_on(self.engine.check());
-        report.problems.iter().map(ToString::to_string).collect()
     }
 }
 

@@ -1,25 +1,15 @@
-//! Instances of one database in simulated time, asked in JSON, and those who follow its live queries.
+//! Those who follow live queries.
 
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use minamo::base::simulated::SimulatedEnvironment;
-use minamo::engine::{Difference, Engine, LiveNews, News, Options, Watch};
-use minamo::operation::{Members, Operation, Output, ServiceError};
-use minamo::store::MemoryStore;
+use minamo::engine::{Difference, LiveNews, News, Watch};
+use minamo::operation::{Output, ServiceError};
 use minamo::value::Item;
-use minamo::wire::{JsonWriter, read};
+use minamo::wire::JsonWriter;
 use serde_json::{Value, json};
 
-pub(crate) struct Database {
-    pub(crate) environment: Rc<SimulatedEnvironment>,
-    pub(crate) store: MemoryStore,
-}
-
-pub(crate) struct Instance {
-    environment: Rc<SimulatedEnvironment>,
-    pub(crate) engine: Engine,
-}
+use crate::asked::{Instance, prepare};
 
 /// A `Query` or a `Scan`.
 #[derive(Clone, Debug)]
@@ -40,44 +30,13 @@ pub(crate) struct Follower {
     pub(crate) news: usize,
 }
 
-pub(crate) fn prepare(operation: &str, input: &Value) -> (Operation, Members) {
-    let operation = Operation::from_name(operation).expect("it is built");
-    let request = read(input.to_string().as_bytes(), operation.input()).expect("it is JSON");
-    (operation, request.members)
-}
-
 fn json_of(item: &Item) -> Value {
     let mut writer = JsonWriter::new();
     writer.item(item);
     serde_json::from_slice(&writer.finish()).expect("items are JSON")
 }
 
-impl Database {
-    pub(crate) fn new() -> Self {
-        Self { environment: Rc::new(SimulatedEnvironment::new(1)), store: MemoryStore::new() }
-    }
-
-    /// Another instance.
-    pub(crate) fn open(&self, options: Options) -> Instance {
-        let store = Rc::new(self.store.reopen());
-        let opening =
-            Engine::open(store, self.environment.environment(), options, |event| panic!("{event:?}"));
-        let engine = self.environment.block_on(opening).expect("it opens");
-        Instance { environment: Rc::clone(&self.environment), engine }
-    }
-}
-
 impl Instance {
-    pub(crate) fn ask(&self, operation: &str, input: &Value) -> Result<Value, ServiceError> {
-        let (operation, members) = prepare(operation, input);
-        let answer = self.environment.block_on(self.engine.execute(operation, members))?;
-        let mut writer = JsonWriter::new();
-        writer.begin_structure();
-        answer.write(&mut writer);
-        writer.end_structure();
-        Ok(serde_json::from_slice(&writer.finish()).expect("answers are JSON"))
-    }
-
     /// Asks, and does not wait: what is asked next may share its commit.
     pub(crate) fn submit(&self, operation: &str, input: &Value) {
         let (operation, members) = prepare(operation, input);
@@ -87,7 +46,7 @@ impl Instance {
     /// Makes this instance know what the others have written.
     pub(crate) fn catch_up(&self) {
         let input = json!({ "TableName": "none", "Key": { "pk": { "S": "-" } }, "ConsistentRead": true });
-        self.ask("GetItem", &input).expect_err("there is no such table");
+        self.try_ask("GetItem", &input).expect_err("there is no such table");
     }
 
     pub(crate) fn follow(&self, question: &Question) -> Result<Follower, ServiceError> {
@@ -107,7 +66,7 @@ impl Instance {
         let mut input = question.input.clone();
         let mut items = Vec::new();
         loop {
-            let mut page = self.ask(question.operation, &input).expect("answered");
+            let mut page = self.try_ask(question.operation, &input).expect("answered");
             match page["Items"].take() {
                 Value::Array(found) => items.extend(found),
                 _ => items.extend((0..page["Count"].as_u64().expect("counted")).map(|_| json!({}))),
