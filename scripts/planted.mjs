@@ -12,6 +12,8 @@ process.chdir(fileURLToPath(new URL("../", import.meta.url)));
 const seeds = process.argv[2] ?? "400";
 const target = resolve(process.env["CARGO_TARGET_DIR"] ?? "target");
 const copy = join(target, "planted");
+// Cargo does not tell a copy of a workspace from the workspace.
+const copyTarget = join(target, "planted-target");
 
 /** @type {{ bug: string, file: string, find: string, replace: string }[]} */
 const bugs = JSON.parse(readFileSync("tests/simulation/planted.json", "utf8"));
@@ -60,7 +62,7 @@ function simulate(parameters, environment) {
   return spawnSync("cargo", [...cargo, ...parameters], {
     cwd: copy,
     encoding: "utf8",
-    env: { ...process.env, CARGO_TARGET_DIR: target, MINAMO_SEEDS: seeds, ...environment },
+    env: { ...process.env, CARGO_TARGET_DIR: copyTarget, MINAMO_SEEDS: seeds, ...environment },
     maxBuffer: 1 << 28,
   });
 }

@@ -15,6 +15,7 @@ use minamo::store::{BlockNumber, Durability, Notice, PageId, Store, StoreError, 
 use crate::dice::Dice;
 use crate::disk::{Change, SharedDisk};
 use crate::ledger::SharedLedger;
+use crate::requests::Transaction;
 
 /// What all connections meet.
 #[derive(Default)]
@@ -40,6 +41,8 @@ pub(crate) struct Machine {
     pub(crate) dice: Dice,
     pub(crate) ledger: SharedLedger,
     pub(crate) connections: Rc<RefCell<Vec<Weak<Connection>>>>,
+    /// The transactions with a token that anybody has asked for.
+    pub(crate) sent: Rc<RefCell<Vec<Transaction>>>,
 }
 
 type Listener = Rc<dyn Fn(Notice)>;

@@ -1,66 +1,79 @@
 //! What an append writes, read by the tables in `docs/format.md`.
 
+use std::collections::BTreeMap;
+
 use minamo::base::Bytes;
-use minamo::value::Item;
+use minamo::value::{Item, MapRef, ValueRef};
+
+use crate::model::{Presence, State};
+use crate::rows::{INDEXES_MAX, KINDS, Key, Row, key_of, parse};
 
 const BLOCK_HEADER_BYTES: usize = 22;
+const CATALOG: u64 = 0;
 /// The tokens of transactions.
 const TOKENS: u64 = 2;
-/// Trees below belong to the database itself.
-const FIRST_TREE_OF_ITEMS: u64 = 16;
 /// The tree of the agenda.
 const AGENDA: u64 = 3;
-/// How long the keys of records of streams are.
-const RECORD_KEY_BYTES: [usize; 2] = [11, 18];
-/// Trees from here on hold the sizes of item collections.
-const FIRST_TREE_OF_SIZES: u64 = 1 << 31;
 
-/// What can be told of a commit without knowing its tables.
+/// What a commit says.
 #[derive(Debug, Default)]
 pub(crate) struct Commit {
-    /// The request whose rows it writes.
-    pub(crate) id: Option<usize>,
-    pub(crate) deleted: Vec<Vec<u8>>,
-    /// It drops trees.
-    pub(crate) drops: bool,
-    /// It changes the agenda or forgets tokens, and no items: the engine may do that by itself.
-    pub(crate) is_upkeep: bool,
-    /// The table that it describes.
-    pub(crate) table: Option<String>,
+    /// When it was asked for.
+    pub(crate) time_ms: u64,
+    /// The rows that it writes or deletes.
+    pub(crate) changes: BTreeMap<(usize, Key), Option<Row>>,
+    /// What becomes of tables; nothing of those that are deleted.
+    pub(crate) tables: BTreeMap<usize, Option<Descriptor>>,
+    /// The numbers of the tokens that it remembers.
+    pub(crate) remembered: Vec<usize>,
+    /// The numbers of the tokens that it forgets.
+    pub(crate) forgotten: Vec<usize>,
+    /// The clock, if it has looked at it.
+    pub(crate) clock_ms: Option<u64>,
 }
 
+/// What is known of a table besides its schema.
+#[derive(Debug)]
+pub(crate) struct Descriptor {
+    pub(crate) tree: u64,
+    pub(crate) indexes: [Presence; INDEXES_MAX],
+    pub(crate) expires: bool,
+}
+
+/// The commits of an append.
 pub(crate) struct Batch {
     pub(crate) first_lsn: u64,
-    pub(crate) commits: Vec<Commit>,
-}
-
-pub(crate) fn decode(first_block: u64, blocks: &[Vec<u8>]) -> Batch {
-    let number = |bytes: &[u8]| u64::from_le_bytes(bytes.try_into().unwrap());
-    let mut payload = Vec::new();
-    for (place, block) in blocks.iter().enumerate() {
-        assert_eq!(number(&block[2..10]), first_block + place as u64, "the number in a block");
-        assert_eq!(block[1] & 1 != 0, place == 0, "the first block of an append begins a batch");
-        assert_eq!(block[1] & 2 != 0, place + 1 == blocks.len(), "the last block of an append ends a batch");
-        payload.extend_from_slice(&block[BLOCK_HEADER_BYTES..]);
-    }
-    let mut reader = Reader { bytes: &payload, place: 0 };
-    let mut commits = Vec::new();
-    let first_lsn = number(&blocks[0][10..18]);
-    while reader.place < payload.len() {
-        commits.push(reader.commit(first_lsn + commits.len() as u64));
-    }
-    Batch { first_lsn, commits }
-}
-
-struct Reader<'a> {
-    bytes: &'a [u8],
+    payload: Vec<u8>,
     place: usize,
 }
 
-impl<'a> Reader<'a> {
-    fn commit(&mut self, lsn: u64) -> Commit {
+/// An edit of a tree.
+struct Edit {
+    tree: u64,
+    key: Vec<u8>,
+    value: Option<Vec<u8>>,
+}
+
+impl Batch {
+    pub(crate) fn of(first_block: u64, blocks: &[Vec<u8>]) -> Self {
+        let number = |bytes: &[u8]| u64::from_le_bytes(bytes.try_into().unwrap());
+        let mut payload = Vec::new();
+        for (place, block) in blocks.iter().enumerate() {
+            assert_eq!(number(&block[2..10]), first_block + place as u64, "the number in a block");
+            assert_eq!(block[1] & 1 != 0, place == 0, "the first block of an append begins a batch");
+            assert_eq!(block[1] & 2 != 0, place + 1 == blocks.len(), "its last block ends the batch");
+            payload.extend_from_slice(&block[BLOCK_HEADER_BYTES..]);
+        }
+        Self { first_lsn: number(&blocks[0][10..18]), payload, place: 0 }
+    }
+
+    /// The next commit, which builds on that state.
+    pub(crate) fn next(&mut self, state: &State) -> Option<Commit> {
+        if self.place == self.payload.len() {
+            return None;
+        }
         let flags = self.take(1)[0];
-        self.varint();
+        let mut commit = Commit { time_ms: self.varint(), ..Commit::default() };
         if flags & 1 != 0 {
             self.take(16);
         }
@@ -68,64 +81,46 @@ impl<'a> Reader<'a> {
             self.take(8);
             self.varint();
         }
-        let mut commit = Commit::default();
-        let mut has_items = false;
+        let mut edits = Vec::new();
         for _ in 0..self.varint() {
-            has_items |= self.edit(lsn, &mut commit);
+            let edit = self.edit(&edits);
+            edits.extend(edit);
         }
-        commit.is_upkeep &= !has_items;
-        commit
+        edits.iter().for_each(|edit| commit.note(edit));
+        let of_state = state.tables.iter().map(|table| table.as_ref().and_then(|table| table.tree));
+        let mut trees: Vec<Option<u64>> = of_state.collect();
+        for (table, descriptor) in &commit.tables {
+            trees[*table] = descriptor.as_ref().map_or(trees[*table], |descriptor| Some(descriptor.tree));
+        }
+        for Edit { tree, key, value } in edits {
+            if let Some(table) = trees.iter().position(|known| *known == Some(tree)) {
+                let row = value.map(|value| parse(&item(value)).1);
+                let before = commit.changes.insert((table, key_of(&key)), row);
+                assert!(before.is_none(), "a commit changes a row once: {commit:?}");
+            }
+        }
+        Some(commit)
     }
 
-    /// Gives whether it changes an item.
-    fn edit(&mut self, lsn: u64, commit: &mut Commit) -> bool {
+    /// An edit behind others; nothing if it drops a tree.
+    fn edit(&mut self, before: &[Edit]) -> Option<Edit> {
         let (kind, tree) = (self.take(1)[0], self.varint());
         if kind == 3 {
-            commit.drops = true;
-            return false;
+            return None;
         }
         let key = self.content();
-        commit.is_upkeep |= [AGENDA, TOKENS].contains(&tree);
-        if tree >= FIRST_TREE_OF_SIZES {
-            if kind == 1 {
-                self.content();
-            }
-            return false;
-        }
-        let is_record = tree >= FIRST_TREE_OF_ITEMS && RECORD_KEY_BYTES.contains(&key.len());
-        if is_record && key[..8] == lsn.to_be_bytes() {
-            if kind == 1 {
-                self.content();
-            }
-            return false;
-        }
-        match kind {
-            1 => {
-                let value = self.content();
-                if tree == 0 && key[0] == 1 {
-                    commit.table = Some(String::from_utf8(key[1..].to_vec()).unwrap());
-                }
-                if tree >= FIRST_TREE_OF_ITEMS {
-                    let item = Item::from_stored(Bytes::from(value)).expect("rows are items");
-                    let id = item.get("id").map(|id| id.as_str().unwrap()[1..].parse().unwrap());
-                    assert!(
-                        commit.id.is_none() || id.is_none() || commit.id == id,
-                        "two requests in a commit"
-                    );
-                    commit.id = commit.id.or(id);
-                }
-            }
-            2 if tree == TOKENS => {}
-            2 => commit.deleted.push(key.to_vec()),
-            4 => {}
+        let value = match kind {
+            1 => Some(self.content()),
+            2 => None,
+            4 => before.iter().rev().find_map(|edit| edit.value.clone()),
             _ => panic!("there is no edit {kind}"),
-        }
-        tree >= FIRST_TREE_OF_ITEMS
+        };
+        Some(Edit { tree, key, value })
     }
 
-    fn take(&mut self, count: usize) -> &'a [u8] {
+    fn take(&mut self, count: usize) -> &[u8] {
         self.place += count;
-        &self.bytes[self.place - count..self.place]
+        &self.payload[self.place - count..self.place]
     }
 
     fn varint(&mut self) -> u64 {
@@ -140,8 +135,63 @@ impl<'a> Reader<'a> {
         number
     }
 
-    fn content(&mut self) -> &'a [u8] {
+    fn content(&mut self) -> Vec<u8> {
         let count = self.varint() as usize;
-        self.take(count)
+        self.take(count).to_vec()
+    }
+}
+
+impl Commit {
+    fn note(&mut self, Edit { tree, key, value }: &Edit) {
+        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("names are texts");
+        match (*tree, &key[..]) {
+            (CATALOG, [1, name @ ..]) => {
+                let name = text(name);
+                let table = KINDS.iter().position(|kind| kind.name == name).expect("it is a known table");
+                self.tables.insert(table, value.clone().map(|value| descriptor(table, value)));
+            }
+            (TOKENS, [1, token @ ..]) => {
+                let number = text(token).strip_prefix("token ").and_then(|number| number.parse().ok());
+                let list = if value.is_some() { &mut self.remembered } else { &mut self.forgotten };
+                list.extend::<Option<usize>>(number);
+            }
+            (AGENDA, [0, 0]) => {
+                let believed = value.as_ref().and_then(|value| value.first_chunk());
+                self.clock_ms = believed.map(|bytes| u64::from_le_bytes(*bytes));
+            }
+            _ => {}
+        }
+    }
+}
+
+fn item(value: Vec<u8>) -> Item {
+    Item::from_stored(Bytes::from(value)).expect("rows and descriptors are items")
+}
+
+fn descriptor(table: usize, value: Vec<u8>) -> Descriptor {
+    let item = item(value);
+    let mut indexes: [Presence; INDEXES_MAX] = Default::default();
+    let described = item.get("Indexes").and_then(ValueRef::list).expect("it has a list of indexes");
+    for index in described.iter() {
+        let index = index.map().expect("an index is a map");
+        let name = index.get("IndexName").and_then(ValueRef::as_str);
+        let place = KINDS[table].indexes.iter().position(|known| Some(known.name) == name);
+        indexes[place.expect("it is a known index")] = presence(index);
+    }
+    let tree = item.get("Tree").and_then(ValueRef::as_number).and_then(|tree| tree.to_i64());
+    Descriptor {
+        tree: tree.expect("it has a tree").cast_unsigned(),
+        indexes,
+        expires: item.get("Expiry").is_some(),
+    }
+}
+
+fn presence(index: MapRef<'_>) -> Presence {
+    match index.get("Backfill").and_then(ValueRef::map) {
+        None => Presence::Whole,
+        Some(map) => {
+            let key = map.get("Key").and_then(ValueRef::as_binary);
+            Presence::Building(key.map(<[u8]>::to_vec).unwrap_or_default())
+        }
     }
 }

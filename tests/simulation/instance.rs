@@ -9,16 +9,18 @@ use minamo::base::simulated::SimulatedEnvironment;
 use minamo::engine::{
     Acknowledgement, CheckReport, CheckpointPolicy, Engine, Event, Failure, Options, Outcome,
 };
-use minamo::operation::{Members, Operation, Settings};
+use minamo::operation::{Members, Operation, Settings, TimeToLiveSettings};
+use minamo::table::{BuildLimits, SliceLimits};
 use minamo::tree::checkpoint::Layout;
 use serde_json::Value;
 
+use crate::answers::{Fate, fate};
 use crate::connection::{Connection, Machine, SimulatedStore};
 use crate::dice::Dice;
 use crate::live::Follower;
-use crate::messages::{Fate, fate, message};
+use crate::messages::message;
 use crate::model::Reply;
-use crate::requests::{Page, Request, Scale};
+use crate::requests::{Page, Request, Scale, Stamp, Transaction};
 use crate::streams::json;
 
 pub(crate) struct Instance {
@@ -30,6 +32,8 @@ pub(crate) struct Instance {
 
 /// An instance has at most so many live queries.
 const FOLLOWERS_MAX: usize = 6;
+/// Transactions are sent again that are among the last.
+const SENT_LAST: usize = 8;
 pub(crate) const HOUR: Duration = Duration::from_secs(60 * 60);
 
 /// Where an answer will be.
@@ -175,12 +179,33 @@ impl Client {
         if dice.percent(15) {
             return self.follow();
         }
-        let request = if dice.percent(55) {
-            self.scale.write(dice, self.machine.ledger.borrow().next_id())
-        } else {
-            self.scale.read(dice)
+        let request = match dice.below(100) {
+            0..50 => self.scale.write(dice, self.stamp()),
+            50..55 => self.again(),
+            _ => self.scale.read(dice),
         };
         self.ask(request);
+    }
+
+    fn stamp(&self) -> Stamp {
+        let id = self.machine.ledger.borrow().next_id();
+        Stamp { id, now_ms: self.environment.clock.now_ms() }
+    }
+
+    /// A transaction that somebody has asked for before, as it was or with other parameters.
+    fn again(&self) -> Request {
+        let dice = &self.machine.dice;
+        let sent = self.machine.sent.borrow();
+        let first = sent.len().saturating_sub(SENT_LAST);
+        let Some(transaction) = sent.get(first + dice.below(SENT_LAST)) else {
+            return self.scale.read(dice);
+        };
+        let mut transaction = Transaction { asked_ms: self.stamp().now_ms, ..transaction.clone() };
+        if dice.percent(20) {
+            transaction.id = self.stamp().id;
+            transaction.actions = self.scale.actions(dice, self.stamp());
+        }
+        Request::Transact(transaction)
     }
 
     /// Asks, if the database is open. The answer goes into the ledger, and into what this returns.
@@ -190,6 +215,11 @@ impl Client {
         let (operation, members) = message(&request);
         let id =
             self.machine.ledger.borrow_mut().ask(request.clone(), self.number, self.options.acknowledgement);
+        if let Request::Transact(transaction) = &request
+            && transaction.token.is_some()
+        {
+            self.machine.sent.borrow_mut().push(transaction.clone());
+        }
         let (client, asked, later) = (self.clone(), request.clone(), Rc::clone(&slot));
         let now = engine.submit(operation, members, move |outcome| {
             let fate = fate(&asked, outcome);
@@ -204,25 +234,29 @@ impl Client {
         slot
     }
 
-    /// Asks for what the ledger does not know of. The answer goes into what this returns.
-    pub(crate) fn ask_apart(&self, (operation, members): (Operation, Members)) -> Rc<RefCell<Option<Value>>> {
-        let slot = Rc::new(RefCell::new(None));
-        let engine = self.engine().expect("it is open");
-        let later = Rc::clone(&slot);
-        let answer = |outcome: Outcome| {
-            let answer = outcome.unwrap_or_else(|error| panic!("{error}"));
-            json(|output| {
-                output.begin_structure();
-                answer.write(output);
-                output.end_structure();
-            })
-        };
-        let now = engine
-            .submit(operation, members, move |outcome| *later.borrow_mut() = Some(answer(outcome)))
-            .map(answer);
-        if now.is_some() {
-            *slot.borrow_mut() = now;
+    /// Asks for what the ledger does not know of, if the database is open. Who asks gets nothing if that goes wrong.
+    pub(crate) fn ask_then(
+        &self,
+        (operation, members): (Operation, Members),
+        then: impl FnOnce(Option<Value>) + 'static,
+    ) -> bool {
+        let Some(engine) = self.engine() else { return false };
+        let then = Rc::new(Cell::new(Some(then)));
+        let later = Rc::clone(&then);
+        let now = engine.submit(operation, members, move |outcome| {
+            later.take().expect("there is one answer")(told(outcome));
+        });
+        if let Some(outcome) = now {
+            then.take().expect("there is one answer")(told(outcome));
         }
+        true
+    }
+
+    /// The same, where nothing can go wrong. The answer goes into what this returns.
+    pub(crate) fn ask_apart(&self, request: (Operation, Members)) -> Rc<RefCell<Option<Value>>> {
+        let slot = Rc::new(RefCell::new(None));
+        let later = Rc::clone(&slot);
+        self.ask_then(request, move |answer| *later.borrow_mut() = answer);
         slot
     }
 
@@ -238,6 +272,11 @@ impl Client {
             (Request::Page(page), Fate::Answered(Reply::Page { rows, more: true })) if dice.percent(60) => {
                 let start = rows.last().cloned();
                 self.ask(Request::Page(Page { start, ..page }));
+            }
+            (Request::Transact(transaction), Fate::Unknown | Fate::Failed(_))
+                if transaction.token.is_some() && dice.percent(70) =>
+            {
+                self.ask(Request::Transact(Transaction { asked_ms: self.stamp().now_ms, ..transaction }));
             }
             _ if dice.percent(10) => self.act(),
             _ if dice.below(300) == 0 => self.close(),
@@ -271,13 +310,28 @@ impl Client {
     }
 }
 
+/// An answer as JSON, unless it is an error.
+fn told(outcome: Outcome) -> Option<Value> {
+    outcome.ok().map(|answer| {
+        json(|output| {
+            output.begin_structure();
+            answer.write(output);
+            output.end_structure();
+        })
+    })
+}
+
 /// Settings of which some make checkpoints, faults and evictions happen all the time.
 pub(crate) fn options(dice: &Dice, acknowledgement: Acknowledgement) -> Options {
     let layout =
         Layout { page_bytes: dice.of(&[300, 2_000, 16_384]), long_value_bytes: dice.of(&[150, 8_192]) };
     let log_bytes_min = dice.of(&[1, 2_000, 20_000, 4_000_000]);
+    let slice = |items| SliceLimits { items, bytes: 256 * 1024 };
+    let build_limits =
+        BuildLimits { request: slice(dice.of(&[1, 5, 1000])), turn: slice(dice.of(&[1, 7, 40])) };
+    let time_to_live = TimeToLiveSettings { interval_ms: 0, ..TimeToLiveSettings::default() };
     Options {
-        settings: Settings::default(),
+        settings: Settings { time_to_live, build_limits, ..Settings::default() },
         acknowledgement,
         cache_bytes: dice.of(&[0, 20_000, 100_000, 64_000_000]),
         checkpoints: CheckpointPolicy {

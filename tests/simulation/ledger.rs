@@ -2,17 +2,17 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::ops::RangeInclusive;
+use std::ops::{AddAssign, RangeInclusive};
 use std::rc::Rc;
 
 use minamo::engine::Acknowledgement;
 use minamo::store::Durability;
 
-use crate::decode::{Commit, decode};
-use crate::messages::Fate;
+use crate::answers::Fate;
+use crate::decode::{Batch, Commit};
+use crate::effects::{is_made_by, upkeep};
 use crate::model::{Described, Lsn, Refusal, Reply, State, TableId, execute};
 use crate::requests::Request;
-use crate::rows::{KINDS, Key};
 
 /// One request.
 #[derive(Debug)]
@@ -31,6 +31,46 @@ struct Entry {
     fate: Option<Fate>,
     /// Its instance was killed before it answered.
     is_abandoned: bool,
+}
+
+/// How often what has happened that may be rare.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Seen {
+    /// Rows that were deleted because they had expired.
+    pub(crate) swept: usize,
+    /// Slices of indexes that were built.
+    pub(crate) built: usize,
+    /// Transactions that had happened already when they were sent again.
+    pub(crate) repeated: usize,
+    /// Transactions with the token of another one.
+    pub(crate) mismatched: usize,
+    /// Transactions whose token was under way.
+    pub(crate) in_progress: usize,
+    /// Transactions and requests that were in each other's way.
+    pub(crate) in_the_way: usize,
+}
+
+impl Seen {
+    fn note(&mut self, fate: &Fate) {
+        let Fate::Answered(Reply::Refused(refusal)) = fate else { return };
+        match refusal {
+            Refusal::Mismatch => self.mismatched += 1,
+            Refusal::InProgress => self.in_progress += 1,
+            Refusal::Conflict => self.in_the_way += 1,
+            _ => {}
+        }
+    }
+}
+
+impl AddAssign for Seen {
+    fn add_assign(&mut self, other: Self) {
+        self.swept += other.swept;
+        self.built += other.built;
+        self.repeated += other.repeated;
+        self.mismatched += other.mismatched;
+        self.in_progress += other.in_progress;
+        self.in_the_way += other.in_the_way;
+    }
 }
 
 #[derive(Default)]
@@ -53,6 +93,7 @@ pub(crate) struct Ledger {
     /// Bits were flipped: requests may fail, but not be answered wrongly.
     pub(crate) is_rotten: bool,
     pub(crate) answers: usize,
+    pub(crate) seen: Seen,
     /// How many questions and answers there were.
     moments: usize,
     /// How many calls of the stores had failed when everything was last at rest.
@@ -131,27 +172,26 @@ impl Ledger {
 
     /// The log has got these blocks.
     pub(crate) fn appended(&mut self, instance: usize, first_block: u64, blocks: &[Vec<u8>]) {
-        let batch = decode(first_block, blocks);
+        let mut batch = Batch::of(first_block, blocks);
         assert_eq!(batch.first_lsn, self.head() + 1, "the LSN of an append");
-        for commit in &batch.commits {
-            self.committed(instance, commit);
+        while let Some(commit) = batch.next(self.state()) {
+            self.committed(instance, &commit);
         }
         self.heads.insert(first_block + blocks.len() as u64 - 1, self.head());
     }
 
     fn committed(&mut self, instance: usize, commit: &Commit) {
-        let id = commit.id.or_else(|| self.find(instance, commit));
-        if id.is_none() && commit.is_upkeep {
-            let unchanged = Rc::clone(self.history.last().expect("there is always a state"));
-            self.history.push(unchanged);
+        if let Some(next) = upkeep(self.state(), commit) {
+            self.seen.swept += commit.changes.len();
+            self.seen.built += commit.tables.len();
+            self.history.push(Rc::new(next));
             return;
         }
-        let id = id.unwrap_or_else(|| panic!("nobody has asked instance {instance} for {commit:?}"));
         let lsn = self.head() + 1;
+        let found = self.find(instance, commit);
+        let id = found.unwrap_or_else(|| panic!("nobody has asked instance {instance} for {commit:?}"));
         let (reply, next) = execute(self.state(), &self.entries[id].request, lsn);
         let entry = &mut self.entries[id];
-        assert_eq!(entry.instance, instance, "the log has {entry:?} from another instance");
-        assert!(entry.committed.is_none(), "the log has got twice: {entry:?}");
         let is_refused = match &entry.fate {
             None | Some(Fate::Unknown) => false,
             Some(Fate::Answered(reply)) => {
@@ -160,41 +200,21 @@ impl Ledger {
             Some(Fate::Failed(_)) => true,
         };
         assert!(!is_refused, "the log has got what was refused: {entry:?}");
-        let next = next.unwrap_or_else(|| panic!("nothing would change by {entry:?}, but the log has it"));
+        let mut next = next.expect("it explains the commit");
+        next.is_swept = false;
+        next.learn(commit);
         entry.committed = Some((lsn, reply));
         self.history.push(Rc::new(next));
         self.last.insert(instance, id);
         self.pending.get_mut(&instance).expect("it has asked").retain(|other| *other != id);
     }
 
-    /// The first write of an instance that the log lacks and that explains a commit without rows.
+    /// The first write of an instance that the log lacks and that does what a commit does.
     fn find(&self, instance: usize, commit: &Commit) -> Option<usize> {
         let pending = self.pending.get(&instance)?;
         let explains = |id: &&usize| {
-            let request = &self.entries[**id].request;
-            let deletes = |table: usize, key: Key| {
-                let sort = format!("{:03}", key.1);
-                let kind = &KINDS[table];
-                let partition = if kind.has_range { format!("p{}", key.0) } else { format!("p{}-", key.0) };
-                let holds =
-                    |bytes: &[u8], text: &str| bytes.windows(text.len()).any(|part| part == text.as_bytes());
-                commit.deleted.iter().any(|bytes| holds(bytes, &sort) && holds(bytes, &partition))
-            };
-            let is_alike = match request {
-                Request::Delete { table, key, .. } => !commit.drops && deletes(*table, *key),
-                Request::Batch(writes) => {
-                    !commit.drops
-                        && writes.iter().any(|(table, key, _)| deletes(*table, *key))
-                        && writes.iter().all(|(.., row)| row.is_none())
-                }
-                Request::Drop { table } => {
-                    let name = KINDS[*table].name.as_bytes();
-                    commit.drops && commit.deleted.iter().any(|key| key[0] == 1 && &key[1..] == name)
-                }
-                Request::Make { table } => commit.table.as_deref() == Some(KINDS[*table].name),
-                _ => false,
-            };
-            is_alike && execute(self.state(), request, 0).1.is_some()
+            let next = execute(self.state(), &self.entries[**id].request, self.head() + 1).1;
+            next.is_some_and(|next| is_made_by(self.state(), &next, commit))
         };
         let last = self.last.get(&instance).copied();
         let later = pending.iter().filter(|id| last < Some(**id));
@@ -207,10 +227,15 @@ impl Ledger {
         self.answers += 1;
         self.moments += 1;
         self.entries[id].answered = Some(self.moments);
+        self.seen.note(&fate);
+        if matches!(fate, Fate::Answered(Reply::Refused(_)) | Fate::Failed(_)) {
+            self.pass_commit_on(id);
+        }
         let entry = &self.entries[id];
         assert!(entry.fate.is_none(), "answered twice: {entry:?}, now {fate:?}");
         match &fate {
             Fate::Answered(Reply::Refused(Refusal::Conflict)) => self.check_conflict(id),
+            Fate::Answered(Reply::Refused(Refusal::InProgress)) => self.check_progress(id),
             Fate::Answered(reply) if !entry.request.is_write() => self.check_read(id, reply),
             Fate::Answered(reply) if !is_immediate(entry.acknowledgement) => self.check_write(id, reply),
             Fate::Failed(text) => {
@@ -229,6 +254,37 @@ impl Ledger {
             self.pending.entry(instance).or_default().retain(|other| *other != id);
         }
         self.entries[id].fate = Some(fate);
+    }
+
+    /// The log does not tell apart two requests that ask for the same. If one was refused, the commit is the other's.
+    fn pass_commit_on(&mut self, id: usize) {
+        let entry = &self.entries[id];
+        let is_twin = |other: &Entry| {
+            other.instance == entry.instance
+                && other.committed.is_none()
+                && matches!(other.fate, None | Some(Fate::Unknown))
+                && other.request.is_repeated_by(&entry.request)
+        };
+        let twin = self.entries.iter().position(is_twin).filter(|twin| *twin != id);
+        if let (Some(twin), Some(committed)) = (twin, entry.committed.clone()) {
+            let instance = entry.instance;
+            self.entries[id].committed = None;
+            self.entries[twin].committed = Some(committed);
+            self.pending.entry(instance).or_default().retain(|other| *other != twin);
+        }
+    }
+
+    /// A transaction may be told that it is in progress only if another one with its token has not been answered.
+    fn check_progress(&self, id: usize) {
+        let entry = &self.entries[id];
+        assert!(!is_immediate(entry.acknowledgement), "nothing can be in the way of {entry:?}");
+        let is_under_way = |other: &Entry| {
+            other.instance == entry.instance
+                && other.answered.is_none_or(|answered| answered > entry.asked)
+                && entry.request.shares_token_with(&other.request)
+        };
+        let mut others = self.entries.iter().enumerate().filter(|(other, _)| *other != id);
+        assert!(others.any(|(_, other)| is_under_way(other)), "nothing was in the way of {entry:?}");
     }
 
     /// A request may be refused only for one that was not answered yet when it came, or that its instance may not have
@@ -256,6 +312,7 @@ impl Ledger {
                 *lsn
             }
             None => {
+                self.seen.repeated += usize::from(matches!(entry.request, Request::Transact(_)));
                 let unchanged = self.explain(&entry.request, reply, entry.since..=self.head());
                 unchanged.unwrap_or_else(|| panic!("{reply:?} was never the answer to {entry:?}"))
             }

@@ -98,7 +98,7 @@ impl Follower {
             (self.since.get()..=ledger.head()).any(|lsn| whole(ledger.state_at(lsn), &self.page).is_none())
         };
         let is_excused = match error.code {
-            ErrorCode::ResourceNotFound => was_dropped(),
+            ErrorCode::ResourceNotFound | ErrorCode::Validation => was_dropped(),
             _ => {
                 let is_ended = ["closed", "ended"].iter().any(|word| error.message.contains(word));
                 is_ended || ledger.is_rotten || self.machine.weather.failures.get() > 0

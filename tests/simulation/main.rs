@@ -3,15 +3,19 @@
 //! One seed decides everything. A seed that failed prints itself; `make sim SEED=<seed>` runs it alone, and
 //! `make sim SEEDS=<count>` runs many. CONTRIBUTING.md says more.
 
+mod answers;
+mod checks;
 mod connection;
 mod decode;
 mod dice;
 mod disk;
+mod effects;
 mod instance;
 mod ledger;
 mod live;
 mod messages;
 mod model;
+mod readers;
 mod requests;
 mod rows;
 mod streams;
@@ -86,6 +90,7 @@ fn simulate(seed: u64) -> Summary {
         world.act();
         world.check();
     }
+    world.pass_a_night();
     world.check_tidiness();
     world.summary()
 }

@@ -1,23 +1,11 @@
-//! Requests as the engine takes them, and its answers as the model gives them.
+//! Requests as the engine takes them.
 
-use minamo::engine::Outcome;
-use minamo::operation::{ErrorCode, Input, Members, Operation, Output, Reasons, ServiceError};
-use minamo::value::{AttributeValue, EncodedValue, Item, Number, ValueRef};
+use minamo::operation::{Input, Members, Operation};
+use minamo::value::{AttributeValue, EncodedValue};
 use serde_json::{Value, json};
 
-use crate::model::{Described, Refusal, Reply, TableId};
-use crate::requests::{Act, Action, Page, Request, Requirement};
-use crate::rows::{Attribute, KINDS, Keeps, Key, Kind, Row, number, parse, text};
-
-/// How a request ended.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Fate {
-    Answered(Reply),
-    /// It cannot be done because of the store; nothing of it may be found.
-    Failed(String),
-    /// The engine says that it does not know.
-    Unknown,
-}
+use crate::requests::{Act, Action, Page, Request, Requirement, Transaction};
+use crate::rows::{Attribute, EXPIRY, Index, KINDS, Keeps, Key, Kind, Row, number, text};
 
 fn s(content: &str) -> Input {
     Input::String(content.to_owned())
@@ -71,7 +59,12 @@ pub(crate) fn message(request: &Request) -> (Operation, Members) {
             ("DeleteItem", of_one(kind, content, *requirement, Values::default()))
         }
         Request::Batch(writes) => ("BatchWriteItem", batch(writes)),
-        Request::Transact { actions, token } => ("TransactWriteItems", transact(actions, *token)),
+        Request::Transact(Transaction { actions, token, .. }) => {
+            ("TransactWriteItems", transact(actions, *token))
+        }
+        Request::Expire { table, on } => ("UpdateTimeToLive", expire(&KINDS[*table], *on)),
+        Request::AddIndex { table, index } => return add_index(&KINDS[*table], *index),
+        Request::DropIndex { table, index } => return drop_index(&KINDS[*table], *index),
         Request::Make { table } => return create_table(&KINDS[*table]),
         Request::Drop { table } => ("DeleteTable", of_table(&KINDS[*table])),
         Request::Get { table, key, consistent } => {
@@ -125,6 +118,9 @@ fn update_expression(set: &Row, remove_g: bool, values: &mut Values) -> String {
     }
     if let Some(n) = set.n {
         actions.push(format!("n = {}", values.name("n", number(n))));
+    }
+    if let Some(e) = set.e {
+        actions.push(format!("{EXPIRY} = {}", values.name("e", number(e))));
     }
     if let Some((letter, count)) = set.x {
         let filling = char::from(letter).to_string().repeat(count);
@@ -201,9 +197,9 @@ fn of_page(page: &Page) -> Members {
     content.extend(index.map(|index| ("IndexName", s(index.name))));
     content.extend(page.limit.map(|limit| ("Limit", Input::Long(limit as i64))));
     if let Some((key, row)) = &page.start {
-        let keyed = Row { id: None, c: None, x: None, ..row.clone() };
+        let keyed = Row { id: None, c: None, e: None, x: None, ..row.clone() };
         let keyed = index.map_or_else(Row::default, |index| {
-            let keys = crate::rows::Index { keeps: Keeps::Keys, ..*index };
+            let keys = Index { keeps: Keeps::Keys, ..*index };
             keys.entry(&keyed).expect("an entry has the keys of its index")
         });
         content.push(("ExclusiveStartKey", Input::Item(kind.item(*key, &keyed))));
@@ -226,13 +222,64 @@ fn of_page(page: &Page) -> Members {
     with_consistency(content, page.consistent)
 }
 
-fn create_table(kind: &Kind) -> (Operation, Members) {
+fn expire(kind: &Kind, on: bool) -> Members {
+    let specification = vec![("AttributeName", s(EXPIRY)), ("Enabled", Input::Boolean(on))];
+    let specification = ("TimeToLiveSpecification", Input::Structure(members(specification)));
+    members(vec![("TableName", s(kind.name)), specification])
+}
+
+/// An operation whose input is easier to write as JSON.
+fn written(name: &str, input: &Value) -> (Operation, Members) {
+    let operation = Operation::from_name(name).expect("the operation is built");
+    let request = minamo::wire::read(input.to_string().as_bytes(), operation.input()).unwrap();
+    (operation, request.members)
+}
+
+fn schema(hash: Attribute, range: Option<Attribute>) -> Value {
     let element =
         |attribute: Attribute, role: &str| json!({ "AttributeName": attribute.name(), "KeyType": role });
-    let schema = |hash, range: Option<Attribute>| -> Value {
-        let range = range.map(|range| element(range, "RANGE"));
-        [element(hash, "HASH")].into_iter().chain(range).collect()
+    let range = range.map(|range| element(range, "RANGE"));
+    [element(hash, "HASH")].into_iter().chain(range).collect()
+}
+
+fn index_input(index: &Index) -> Value {
+    let projection = match index.keeps {
+        Keeps::All => json!({ "ProjectionType": "ALL" }),
+        Keeps::Keys => json!({ "ProjectionType": "KEYS_ONLY" }),
+        Keeps::Id => json!({ "ProjectionType": "INCLUDE", "NonKeyAttributes": ["id"] }),
     };
+    let schema = schema(index.hash, index.range);
+    json!({ "IndexName": index.name, "KeySchema": schema, "Projection": projection })
+}
+
+fn definitions(mut attributes: Vec<Attribute>) -> Value {
+    attributes.sort_by_key(|attribute| attribute.name());
+    attributes.dedup();
+    let kinds = attributes.iter().map(|attribute| {
+        let kind = if *attribute == Attribute::N { "N" } else { "S" };
+        json!({ "AttributeName": attribute.name(), "AttributeType": kind })
+    });
+    kinds.collect()
+}
+
+fn add_index(kind: &Kind, index: usize) -> (Operation, Members) {
+    let index = &kind.indexes[index];
+    let attributes = [Some(index.hash), index.range].into_iter().flatten().collect();
+    let updates = json!([{ "Create": index_input(index) }]);
+    let input = json!({
+        "TableName": kind.name,
+        "AttributeDefinitions": definitions(attributes),
+        "GlobalSecondaryIndexUpdates": updates
+    });
+    written("UpdateTable", &input)
+}
+
+fn drop_index(kind: &Kind, index: usize) -> (Operation, Members) {
+    let updates = json!([{ "Delete": { "IndexName": kind.indexes[index].name } }]);
+    written("UpdateTable", &json!({ "TableName": kind.name, "GlobalSecondaryIndexUpdates": updates }))
+}
+
+fn create_table(kind: &Kind) -> (Operation, Members) {
     let range = kind.has_range.then_some(Attribute::Sk);
     let mut attributes = vec![Attribute::Pk];
     attributes.extend(range);
@@ -243,238 +290,11 @@ fn create_table(kind: &Kind) -> (Operation, Members) {
         input["StreamSpecification"] =
             json!({ "StreamEnabled": true, "StreamViewType": "NEW_AND_OLD_IMAGES" });
     }
-    for index in kind.indexes {
-        let scope =
-            if index.hash == Attribute::Pk { "LocalSecondaryIndexes" } else { "GlobalSecondaryIndexes" };
-        let projection = match index.keeps {
-            Keeps::All => json!({ "ProjectionType": "ALL" }),
-            Keeps::Keys => json!({ "ProjectionType": "KEYS_ONLY" }),
-            Keeps::Id => json!({ "ProjectionType": "INCLUDE", "NonKeyAttributes": ["id"] }),
-        };
-        let schema = schema(index.hash, index.range);
-        input[scope] = json!([{ "IndexName": index.name, "KeySchema": schema, "Projection": projection }]);
-        let keyed = [Some(index.hash), index.range].into_iter().flatten();
-        attributes.extend(keyed.filter(|keyed| !attributes.contains(keyed)).collect::<Vec<_>>());
+    for index in &kind.indexes[..kind.first_indexes] {
+        let scope = if index.is_local() { "LocalSecondaryIndexes" } else { "GlobalSecondaryIndexes" };
+        input[scope] = json!([index_input(index)]);
+        attributes.extend([Some(index.hash), index.range].into_iter().flatten());
     }
-    let kinds = attributes.iter().map(|attribute| {
-        let kind = if *attribute == Attribute::N { "N" } else { "S" };
-        json!({ "AttributeName": attribute.name(), "AttributeType": kind })
-    });
-    input["AttributeDefinitions"] = kinds.collect();
-    let operation = Operation::from_name("CreateTable").expect("the operation is built");
-    let request = minamo::wire::read(input.to_string().as_bytes(), operation.input()).unwrap();
-    (operation, request.members)
-}
-
-/// What an outcome says, in the words of the model.
-pub(crate) fn fate(request: &Request, outcome: Outcome) -> Fate {
-    match outcome {
-        Ok(answer) => {
-            let mut members = Sink::default();
-            members.begin_structure();
-            answer.write(&mut members);
-            members.end_structure();
-            Fate::Answered(reply(request, members.result.expect("an answer is a structure")))
-        }
-        Err(error) => fate_of_error(error),
-    }
-}
-
-fn fate_of_error(error: ServiceError) -> Fate {
-    let refusal = match error.code {
-        ErrorCode::ConditionalCheckFailed => Refusal::ConditionFailed,
-        ErrorCode::ResourceNotFound => Refusal::NoTable,
-        ErrorCode::ResourceInUse => Refusal::InUse,
-        ErrorCode::TransactionConflict => Refusal::Conflict,
-        ErrorCode::TransactionCanceled => cancelled(&error),
-        ErrorCode::InternalServerError if error.message.starts_with("It is not known") => {
-            return Fate::Unknown;
-        }
-        ErrorCode::InternalServerError => return Fate::Failed(error.message),
-        _ => panic!("nobody expects {error:?}"),
-    };
-    Fate::Answered(Reply::Refused(refusal))
-}
-
-fn cancelled(error: &ServiceError) -> Refusal {
-    let Reasons::Cancelled(reasons) = &error.reasons else { panic!("{error:?} has no reasons") };
-    let is = |code: &str| reasons.iter().map(|reason| reason.code == code).collect::<Vec<bool>>();
-    if is("TransactionConflict").contains(&true) {
-        return Refusal::Conflict;
-    }
-    Refusal::Cancelled(is("ConditionalCheckFailed"))
-}
-
-fn reply(request: &Request, answer: Node) -> Reply {
-    match request {
-        Request::Put { .. } | Request::Update { .. } | Request::Delete { .. } => {
-            Reply::Row(answer.get("Attributes").map(Node::row))
-        }
-        Request::Batch(_) | Request::Transact { .. } => Reply::Done,
-        Request::TransactGet { keys } => {
-            let found = answer.get("Responses").expect("it is there").elements();
-            let rows = keys.iter().zip(found).filter_map(|((table, wanted), found)| {
-                let (key, row) = found.get("Item")?.row();
-                assert_eq!(key, *wanted, "answers come in the order of the request");
-                Some((*table, key, row))
-            });
-            Reply::Rows(rows.collect())
-        }
-        Request::Get { .. } => Reply::Row(answer.get("Item").map(Node::row)),
-        Request::GetMany { .. } => {
-            let mut rows = Vec::new();
-            for (name, found) in answer.get("Responses").expect("it is there").members() {
-                let table = KINDS.iter().position(|kind| kind.name == name).unwrap();
-                rows.extend(found.elements().iter().map(Node::row).map(|(key, row)| (table, key, row)));
-            }
-            rows.sort_by_key(|(table, key, _)| (*table, *key));
-            Reply::Rows(rows)
-        }
-        Request::Page(_) => {
-            let rows: Vec<(Key, Row)> =
-                answer.get("Items").unwrap().elements().iter().map(Node::row).collect();
-            let last = answer.get("LastEvaluatedKey").map(Node::row);
-            assert!(last.as_ref().is_none_or(|(key, _)| rows.last().is_some_and(|(last, _)| last == key)));
-            Reply::Page { rows, more: last.is_some() }
-        }
-        Request::Make { table } | Request::Drop { table } => {
-            described(&KINDS[*table], answer.get("TableDescription").unwrap())
-        }
-        Request::Describe { table } => described(&KINDS[*table], answer.get("Table").unwrap()),
-        Request::List { .. } => {
-            let names = answer.get("TableNames").unwrap().elements().iter().map(Node::text);
-            let tables = names.map(|name| KINDS.iter().position(|kind| kind.name == name).unwrap()).collect();
-            Reply::Names { tables, more: answer.get("LastEvaluatedTableName").is_some() }
-        }
-    }
-}
-
-fn described(kind: &Kind, table: &Node) -> Reply {
-    let count = |node: &Node, name: &str| node.get(name).map(|count| count.number() as usize);
-    let sizes = (count(table, "ItemCount").unwrap(), count(table, "TableSizeBytes").unwrap());
-    let mut sizes = vec![sizes];
-    let lists = ["LocalSecondaryIndexes", "GlobalSecondaryIndexes"];
-    let described: Vec<&Node> =
-        lists.iter().filter_map(|list| table.get(list)).flat_map(Node::elements).collect();
-    for index in kind.indexes {
-        let found = described.iter().find(|node| node.get("IndexName").unwrap().text() == index.name);
-        sizes.extend(
-            found.map(|node| (count(node, "ItemCount").unwrap(), count(node, "IndexSizeBytes").unwrap())),
-        );
-    }
-    let id = TableId::Called(table.get("TableId").unwrap().text().to_owned());
-    Reply::Table(Described { id, sizes })
-}
-
-/// A part of an answer.
-#[derive(Debug)]
-enum Node {
-    Structure(Vec<(String, Node)>),
-    List(Vec<Node>),
-    Text(String),
-    Number(i64),
-    Item(Item),
-    Other,
-}
-
-impl Node {
-    fn members(&self) -> impl Iterator<Item = (&str, &Node)> {
-        let Self::Structure(members) = self else { panic!("{self:?} is not a structure") };
-        members.iter().map(|(name, node)| (name.as_str(), node))
-    }
-
-    fn get(&self, name: &str) -> Option<&Node> {
-        self.members().find(|(other, _)| *other == name).map(|(_, node)| node)
-    }
-
-    fn elements(&self) -> &[Node] {
-        let Self::List(elements) = self else { panic!("{self:?} is not a list") };
-        elements
-    }
-
-    fn row(&self) -> (Key, Row) {
-        let Self::Item(item) = self else { panic!("{self:?} is not an item") };
-        parse(item)
-    }
-
-    fn text(&self) -> &str {
-        let Self::Text(text) = self else { panic!("{self:?} is not a text") };
-        text
-    }
-
-    fn number(&self) -> i64 {
-        let Self::Number(number) = self else { panic!("{self:?} is not a number") };
-        *number
-    }
-}
-
-#[derive(Default)]
-struct Sink {
-    /// What has begun and not ended, with the name that each has in the one around it.
-    open: Vec<(String, Node)>,
-    name: String,
-    result: Option<Node>,
-}
-
-impl Sink {
-    fn begin(&mut self, node: Node) {
-        self.open.push((std::mem::take(&mut self.name), node));
-    }
-
-    fn end(&mut self) {
-        let (name, node) = self.open.pop().expect("what ends has begun");
-        self.name = name;
-        self.put(node);
-    }
-
-    fn put(&mut self, node: Node) {
-        let name = std::mem::take(&mut self.name);
-        match self.open.last_mut() {
-            Some((_, Node::Structure(members))) => members.push((name, node)),
-            Some((_, Node::List(elements))) => elements.push(node),
-            _ => self.result = Some(node),
-        }
-    }
-}
-
-impl Output for Sink {
-    fn begin_structure(&mut self) {
-        self.begin(Node::Structure(Vec::new()));
-    }
-    fn end_structure(&mut self) {
-        self.end();
-    }
-    fn name(&mut self, name: &str) {
-        name.clone_into(&mut self.name);
-    }
-    fn begin_list(&mut self) {
-        self.begin(Node::List(Vec::new()));
-    }
-    fn end_list(&mut self) {
-        self.end();
-    }
-    fn string(&mut self, text: &str) {
-        self.put(Node::Text(text.to_owned()));
-    }
-    fn boolean(&mut self, _: bool) {
-        self.put(Node::Other);
-    }
-    fn long(&mut self, value: i64) {
-        self.put(Node::Number(value));
-    }
-    fn number(&mut self, _: Number) {
-        self.put(Node::Other);
-    }
-    fn half_units(&mut self, _: u64) {
-        self.put(Node::Other);
-    }
-    fn timestamp(&mut self, _: u64) {
-        self.put(Node::Other);
-    }
-    fn value(&mut self, _: ValueRef<'_>) {
-        self.put(Node::Other);
-    }
-    fn item(&mut self, item: &Item) {
-        self.put(Node::Item(item.clone()));
-    }
+    input["AttributeDefinitions"] = definitions(attributes);
+    written("CreateTable", &input)
 }

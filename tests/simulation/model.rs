@@ -3,24 +3,55 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use crate::requests::{Act, Action, Page, Request, Requirement};
-use crate::rows::{KINDS, Key, Row, TABLES, order};
+use crate::requests::{Act, Action, Page, Request, Requirement, Transaction};
+use crate::rows::{INDEXES_MAX, KINDS, Key, Row, TABLES, order};
 
 pub(crate) type Lsn = u64;
 
 /// A page ends with the item that brings it to this size.
 const PAGE_BYTES_MAX: usize = 1024 * 1024;
 
+/// A token of a transaction counts for so long.
+pub(crate) const TOKEN_MS: u64 = 10 * 60 * 1000;
+
 #[derive(Clone, Debug, Default)]
 pub(crate) struct State {
     pub(crate) tables: [Option<Rc<Table>>; TABLES],
+    /// The tokens of transactions, by their numbers.
+    pub(crate) tokens: Rc<BTreeMap<usize, Token>>,
+    /// Whether it came about because items had expired.
+    pub(crate) is_swept: bool,
+}
+
+/// What is remembered of a token.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Token {
+    /// What the rows carry of the transaction that had it.
+    pub(crate) id: usize,
+    pub(crate) time_ms: u64,
 }
 
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Table {
     /// The commit that created it.
     pub(crate) born: Lsn,
+    /// The tree of its items, once the log has told it.
+    pub(crate) tree: Option<u64>,
     pub(crate) rows: BTreeMap<Key, Rc<Row>>,
+    /// Of those that its kind may have.
+    pub(crate) indexes: [Presence; INDEXES_MAX],
+    /// Whether its items expire.
+    pub(crate) expires: bool,
+}
+
+/// How much there is of an index.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) enum Presence {
+    #[default]
+    Absent,
+    /// It has the entries of items up to that key.
+    Building(Vec<u8>),
+    Whole,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -32,6 +63,17 @@ pub(crate) enum Refusal {
     Conflict,
     NoTable,
     InUse,
+    NoIndex,
+    /// The index is being built.
+    Building,
+    /// Another index is being built.
+    Busy,
+    /// What is wanted is there already.
+    Same,
+    /// The token is that of another transaction.
+    Mismatch,
+    /// The transaction of the token is under way: no state tells that.
+    InProgress,
 }
 
 /// What a request comes to.
@@ -86,22 +128,52 @@ fn try_execute(state: &State, request: &Request, lsn: Lsn) -> Result<(Reply, Opt
             Ok((Reply::Row(old), next))
         }
         Request::Batch(writes) => write_batch(state, writes),
-        Request::Transact { actions, .. } => transact(state, actions),
+        Request::Transact(transaction) => transact(state, transaction),
         Request::Make { table } => {
             if state.tables[*table].is_some() {
                 return Err(Refusal::InUse);
             }
             let mut next = state.clone();
-            let made = Table { born: lsn, rows: BTreeMap::new() };
+            let made = Table::new(*table, lsn);
             let described = made.describe(*table, true);
             next.tables[*table] = Some(Rc::new(made));
             Ok((Reply::Table(described), Some(next)))
         }
         Request::Drop { table } => {
-            let described = state.table(*table)?.describe(*table, false);
+            let found = state.table(*table)?;
+            found.check_others(INDEXES_MAX).map_err(|_| Refusal::InUse)?;
+            let described = found.describe(*table, false);
             let mut next = state.clone();
             next.tables[*table] = None;
             Ok((Reply::Table(described), Some(next)))
+        }
+        Request::Expire { table, on } => {
+            if state.table(*table)?.expires == *on {
+                return Err(Refusal::Same);
+            }
+            let mut next = state.clone();
+            next.table_mut(*table).expires = *on;
+            Ok((Reply::Done, Some(next)))
+        }
+        Request::AddIndex { table, index } => {
+            let found = state.table(*table)?;
+            found.check_others(*index)?;
+            if found.indexes[*index] != Presence::Absent {
+                return Err(Refusal::InUse);
+            }
+            let mut next = state.clone();
+            next.table_mut(*table).indexes[*index] = Presence::Building(Vec::new());
+            Ok((Reply::Done, Some(next)))
+        }
+        Request::DropIndex { table, index } => {
+            let found = state.table(*table)?;
+            found.check_others(*index)?;
+            if found.indexes[*index] == Presence::Absent {
+                return Err(Refusal::NoTable);
+            }
+            let mut next = state.clone();
+            next.table_mut(*table).indexes[*index] = Presence::Absent;
+            Ok((Reply::Done, Some(next)))
         }
         read => Ok((read_only(state, read)?, None)),
     }
@@ -119,7 +191,7 @@ fn read_only(state: &State, request: &Request) -> Result<Reply, Refusal> {
             rows.sort_by_key(|(table, key, _)| (*table, *key));
             Ok(Reply::Rows(rows))
         }
-        Request::Page(page) => Ok(read_page(state.table(page.table)?, page)),
+        Request::Page(page) => read_page(state.table(page.table)?, page),
         Request::Describe { table } => Ok(Reply::Table(state.table(*table)?.describe(*table, true))),
         Request::List { limit } => {
             let mut tables: Vec<usize> = (0..TABLES).filter(|table| state.tables[*table].is_some()).collect();
@@ -158,9 +230,18 @@ fn write_batch(
     Ok((Reply::Done, changes.then_some(next)))
 }
 
-fn transact(state: &State, actions: &[Action]) -> Result<(Reply, Option<State>), Refusal> {
+fn transact(state: &State, transaction: &Transaction) -> Result<(Reply, Option<State>), Refusal> {
+    let Transaction { id, actions, token, asked_ms } = transaction;
+    let known = token.and_then(|number| state.tokens.get(&number));
+    let known = known.filter(|known| asked_ms.saturating_sub(known.time_ms) < TOKEN_MS);
+    if known.is_some_and(|known| known.id != *id) {
+        return Err(Refusal::Mismatch);
+    }
     for action in actions {
         state.table(action.table)?;
+    }
+    if known.is_some() {
+        return Ok((Reply::Done, None));
     }
     let old = |action: &Action| check(state.table(action.table)?, action.key, action.requirement);
     let failed: Vec<bool> = actions.iter().map(|action| old(action).is_err()).collect();
@@ -178,11 +259,19 @@ fn transact(state: &State, actions: &[Action]) -> Result<(Reply, Option<State>),
         };
         next = next.with(action.table, [(action.key, new)]);
     }
+    if let Some(number) = token {
+        Rc::make_mut(&mut next.tokens).insert(*number, Token { id: *id, time_ms: *asked_ms });
+    }
     Ok((Reply::Done, Some(next)))
 }
 
-fn read_page(table: &Table, page: &Page) -> Reply {
+fn read_page(table: &Table, page: &Page) -> Result<Reply, Refusal> {
     let kind = &KINDS[page.table];
+    match page.index.map(|index| &table.indexes[index]) {
+        Some(Presence::Absent) => return Err(Refusal::NoIndex),
+        Some(Presence::Building(_)) => return Err(Refusal::Building),
+        Some(Presence::Whole) | None => {}
+    }
     let index = page.index.map(|index| &kind.indexes[index]);
     let mut rows: Vec<(Vec<u8>, Key, Row)> = Vec::new();
     for (key, row) in &table.rows {
@@ -210,7 +299,7 @@ fn read_page(table: &Table, page: &Page) -> Reply {
         }
     }
     let more = count < rows.len();
-    Reply::Page { rows: rows.into_iter().take(count).map(|(_, key, row)| (key, row)).collect(), more }
+    Ok(Reply::Page { rows: rows.into_iter().take(count).map(|(_, key, row)| (key, row)).collect(), more })
 }
 
 impl State {
@@ -218,9 +307,13 @@ impl State {
         self.tables[table].as_deref().ok_or(Refusal::NoTable)
     }
 
-    fn with(&self, table: usize, rows: impl IntoIterator<Item = (Key, Option<Row>)>) -> Self {
+    pub(crate) fn table_mut(&mut self, table: usize) -> &mut Table {
+        Rc::make_mut(self.tables[table].as_mut().expect("the table exists"))
+    }
+
+    pub(crate) fn with(&self, table: usize, rows: impl IntoIterator<Item = (Key, Option<Row>)>) -> Self {
         let mut next = self.clone();
-        let changed = Rc::make_mut(next.tables[table].as_mut().expect("the table exists"));
+        let changed = next.table_mut(table);
         for (key, row) in rows {
             match row {
                 Some(row) => drop(changed.rows.insert(key, Rc::new(row))),
@@ -232,6 +325,19 @@ impl State {
 }
 
 impl Table {
+    fn new(table: usize, born: Lsn) -> Self {
+        let mut indexes: [Presence; INDEXES_MAX] = Default::default();
+        indexes[..KINDS[table].first_indexes].fill(Presence::Whole);
+        Self { born, tree: None, rows: BTreeMap::new(), indexes, expires: false }
+    }
+
+    /// Checks that no other index is being built.
+    fn check_others(&self, index: usize) -> Result<(), Refusal> {
+        let mut others = self.indexes.iter().enumerate().filter(|(other, _)| *other != index);
+        let is_busy = others.any(|(_, presence)| matches!(presence, Presence::Building(_)));
+        if is_busy { Err(Refusal::Busy) } else { Ok(()) }
+    }
+
     fn row(&self, key: Key) -> Option<(Key, Row)> {
         self.rows.get(&key).map(|row| (key, (**row).clone()))
     }
@@ -243,8 +349,15 @@ impl Table {
         };
         let rows = || self.rows.iter().map(|(key, row)| (*key, (**row).clone()));
         let mut sizes = vec![sum(&mut rows())];
-        for index in kind.indexes.iter().filter(|_| with_indexes) {
-            sizes.push(sum(&mut rows().filter_map(|(key, row)| Some((key, index.entry(&row)?)))));
+        for (index, presence) in kind.indexes.iter().zip(&self.indexes).filter(|_| with_indexes) {
+            let covers = |key: Key, row: &Row| match presence {
+                Presence::Building(last) => order(kind, None, key, row) <= *last,
+                _ => true,
+            };
+            let covered = rows().filter(|(key, row)| covers(*key, row));
+            if *presence != Presence::Absent {
+                sizes.push(sum(&mut covered.filter_map(|(key, row)| Some((key, index.entry(&row)?)))));
+            }
         }
         Described { id: TableId::Born(self.born), sizes }
     }

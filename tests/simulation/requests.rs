@@ -33,16 +33,25 @@ pub(crate) enum Request {
         requirement: Requirement,
     },
     Batch(Vec<(usize, Key, Option<Row>)>),
-    /// Several at once, of different items; with a token if there is a number for it.
-    Transact {
-        actions: Vec<Action>,
-        token: Option<usize>,
-    },
+    Transact(Transaction),
     Make {
         table: usize,
     },
     Drop {
         table: usize,
+    },
+    /// Lets the items of a table expire, or no more.
+    Expire {
+        table: usize,
+        on: bool,
+    },
+    AddIndex {
+        table: usize,
+        index: usize,
+    },
+    DropIndex {
+        table: usize,
+        index: usize,
     },
     Get {
         table: usize,
@@ -63,6 +72,18 @@ pub(crate) enum Request {
     List {
         limit: usize,
     },
+}
+
+/// Several writes at once, of different items.
+#[derive(Clone, Debug)]
+pub(crate) struct Transaction {
+    /// What the rows carry that it writes. Who asks again with the same rows asks for the same.
+    pub(crate) id: usize,
+    pub(crate) actions: Vec<Action>,
+    /// The number of its token, if it has one.
+    pub(crate) token: Option<usize>,
+    /// What the clock shows to who asks.
+    pub(crate) asked_ms: u64,
 }
 
 /// What a transaction does to one item.
@@ -116,6 +137,7 @@ impl Change {
             g: if self.remove_g { None } else { self.set.g.or(old.g) },
             n: self.set.n.or(old.n),
             c: Some(old.c.unwrap_or(0) + 1),
+            e: self.set.e.or(old.e),
             x: self.set.x.or(old.x),
         }
     }
@@ -145,6 +167,17 @@ pub(crate) struct Scale {
     pub(crate) large: usize,
 }
 
+/// When and as which request something is asked for.
+#[derive(Clone, Copy)]
+pub(crate) struct Stamp {
+    pub(crate) id: usize,
+    pub(crate) now_ms: u64,
+}
+
+/// Items expire so many seconds after they were written. Some were to expire long ago.
+const EXPIRY_SECONDS: [i64; 9] =
+    [-3600, -1, 5, 60, 700, 3600, 5 * 3600, 10 * 24 * 3600, -6 * 365 * 24 * 3600];
+
 impl Scale {
     pub(crate) fn random(dice: &Dice) -> Self {
         Self {
@@ -169,24 +202,26 @@ impl Scale {
         dice.percent(80).then(|| (letter, 1 + dice.below(self.filling)))
     }
 
-    fn row(&self, dice: &Dice, id: usize) -> Row {
+    fn row(&self, dice: &Dice, stamp: Stamp) -> Row {
+        let now = (stamp.now_ms / 1000).cast_signed();
         Row {
-            id: Some(id),
+            id: Some(stamp.id),
             g: dice.percent(60).then(|| dice.below(3)),
             n: dice.percent(60).then(|| dice.below(9) as i64 - 4),
             c: dice.percent(10).then(|| dice.below(3) as i64),
+            e: dice.percent(30).then(|| now + dice.of(&EXPIRY_SECONDS)),
             x: self.filling(dice),
         }
     }
 
-    /// A request that may write. What it writes carries `id`.
-    pub(crate) fn write(&self, dice: &Dice, id: usize) -> Request {
+    /// A request that may write. What it writes carries the id of the stamp.
+    pub(crate) fn write(&self, dice: &Dice, stamp: Stamp) -> Request {
         let (table, key) = (dice.of(&[0, 0, 0, 1, 1, 2, 3]), self.key(dice));
         let requirement = requirement(dice);
         match dice.below(100) {
-            0..40 => Request::Put { table, key, row: self.row(dice, id), requirement },
-            40..56 => {
-                let set = Row { c: None, ..self.row(dice, id) };
+            0..36 => Request::Put { table, key, row: self.row(dice, stamp), requirement },
+            36..50 => {
+                let set = Row { c: None, ..self.row(dice, stamp) };
                 Request::Update {
                     table,
                     key,
@@ -194,18 +229,35 @@ impl Scale {
                     requirement,
                 }
             }
-            56..66 => Request::Delete { table, key, requirement },
-            66..76 => Request::Batch(self.batch(dice, id)),
-            76..90 => {
-                Request::Transact { actions: self.actions(dice, id), token: dice.percent(50).then_some(id) }
-            }
-            90..96 => Request::Make { table: 1 + dice.below(TABLES - 1) },
-            _ => Request::Drop { table: 1 + dice.below(TABLES - 1) },
+            50..59 => Request::Delete { table, key, requirement },
+            59..68 => Request::Batch(self.batch(dice, stamp)),
+            68..82 => Request::Transact(Transaction {
+                id: stamp.id,
+                actions: self.actions(dice, stamp),
+                token: dice.percent(60).then_some(stamp.id),
+                asked_ms: stamp.now_ms,
+            }),
+            _ => self.control(dice, table),
         }
     }
 
-    /// At least one of them writes a row, by which the log tells whose commit it is.
-    fn actions(&self, dice: &Dice, id: usize) -> Vec<Action> {
+    /// A request that changes a table itself.
+    fn control(&self, dice: &Dice, table: usize) -> Request {
+        let other = 1 + dice.below(TABLES - 1);
+        let index = dice.below(KINDS[table].indexes.len());
+        let is_local = KINDS[table].indexes[index].is_local();
+        match dice.below(18) {
+            0..5 => Request::Make { table: other },
+            5..9 => Request::Drop { table: other },
+            9..13 => Request::Expire { table, on: dice.percent(60) },
+            _ if is_local => Request::Make { table: other },
+            13..16 => Request::AddIndex { table, index },
+            _ => Request::DropIndex { table, index },
+        }
+    }
+
+    /// At least one of them writes a row.
+    pub(crate) fn actions(&self, dice: &Dice, stamp: Stamp) -> Vec<Action> {
         let tables = [[0, 0], [0, 1], [2, 0], [1, 3]][dice.below(4)];
         let mut actions: Vec<Action> = Vec::new();
         for _ in 0..dice.of(&[1, 2, 3, 8]) {
@@ -214,9 +266,9 @@ impl Scale {
                 continue;
             }
             let act = match dice.below(if actions.is_empty() { 6 } else { 10 }) {
-                0..3 => Act::Put(self.row(dice, id)),
+                0..3 => Act::Put(self.row(dice, stamp)),
                 3..6 => {
-                    let set = Row { c: None, ..self.row(dice, id) };
+                    let set = Row { c: None, ..self.row(dice, stamp) };
                     Act::Update(Change { set, remove_g: dice.percent(20) })
                 }
                 6..8 => Act::Delete,
@@ -239,13 +291,13 @@ impl Scale {
         keys
     }
 
-    fn batch(&self, dice: &Dice, id: usize) -> Vec<(usize, Key, Option<Row>)> {
+    fn batch(&self, dice: &Dice, stamp: Stamp) -> Vec<(usize, Key, Option<Row>)> {
         let tables = [[0, 0], [0, 1], [2, 0]][dice.below(3)];
         let mut writes: Vec<(usize, Key, Option<Row>)> = Vec::new();
         for _ in 0..dice.of(&[2, 4, 12, 25]) {
             let (table, key) = (dice.of(&tables), self.key(dice));
             if writes.iter().all(|(other, taken, _)| (*other, *taken) != (table, key)) {
-                writes.push((table, key, dice.percent(75).then(|| self.row(dice, id))));
+                writes.push((table, key, dice.percent(75).then(|| self.row(dice, stamp))));
             }
         }
         writes
@@ -273,7 +325,7 @@ impl Scale {
         let kind = &KINDS[table];
         let index = Some(dice.below(kind.indexes.len() + 1)).filter(|index| *index < kind.indexes.len());
         let index_of = index.map(|index| &kind.indexes[index]);
-        let is_global = index_of.is_some_and(|index| index.hash != Attribute::Pk);
+        let is_global = index_of.is_some_and(|index| !index.is_local());
         let can_query = kind.has_range || index.is_some();
         Page {
             table,
@@ -328,9 +380,12 @@ impl Request {
                 | Self::Update { .. }
                 | Self::Delete { .. }
                 | Self::Batch(_)
-                | Self::Transact { .. }
+                | Self::Transact(_)
                 | Self::Make { .. }
                 | Self::Drop { .. }
+                | Self::Expire { .. }
+                | Self::AddIndex { .. }
+                | Self::DropIndex { .. }
         )
     }
 
@@ -345,13 +400,30 @@ impl Request {
 
     /// Whether the two would be in each other's way if one of them came while the other is under way.
     pub(crate) fn conflicts_with(&self, other: &Self) -> bool {
-        let is_transaction = |request: &Self| matches!(request, Self::Transact { .. });
+        let is_transaction = |request: &Self| matches!(request, Self::Transact(_));
         let is_read = matches!(self, Self::TransactGet { .. });
         if let (true, Self::Drop { table }) = (is_read, other) {
             return self.keys().iter().any(|(own, _)| own == table);
         }
         (is_transaction(other) || is_read && other.is_write())
             && self.keys().iter().any(|key| other.keys().contains(key))
+    }
+
+    /// Whether they are the same transaction, sent twice.
+    pub(crate) fn is_repeated_by(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Transact(one), Self::Transact(two)) => one.id == two.id,
+            _ => false,
+        }
+    }
+
+    /// Whether the token of a transaction is that of another one.
+    pub(crate) fn shares_token_with(&self, other: &Self) -> bool {
+        let token = |request: &Self| match request {
+            Self::Transact(transaction) => transaction.token,
+            _ => None,
+        };
+        token(self).is_some() && token(self) == token(other)
     }
 
     /// The items that it writes, or reads by their keys.
@@ -363,8 +435,8 @@ impl Request {
                 vec![(*table, *key)]
             }
             Self::Batch(writes) => writes.iter().map(|(table, key, _)| (*table, *key)).collect(),
-            Self::Transact { actions, .. } => {
-                actions.iter().map(|action| (action.table, action.key)).collect()
+            Self::Transact(transaction) => {
+                transaction.actions.iter().map(|action| (action.table, action.key)).collect()
             }
             Self::TransactGet { keys } => keys.clone(),
             _ => Vec::new(),

@@ -13,6 +13,8 @@ pub(crate) struct Row {
     pub(crate) g: Option<usize>,
     pub(crate) n: Option<i64>,
     pub(crate) c: Option<i64>,
+    /// When it expires, in seconds since the Unix epoch, if the items of its table do.
+    pub(crate) e: Option<i64>,
     /// A letter and how often it is repeated.
     pub(crate) x: Option<(u8, usize)>,
 }
@@ -46,7 +48,10 @@ pub(crate) struct Kind {
     pub(crate) has_range: bool,
     /// Whether its changes are recorded.
     pub(crate) has_stream: bool,
+    /// All that it may have.
     pub(crate) indexes: &'static [Index],
+    /// So many of them, the first ones, are made together with it.
+    pub(crate) first_indexes: usize,
 }
 
 const GROUP: Index =
@@ -55,14 +60,29 @@ const LOCAL: Index =
     Index { name: "Local", hash: Attribute::Pk, range: Some(Attribute::N), keeps: Keeps::Keys };
 const RANK: Index = Index { name: "Rank", hash: Attribute::N, range: None, keeps: Keeps::Id };
 
+const FLAT: Index = Index { name: "Flat", hash: Attribute::G, range: None, keeps: Keeps::All };
+
 pub(crate) const TABLES: usize = 4;
+/// No table has more.
+pub(crate) const INDEXES_MAX: usize = 3;
 /// The first one is never deleted.
 pub(crate) static KINDS: [Kind; TABLES] = [
-    Kind { name: "Steady", has_range: true, has_stream: true, indexes: &[GROUP, LOCAL] },
-    Kind { name: "Shifting", has_range: true, has_stream: false, indexes: &[GROUP, LOCAL] },
-    Kind { name: "Plain", has_range: false, has_stream: true, indexes: &[] },
-    Kind { name: "Ranked", has_range: false, has_stream: false, indexes: &[RANK] },
+    Kind {
+        name: "Steady",
+        has_range: true,
+        has_stream: true,
+        indexes: &[GROUP, LOCAL, RANK],
+        first_indexes: 2,
+    },
+    Kind { name: "Shifting", has_range: true, has_stream: false, indexes: &[GROUP, LOCAL], first_indexes: 2 },
+    Kind { name: "Plain", has_range: false, has_stream: true, indexes: &[FLAT], first_indexes: 0 },
+    Kind { name: "Ranked", has_range: false, has_stream: false, indexes: &[RANK, FLAT], first_indexes: 1 },
 ];
+
+/// The attribute by which items expire.
+pub(crate) const EXPIRY: &str = "e";
+/// Items that have expired longer ago stay.
+const EXPIRED_MS_MAX: u64 = 5 * 365 * 24 * 60 * 60 * 1000;
 
 impl Attribute {
     pub(crate) fn name(self) -> &'static str {
@@ -122,6 +142,7 @@ impl Kind {
         insert("g", row.g.map(|g| text(format!("g{g}"))));
         insert("n", row.n.map(number));
         insert("c", row.c.map(number));
+        insert(EXPIRY, row.e.map(number));
         insert("x", row.x.map(|(letter, count)| text(pad(letter, count))));
         Item::from_attributes(&attributes)
     }
@@ -132,7 +153,7 @@ impl Kind {
         let mut size = 2 + partition(self, key).len() + if self.has_range { 6 } else { 0 };
         size += row.id.map_or(0, |id| 3 + id.to_string().len());
         size += row.g.map_or(0, |g| 2 + g.to_string().len());
-        size += row.n.map_or(0, number) + row.c.map_or(0, number);
+        size += row.n.map_or(0, number) + row.c.map_or(0, number) + row.e.map_or(0, number);
         size + row.x.map_or(0, |(_, count)| 1 + count)
     }
 }
@@ -157,8 +178,22 @@ impl Index {
             g: row.g.filter(|_| keyed(Attribute::G)),
             n: row.n.filter(|_| keyed(Attribute::N)),
             c: None,
+            e: None,
             x: None,
         })
+    }
+
+    /// Local indexes come with their table and stay as long as it.
+    pub(crate) fn is_local(&self) -> bool {
+        self.hash == Attribute::Pk
+    }
+}
+
+impl Row {
+    /// Whether it may be deleted because it has expired, as far as a clock knows.
+    pub(crate) fn is_expired(&self, now_ms: u64) -> bool {
+        let Some(seconds) = self.e.and_then(|seconds| u64::try_from(seconds).ok()) else { return false };
+        (seconds * 1000 + 1..=seconds * 1000 + EXPIRED_MS_MAX).contains(&now_ms)
     }
 }
 
@@ -192,6 +227,20 @@ fn pad(letter: u8, count: usize) -> String {
     char::from(letter).to_string().repeat(count)
 }
 
+/// The key that the bytes of a key in a tree of items are those of: a hash, and texts that end with two bytes.
+pub(crate) fn key_of(bytes: &[u8]) -> Key {
+    let text = std::str::from_utf8(&bytes[4..]).expect("keys are texts");
+    let mut parts = text.split("\0\u{1}");
+    let pk = &parts.next().expect("there is a partition key")[1..];
+    match pk.split_once('-') {
+        Some((partition, number)) => (partition.parse().unwrap(), number.parse().unwrap()),
+        None => {
+            let sk = parts.next().expect("there is a sort key");
+            (pk.parse().unwrap(), sk[1..].parse().unwrap())
+        }
+    }
+}
+
 /// Reads an item, or a key of the table or of an index.
 pub(crate) fn parse(item: &Item) -> (Key, Row) {
     let string = |name: &str| item.get(name).map(|value| value.as_str().unwrap());
@@ -212,6 +261,7 @@ pub(crate) fn parse(item: &Item) -> (Key, Row) {
         g: string("g").map(suffix),
         n: item.get("n").map(whole),
         c: item.get("c").map(whole),
+        e: item.get(EXPIRY).map(whole),
         x,
     };
     (key, row)

@@ -3,7 +3,7 @@
 use minamo::operation::{Input, Members, Operation, Output};
 use minamo::value::Item;
 use minamo::wire::JsonWriter;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::ledger::Ledger;
 use crate::model::Lsn;
@@ -16,6 +16,8 @@ pub(crate) struct Told {
     pub(crate) keys: Value,
     pub(crate) old: Value,
     pub(crate) new: Value,
+    /// It was deleted because it had expired.
+    pub(crate) by_service: bool,
 }
 
 /// A request about streams, whose members are texts.
@@ -56,7 +58,8 @@ pub(crate) fn expected(ledger: &Ledger, table: usize) -> Vec<Told> {
                     row.map_or(Value::Null, |row| json_of(&kind.item(*key, row)))
                 };
                 let keys = json_of(&kind.key_item(*key));
-                all.push(Told { lsn, keys, old: image(old), new: image(new) });
+                let by_service = ledger.state_at(lsn).is_swept;
+                all.push(Told { lsn, keys, old: image(old), new: image(new), by_service });
             }
         }
     }
@@ -72,7 +75,7 @@ pub(crate) fn told(records: &[Value]) -> Vec<Told> {
         let number: u128 = change["SequenceNumber"].as_str().expect("a number").parse().expect("digits");
         assert!(number > last, "{number} comes after {last}");
         last = number;
-        let lsn = Lsn::try_from(number / 100_000 - 10u128.pow(20)).expect("it is a number of the log");
+        let lsn = lsn_of(record);
         let [keys, old, new] = ["Keys", "OldImage", "NewImage"].map(|name| change[name].clone());
         let event = match (&old, &new) {
             (Value::Null, _) => "INSERT",
@@ -80,9 +83,27 @@ pub(crate) fn told(records: &[Value]) -> Vec<Told> {
             _ => "MODIFY",
         };
         assert_eq!(record["eventName"], event, "{record}");
-        all.push(Told { lsn, keys, old, new });
+        let by_service = match &record["userIdentity"] {
+            Value::Null => false,
+            identity => {
+                let service = json!({ "PrincipalId": "dynamodb.amazonaws.com", "Type": "Service" });
+                assert_eq!(*identity, service, "{record}");
+                true
+            }
+        };
+        all.push(Told { lsn, keys, old, new, by_service });
     }
     in_order(all)
+}
+
+/// The commit that a record tells of.
+pub(crate) fn lsn_of(record: &Value) -> Lsn {
+    let number: u128 = text(&record["dynamodb"]["SequenceNumber"]).parse().expect("digits");
+    Lsn::try_from(number / 100_000 - 10u128.pow(20)).expect("it is a number of the log")
+}
+
+pub(crate) fn text(value: &Value) -> String {
+    value.as_str().expect("it is a text").to_owned()
 }
 
 fn in_order(mut all: Vec<Told>) -> Vec<Told> {

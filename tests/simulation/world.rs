@@ -7,25 +7,21 @@ use std::time::Duration;
 
 use minamo::engine::{Acknowledgement, Options};
 use minamo::store::Durability;
-use minamo::tree::Manifest;
-use serde_json::Value;
 
+use crate::answers::Fate;
 use crate::connection::{Machine, Weather};
 use crate::dice::Dice;
 use crate::disk::{Counts, Disk};
 use crate::instance::{HOUR, Instance, Slot, options};
-use crate::ledger::Ledger;
-use crate::messages::Fate;
-use crate::model::{Reply, execute};
-use crate::requests::{Change, Page, Request, Requirement, Scale};
-use crate::rows::{Attribute, KINDS, Kind, Row, TABLES};
-use crate::streams;
+use crate::ledger::{Ledger, Seen};
+use crate::model::Reply;
+use crate::readers::Reader;
+use crate::requests::{Change, Request, Requirement, Scale};
+use crate::rows::Row;
 
 const STEPS: usize = 300;
 /// More steps than any round takes to come to rest.
 const STEPS_MAX: usize = 200_000;
-/// An instance at rest may have so many bytes of pages above its budget.
-const CACHE_EXCESS: u64 = 0;
 /// Who has nothing to do for so long is at rest.
 const REST: Duration = Duration::from_secs(20 * 60);
 const NIGHT_HOURS: u32 = 5;
@@ -46,6 +42,7 @@ pub(crate) struct Summary {
     checkpoints: u64,
     faults: u64,
     pages_read: u64,
+    seen: Seen,
 }
 
 impl Summary {
@@ -71,14 +68,17 @@ impl AddAssign for Summary {
         self.checkpoints += other.checkpoints;
         self.faults += other.faults;
         self.pages_read += other.pages_read;
+        self.seen += other.seen;
     }
 }
 
 pub(crate) struct World {
-    dice: Dice,
+    pub(crate) dice: Dice,
     scale: Scale,
-    machine: Machine,
-    instances: Vec<Instance>,
+    pub(crate) machine: Machine,
+    pub(crate) instances: Vec<Instance>,
+    /// Who reads the stream of the table that is never deleted.
+    pub(crate) reader: Reader,
     opened: usize,
     steps: usize,
     /// Of instances that are gone.
@@ -95,6 +95,7 @@ impl World {
             dice: dice.clone(),
             ledger: Rc::new(RefCell::new(Ledger::new())),
             connections: Rc::default(),
+            sent: Rc::default(),
         };
         let scale = Scale::random(&dice);
         let mut world = Self {
@@ -102,6 +103,7 @@ impl World {
             scale,
             machine,
             instances: Vec::new(),
+            reader: Reader::default(),
             opened: 0,
             steps: 0,
             ended: Summary::default(),
@@ -109,6 +111,7 @@ impl World {
         world.open(STRICT);
         world.come_to_rest();
         world.ask_now(0, Request::Make { table: 0 });
+        world.reader = Reader::of(world.stream_of(0, 0));
         for _ in 0..1 + world.dice.below(3) {
             let acknowledgement = world.dice.of(&[STRICT, RELAXED, RELAXED, Acknowledgement::Immediate]);
             world.open(acknowledgement);
@@ -126,6 +129,7 @@ impl World {
             seeds: 1,
             counts,
             answers: ledger.answers,
+            seen: ledger.seen,
             failures: self.machine.weather.failures.get(),
             ..summary
         }
@@ -166,6 +170,7 @@ impl World {
                 530..540 => self.break_connection(place),
                 540..560 => self.appoint(place),
                 560..562 => self.sleep(),
+                562..650 => self.reader.go_on(&self.instances[place].page),
                 _ => self.step(place),
             }
         }
@@ -226,6 +231,7 @@ impl World {
         self.machine.disk.borrow_mut().crash(&self.dice);
         let last = self.machine.disk.borrow().now.log.keys().next_back().copied();
         self.machine.ledger.borrow_mut().crashed(last);
+        self.reader.forget_after(self.machine.ledger.borrow().head());
         for instance in instances {
             self.open(instance.page.options.acknowledgement);
         }
@@ -251,6 +257,8 @@ impl World {
             self.check_all(place);
             self.check_cache(place);
         }
+        self.check_chores();
+        self.check_reader(self.instances.len() - 1);
         let fresh = self.instances.pop().expect("it was opened");
         self.end(&fresh);
     }
@@ -262,6 +270,15 @@ impl World {
             self.come_to_rest();
         }
         self.instances[place].page.check_live();
+    }
+
+    /// Time passes until most of what can expire has done so, and chores are done by whoever is there.
+    pub(crate) fn pass_a_night(&mut self) {
+        self.calm_down();
+        self.instances.iter().for_each(|instance| instance.host.advance(HOUR * NIGHT_HOURS));
+        let hours = &self.machine.weather.hours;
+        hours.set(hours.get() + NIGHT_HOURS);
+        self.check();
     }
 
     /// Once everything is at rest and somebody keeps house, nothing is kept that no manifest needs.
@@ -284,43 +301,6 @@ impl World {
         self.open(STRICT);
         self.come_to_rest();
         self.check_manifest(self.shard_count(0));
-    }
-
-    /// What is stored is what the manifest reaches and what it names to be discarded. It has pages of no other trees
-    /// than the catalog, the statistics, the tokens, the agenda, those of the tables that there are, which are of
-    /// items, of entries, and of the sizes of item collections, and the shards of streams.
-    fn check_manifest(&self, shards: usize) {
-        let disk = self.machine.disk.borrow();
-        let record = disk.now.manifest.as_ref().expect("there was a checkpoint");
-        let pieces = Manifest::pieces_of(record).expect("it is whole");
-        let pieces: Vec<_> = pieces.map(|id| disk.now.pages.get(&id).cloned()).collect();
-        let manifest = Manifest::decode(record, &pieces).expect("it is whole");
-        let kept = disk.now.pages.keys().filter(|id| !manifest.dead.contains(**id)).count();
-        let left = kept - usize::try_from(manifest.pages()).expect("it is in memory");
-        assert!(left <= disk.late_pages, "{left} pages that nobody needs");
-        let first = disk.first_block().expect("the last block always stays");
-        assert!(first >= manifest.log_first, "block {first} is left, before {}", manifest.log_first);
-        let ledger = self.machine.ledger.borrow();
-        let tables = KINDS.iter().zip(&ledger.state().tables).filter(|(_, table)| table.is_some());
-        let trees_of = |kind: &Kind| {
-            let has_collections = kind.indexes.iter().any(|index| index.hash == Attribute::Pk);
-            1 + kind.indexes.len() + usize::from(has_collections)
-        };
-        let most = 4 + shards + tables.map(|(kind, _)| trees_of(kind)).sum::<usize>();
-        let trees = manifest.roots.iter().count();
-        assert!(trees <= most, "{trees} trees, where {most} are known");
-    }
-
-    /// An instance keeps no more pages than it may, and finds nothing wrong.
-    fn check_cache(&self, place: usize) {
-        let page = &self.instances[place].page;
-        let report = page.check();
-        self.come_to_rest();
-        let report = report.take().expect("a check comes to its end");
-        assert!(report.problems.is_empty(), "instance {place} finds {:?}", report.problems);
-        let status = page.engine().expect("it is open").status();
-        let most = status.cache_budget + CACHE_EXCESS;
-        assert!(status.cache_bytes <= most, "{} of {most} bytes of pages", status.cache_bytes);
     }
 
     fn open_housekeeper(&mut self) {
@@ -381,7 +361,7 @@ impl World {
 
     /// Lets all go on until nothing is left to do for a while: some things fall due after hours, and some go wrong
     /// again and again.
-    fn come_to_rest(&self) {
+    pub(crate) fn come_to_rest(&self) {
         let latest: Vec<u64> = self.instances.iter().map(latest_of).collect();
         for _ in 0..STEPS_MAX {
             let first = self.dice.below(self.instances.len());
@@ -394,7 +374,7 @@ impl World {
     }
 
     /// Asks one instance, and lets all go on until it has answered.
-    fn ask_now(&self, place: usize, request: Request) -> Reply {
+    pub(crate) fn ask_now(&self, place: usize, request: Request) -> Reply {
         let answer = self.instances[place].page.ask(request);
         self.come_to_rest();
         match answer.take() {
@@ -406,84 +386,6 @@ impl World {
     /// An instance learns what the others have done when it is asked for what is certain.
     fn catch_up(&self, place: usize) {
         self.ask_now(place, Request::Get { table: 0, key: (0, 0), consistent: true });
-    }
-
-    /// An instance answers everything from the newest state.
-    fn check_all(&self, place: usize) {
-        for (table, kind) in KINDS.iter().enumerate() {
-            self.check_answer(place, Request::Describe { table });
-            let indexes = (0..kind.indexes.len()).map(Some);
-            for index in std::iter::once(None).chain(indexes) {
-                let scan = Page {
-                    table,
-                    index,
-                    query: None,
-                    forward: true,
-                    limit: None,
-                    start: None,
-                    consistent: false,
-                };
-                self.check_answer(place, Request::Page(scan));
-            }
-        }
-        self.check_answer(place, Request::List { limit: TABLES });
-        self.check_streams(place);
-    }
-
-    /// What an instance tells of a stream, of whichever shard.
-    fn ask_apart(&self, place: usize, name: &str, content: &[(&'static str, &str)]) -> Value {
-        let answer = self.instances[place].page.ask_apart(streams::request(name, content));
-        self.come_to_rest();
-        answer.take().expect("nothing hinders it")
-    }
-
-    /// The shards of a stream, as an instance tells them.
-    fn shards(&self, place: usize, arn: &str) -> Vec<String> {
-        let described = self.ask_apart(place, "DescribeStream", &[("StreamArn", arn)]);
-        let shards = described["StreamDescription"]["Shards"].as_array().expect("shards").iter();
-        shards.map(|shard| shard["ShardId"].as_str().expect("a name").to_owned()).collect()
-    }
-
-    /// An instance tells each change of the history once, in the order of the log.
-    fn check_streams(&self, place: usize) {
-        for (table, kind) in KINDS.iter().enumerate() {
-            if !kind.has_stream || self.machine.ledger.borrow().state().tables[table].is_none() {
-                continue;
-            }
-            let described = self.ask_apart(place, "DescribeTable", &[("TableName", kind.name)]);
-            let arn = described["Table"]["LatestStreamArn"].as_str().expect("it has a stream").to_owned();
-            let mut records = Vec::new();
-            for shard in self.shards(place, &arn) {
-                let position =
-                    [("StreamArn", &*arn), ("ShardId", &*shard), ("ShardIteratorType", "TRIM_HORIZON")];
-                let mut answer = self.ask_apart(place, "GetShardIterator", &position);
-                let mut next = answer["ShardIterator"].take();
-                while let Some(iterator) = next.as_str() {
-                    answer = self.ask_apart(place, "GetRecords", &[("ShardIterator", iterator)]);
-                    let page = answer["Records"].as_array().expect("records").clone();
-                    next = if page.is_empty() { Value::Null } else { answer["NextShardIterator"].take() };
-                    records.extend(page);
-                }
-            }
-            let expected = streams::expected(&self.machine.ledger.borrow(), table);
-            assert_eq!(streams::told(&records), expected, "the stream of {} at instance {place}", kind.name);
-        }
-    }
-
-    /// The shards of all streams, of tables that are gone too.
-    fn shard_count(&self, place: usize) -> usize {
-        let listed = self.ask_apart(place, "ListStreams", &[]);
-        let streams = listed["Streams"].as_array().expect("streams").iter();
-        streams.map(|stream| self.shards(place, stream["StreamArn"].as_str().expect("an ARN")).len()).sum()
-    }
-
-    fn check_answer(&self, place: usize, request: Request) {
-        let expected = execute(self.machine.ledger.borrow().state(), &request, 0).0;
-        let mut found = self.ask_now(place, request.clone());
-        if let (Reply::Table(expected), Reply::Table(found)) = (&expected, &mut found) {
-            found.id = expected.id.clone();
-        }
-        assert_eq!(found, expected, "instance {place} to {request:?}");
     }
 }
 
