@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::base::Base;
 use super::flush::answer_all;
 use super::{EngineClock, Failure, Fate, InFlight, Phase, Shared, State, Waiting};
+use crate::base::Clock;
 use crate::log::{Batch, Continuation, Log, LogError, Passage, Position};
 use crate::operation::ItemMark;
 use crate::store::{PageId, StoreError};
@@ -188,7 +189,7 @@ impl State {
         let (answered, others) = std::mem::take(&mut self.waiting).into_iter().partition(is_stored);
         self.waiting = others;
         self.forget_pending();
-        self.meet_rivals(batches);
+        self.meet_rivals(batches, clock.now_ms());
         let commits = batches.iter().flat_map(|batch| &batch.commits);
         let mut gathered = Gathered::default();
         for commit in commits {
@@ -204,7 +205,7 @@ impl State {
     }
 
     /// Takes note of what others have written in transactions while requests of this instance waited.
-    fn meet_rivals(&mut self, batches: &[Batch]) {
+    fn meet_rivals(&mut self, batches: &[Batch], now_ms: u64) {
         let waiting = self.waiting.iter().chain(&self.queue);
         let Some(oldest_ms) = waiting.map(|waiting| waiting.request.now_ms).min() else {
             return self.claims.forget_rivals(u64::MAX);
@@ -214,7 +215,7 @@ impl State {
         for commit in commits.filter(|commit| commit.time_ms > oldest_ms && is_transaction(&commit.edits)) {
             for edit in &commit.edits {
                 if let Edit::Put { tree, key, .. } | Edit::Delete { tree, key } = edit {
-                    self.claims.meet(ItemMark::of(*tree, key), commit.time_ms);
+                    self.claims.meet(ItemMark::of(*tree, key), commit.time_ms, now_ms);
                 }
             }
         }

@@ -25,8 +25,17 @@ impl ItemMark {
 pub struct Claims {
     /// Those of this instance that are on their way to the log, in the order of the marks.
     ongoing: Vec<(ItemMark, Lsn)>,
-    /// What other instances wrote in transactions that were faster than requests of this one, and when.
-    rivals: Vec<(ItemMark, u64)>,
+    /// What other instances wrote in transactions that were faster than requests of this one.
+    rivals: Vec<Rival>,
+}
+
+/// An item of a transaction of another instance.
+struct Rival {
+    item: ItemMark,
+    /// When the transaction began, by the clock of that instance.
+    began_ms: u64,
+    /// When this instance learned of it, by its own clock: it is in nobody's way who comes later.
+    met_ms: u64,
 }
 
 impl Claims {
@@ -50,14 +59,14 @@ impl Claims {
         self.ongoing.clear();
     }
 
-    /// Another instance has written an item in a transaction that began at `time_ms`.
-    pub fn meet(&mut self, item: ItemMark, time_ms: u64) {
-        self.rivals.push((item, time_ms));
+    /// Another instance has written an item in a transaction that began at `began_ms`, which is known since `met_ms`.
+    pub fn meet(&mut self, item: ItemMark, began_ms: u64, met_ms: u64) {
+        self.rivals.push(Rival { item, began_ms, met_ms });
     }
 
     /// No request is left that came before `time_ms`.
     pub fn forget_rivals(&mut self, time_ms: u64) {
-        self.rivals.retain(|(_, began_ms)| *began_ms > time_ms);
+        self.rivals.retain(|rival| rival.met_ms > time_ms);
     }
 
     /// What is in the way of a request that runs for the first time.
@@ -88,8 +97,10 @@ impl Obstacles<'_> {
             return false;
         }
         let item = ItemMark::of(table.tree, key);
-        let is_rival =
-            |came_ms: u64| rivals.iter().any(|(other, began_ms)| *other == item && *began_ms > came_ms);
+        let is_rival = |came_ms: u64| {
+            let overlaps = |rival: &Rival| rival.began_ms > came_ms && rival.met_ms > came_ms;
+            rivals.iter().any(|rival| rival.item == item && overlaps(rival))
+        };
         ongoing.binary_search_by_key(&item, |(other, _)| *other).is_ok() || self.came_ms.is_some_and(is_rival)
     }
 }
