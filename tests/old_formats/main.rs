@@ -4,10 +4,11 @@
 //! wrote it gave. To keep a database of today's format for the versions to come:
 //!
 //! ```sh
-//! MINAMO_FIXTURE=v3 cargo test --test old_formats -- --ignored
+//! MINAMO_FIXTURE=v4 cargo test --test old_formats -- --ignored
 //! ```
 
 mod packed;
+mod recent;
 mod scenario;
 
 use std::fs;
@@ -18,8 +19,11 @@ use minamo::base::simulated::SimulatedEnvironment;
 use minamo::engine::{Engine, Options};
 use minamo::operation::{Operation, Output, Settings};
 use minamo::store::MemoryStore;
+use minamo::table::{BuildLimits, SliceLimits};
 use minamo::wire::JsonWriter;
 use serde_json::{Value, json};
+
+use recent::Asked;
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures")
@@ -37,9 +41,18 @@ fn open_with(environment: &SimulatedEnvironment, store: &MemoryStore, settings: 
     environment.block_on(opening).expect("it opens")
 }
 
-/// The answer, or the code and the text of the error.
+/// The answer with its long texts cut.
 fn ask(environment: &SimulatedEnvironment, engine: &Engine, operation: &str, input: &Value) -> Value {
-    let operation = Operation::from_name(operation).expect("it is built");
+    packed::shorten(ask_in_full(environment, engine, operation, input))
+}
+
+/// The answer, or the code and the text of the error.
+fn ask_in_full(environment: &SimulatedEnvironment, engine: &Engine, operation: &str, input: &Value) -> Value {
+    let operation = match operation {
+        "MoveConsumer" => Operation::MOVE_CONSUMER,
+        "ReadConsumerPlace" => Operation::READ_CONSUMER_PLACE,
+        name => Operation::from_name(name).expect("it is built"),
+    };
     let request = minamo::wire::read(input.to_string().as_bytes(), operation.input()).expect("it is JSON");
     match environment.block_on(engine.execute(operation, request.members)) {
         Err(error) => json!({ "error": error.code.name(), "message": error.message }),
@@ -48,7 +61,7 @@ fn ask(environment: &SimulatedEnvironment, engine: &Engine, operation: &str, inp
             writer.begin_structure();
             answer.write(&mut writer);
             writer.end_structure();
-            packed::shorten(serde_json::from_slice(&writer.finish()).expect("answers are JSON"))
+            serde_json::from_slice(&writer.finish()).expect("answers are JSON")
         }
     }
 }
@@ -83,7 +96,26 @@ fn databases_of_every_format_answer_as_they_did() {
         scenario::write_too_much(|operation, input| ask(&environment, &narrow, operation, input));
         let report = environment.block_on(engine.check());
         assert_eq!(report.problems, [], "{}", format.display());
+        if fixture.get("records").is_some() {
+            go_on(&fixture);
+        }
     }
+}
+
+/// Opens it anew, and looks after what was under way in it.
+fn go_on(fixture: &Value) {
+    let environment = SimulatedEnvironment::new(1);
+    let engine = open_with(&environment, &packed::unpack(&environment, fixture), slow());
+    let ask = |operation: &str, input: &Value| ask_in_full(&environment, &engine, operation, input);
+    assert_eq!(json!(recent::records(&ask)), fixture["records"]);
+    recent::go_on(&Asked { ask: &ask, advance: &|time| environment.advance(time) });
+    assert_eq!(environment.block_on(engine.check()).problems, []);
+}
+
+/// Indexes are built two items at a time.
+fn slow() -> Settings {
+    let few = SliceLimits { items: 2, bytes: 1_000_000 };
+    Settings { build_limits: BuildLimits { request: few, turn: few }, ..Settings::default() }
 }
 
 #[test]
@@ -92,15 +124,17 @@ fn write_a_fixture() {
     let name = std::env::var("MINAMO_FIXTURE").expect("MINAMO_FIXTURE names the format");
     let environment = SimulatedEnvironment::new(7);
     let store = MemoryStore::new();
-    let engine = open(&environment, &store);
+    let engine = open_with(&environment, &store, slow());
     scenario::write(|operation, input| {
         let answer = ask(&environment, &engine, operation, input);
         assert_eq!(answer.get("error"), None, "{operation} {input}: {answer}");
     });
+    let later = |operation: &str, input: &Value| ask(&environment, &engine, operation, input);
+    recent::write(&Asked { ask: &later, advance: &|time| environment.advance(time) });
     environment.block_on(engine.close()).expect("it closes");
     let fixture = packed::pack(&environment, &store.reopen());
     let engine = open(&environment, &packed::unpack(&environment, &fixture));
-    let reads = scenario::reads().into_iter().map(|(operation, input)| {
+    let reads = scenario::reads().into_iter().chain(recent::reads()).map(|(operation, input)| {
         let answer = ask(&environment, &engine, operation, &input);
         json!({ "operation": operation, "input": input, "answer": answer })
     });
@@ -108,5 +142,7 @@ fn write_a_fixture() {
     fs::create_dir_all(folder().join(&name)).unwrap();
     let mut fixture = fixture;
     fixture["reads"] = reads.into();
+    fixture["records"] =
+        json!(recent::records(&|operation, input| { ask_in_full(&environment, &engine, operation, input) }));
     fs::write(folder().join(name).join("database.json"), packed::to_text(&fixture)).unwrap();
 }

@@ -91,8 +91,9 @@ pub(crate) fn to_text(fixture: &Value) -> String {
         format!("[\n{}\n]", values.collect::<Vec<_>>().join(",\n"))
     };
     let (first, manifest) = (&fixture["first"], &fixture["manifest"]);
-    let (log, pages, reads) = (lines("log"), lines("pages"), lines("reads"));
+    let (log, pages, reads, records) = (lines("log"), lines("pages"), lines("reads"), lines("records"));
     format!(
-        "{{\"first\": {first}, \"manifest\": {manifest},\n\"log\": {log},\n\"pages\": {pages},\n\"reads\": {reads}}}\n"
+        "{{\"first\": {first}, \"manifest\": {manifest},\n\"log\": {log},\n\"pages\": {pages},\n\
+         \"reads\": {reads},\n\"records\": {records}}}\n"
     )
 }
