@@ -1,6 +1,6 @@
 //! A session with a bit of everything, on a database that is killed before every single transaction of its store in
-//! turn, and sometimes once more soon after. Whoever opens it goes on where the session was, and asks again for what had
-//! not been answered: at the end everything is as if nothing had happened, and each change is told once.
+//! turn, and sometimes once more soon after. Whoever opens it goes on where the session was, and asks again for what
+//! had not been answered: at the end everything is as if nothing had happened, and each change is told once.
 
 #[path = "../asked/mod.rs"]
 mod asked;

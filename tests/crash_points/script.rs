@@ -27,17 +27,19 @@ fn once(operation: &'static str, input: Value, again: &'static str) -> Step {
 
 fn table() -> Value {
     let attribute = |name: &str, kind: &str| json!({ "AttributeName": name, "AttributeType": kind });
+    let index = |name: &str, schema: Value, kept: &str| {
+        let projection = json!({ "ProjectionType": kept });
+        json!([{ "IndexName": name, "KeySchema": schema, "Projection": projection }])
+    };
+    let attributes = [("pk", "S"), ("sk", "N"), ("day", "S"), ("state", "S")];
+    let attributes: Value = attributes.iter().map(|(name, kind)| attribute(name, kind)).collect();
     json!({
         "TableName": "Orders",
         "BillingMode": "PAY_PER_REQUEST",
-        "AttributeDefinitions": [attribute("pk", "S"), attribute("sk", "N"), attribute("day", "S"), attribute("state", "S")],
+        "AttributeDefinitions": attributes,
         "KeySchema": key_schema("pk", Some("sk")),
-        "LocalSecondaryIndexes": [{
-            "IndexName": "ByDay", "KeySchema": key_schema("pk", Some("day")), "Projection": { "ProjectionType": "KEYS_ONLY" }
-        }],
-        "GlobalSecondaryIndexes": [{
-            "IndexName": "ByState", "KeySchema": key_schema("state", None), "Projection": { "ProjectionType": "ALL" }
-        }],
+        "LocalSecondaryIndexes": index("ByDay", key_schema("pk", Some("day")), "KEYS_ONLY"),
+        "GlobalSecondaryIndexes": index("ByState", key_schema("state", None), "ALL"),
         "StreamSpecification": { "StreamEnabled": true, "StreamViewType": "NEW_AND_OLD_IMAGES" }
     })
 }

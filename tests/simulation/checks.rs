@@ -13,8 +13,8 @@ use crate::world::World;
 
 /// An instance at rest may have so many bytes of pages above its budget.
 const CACHE_EXCESS: u64 = 0;
-/// Who asks so often for what is new in a stream, and gets nothing, is at its end: an answer that has been lost is waited
-/// for until then, and an iterator may have expired.
+/// Who asks so often for what is new in a stream, and gets nothing, is at its end: answers that are lost are waited for
+/// until then, and an iterator may have expired.
 const UNCHANGED_MAX: usize = 26;
 /// Who does not keep house leaves what is due to others for so long, and then does it.
 const PATIENCE_MS: u64 = 11 * 60 * 1000;

@@ -221,7 +221,11 @@ impl Connection {
             self.tell_others(Notice::News);
         }
         self.pause().await;
-        self.meet(lost("after it wrote"))
+        let told = self.meet(lost("after it wrote"));
+        if told.is_err() && self.machine.dice.percent(30) {
+            self.is_broken.set(true);
+        }
+        told
     }
 
     fn tell_others(&self, notice: Notice) {

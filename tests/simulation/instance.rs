@@ -9,7 +9,7 @@ use minamo::base::simulated::SimulatedEnvironment;
 use minamo::engine::{
     Acknowledgement, CheckReport, CheckpointPolicy, Engine, Event, Failure, Options, Outcome,
 };
-use minamo::operation::{Members, Operation, Settings, TimeToLiveSettings};
+use minamo::operation::{Members, Operation, ServiceError, Settings, TimeToLiveSettings};
 use minamo::table::{BuildLimits, SliceLimits};
 use minamo::tree::checkpoint::Layout;
 use serde_json::Value;
@@ -234,11 +234,11 @@ impl Client {
         slot
     }
 
-    /// Asks for what the ledger does not know of, if the database is open. Who asks gets nothing if that goes wrong.
+    /// Asks for what the ledger does not know of, if the database is open.
     pub(crate) fn ask_then(
         &self,
         (operation, members): (Operation, Members),
-        then: impl FnOnce(Option<Value>) + 'static,
+        then: impl FnOnce(Result<Value, ServiceError>) + 'static,
     ) -> bool {
         let Some(engine) = self.engine() else { return false };
         let then = Rc::new(Cell::new(Some(then)));
@@ -256,7 +256,9 @@ impl Client {
     pub(crate) fn ask_apart(&self, request: (Operation, Members)) -> Rc<RefCell<Option<Value>>> {
         let slot = Rc::new(RefCell::new(None));
         let later = Rc::clone(&slot);
-        self.ask_then(request, move |answer| *later.borrow_mut() = answer);
+        self.ask_then(request, move |answer| {
+            *later.borrow_mut() = Some(answer.unwrap_or_else(|error| panic!("{error}")));
+        });
         slot
     }
 
@@ -310,9 +312,9 @@ impl Client {
     }
 }
 
-/// An answer as JSON, unless it is an error.
-fn told(outcome: Outcome) -> Option<Value> {
-    outcome.ok().map(|answer| {
+/// An answer as JSON.
+fn told(outcome: Outcome) -> Result<Value, ServiceError> {
+    outcome.map(|answer| {
         json(|output| {
             output.begin_structure();
             answer.write(output);

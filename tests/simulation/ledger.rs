@@ -300,7 +300,14 @@ impl Ledger {
                 && entry.request.conflicts_with(&other.request)
         };
         let mut others = self.entries.iter().enumerate().filter(|(other, _)| *other != id);
-        assert!(others.any(|(_, other)| is_rival(other)), "nothing was in the way of {entry:?}");
+        assert!(
+            others.any(|(_, other)| is_rival(other)),
+            "nothing was in the way of {entry:?}, but there were {:#?}",
+            self.entries
+                .iter()
+                .filter(|other| entry.request.conflicts_with(&other.request))
+                .collect::<Vec<_>>()
+        );
     }
 
     fn check_write(&mut self, id: usize, reply: &Reply) {

@@ -35,6 +35,8 @@ use world::{Order, Summary, World, storm};
 /// As many as take a few seconds.
 const SEEDS: u64 = 20;
 const ROUNDS: usize = 3;
+/// In so many everything happens that can.
+const ENOUGH_SEEDS: u64 = 400;
 /// So often a long run says how far it is.
 const PROGRESS_SEEDS: u64 = 1000;
 
@@ -78,9 +80,13 @@ fn run_all(name: &str, run: fn(u64) -> Summary) {
     std::thread::scope(|scope| {
         (0..threads.min(seeds.end - seeds.start)).for_each(|_| drop(scope.spawn(work)));
     });
-    println!("{name}: {:?}", total.into_inner().unwrap_or_else(PoisonError::into_inner));
+    let total = total.into_inner().unwrap_or_else(PoisonError::into_inner);
+    println!("{name}: {total:?}");
     if let Some(seed) = failed.into_inner().unwrap_or_else(PoisonError::into_inner) {
         panic!("seed {seed} failed; to run it again: make sim SEED={seed} TEST={name}");
+    }
+    if seeds.end - seeds.start >= ENOUGH_SEEDS {
+        assert!(total.has_seen_all(), "something has not happened in any seed");
     }
 }
 
@@ -143,6 +149,6 @@ fn instances_of_every_kind_have_their_turns() {
     for seed in [3, 4, 11, 25] {
         let answered = storm(seed, 20_000, Order::ByTime, tiny);
         let all: usize = answered.iter().sum();
-        assert!(answered.iter().all(|count| count * TURNS_MAX >= all), "seed {seed}: {answered:?}");
+        assert!(answered.iter().all(|count| count * TURNS_MAX >= all), "seed {seed} failed: {answered:?}");
     }
 }

@@ -91,7 +91,7 @@ impl Reader {
         let is_asked = client.ask_then(request(name, &members), move |answer| {
             if reader.0.asked.get() == asked {
                 reader.0.is_waiting.set(false);
-                reader.learn(answer);
+                reader.learn(answer.ok());
             }
         });
         state.is_waiting.set(state.is_waiting.get() && is_asked);

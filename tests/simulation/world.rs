@@ -46,6 +46,12 @@ pub(crate) struct Summary {
 }
 
 impl Summary {
+    /// Everything has happened that tests are there for.
+    pub(crate) fn has_seen_all(&self) -> bool {
+        let Seen { swept, built, repeated, mismatched, in_progress, in_the_way } = self.seen;
+        [swept, built, repeated, mismatched, in_progress, in_the_way].iter().all(|count| *count > 0)
+    }
+
     fn count(&mut self, instance: &Instance) {
         let Some(engine) = instance.page.engine() else { return };
         let status = engine.status();
@@ -108,6 +114,7 @@ impl World {
             steps: 0,
             ended: Summary::default(),
         };
+        world.calm_down();
         world.open(STRICT);
         world.come_to_rest();
         world.ask_now(0, Request::Make { table: 0 });
