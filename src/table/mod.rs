@@ -55,7 +55,7 @@ pub use stream::{RETENTION_MS, SequenceNumber, Shard, ShardEnd, ShardId, Stream,
 pub use stream_writes::Stamp;
 pub use tokens::{TOKEN_MS, TOKENS, Token, check_tokens, is_transaction};
 pub use transition::{IndexState, TableChange, Transition};
-pub use ttl::{DueEntries, Entry, Expiry, LOOK_MS_MAX, TimeToLive};
+pub use ttl::{DueEntries, Entry, Expiry, ExpiryState, ExpiryTransition, LOOK_MS_MAX, TimeToLive};
 pub use vector::{
     Distance, Neighbour, SearchAttribute, SearchRole, VectorFault, VectorIndex, VectorSearch,
     check_vector_entries,

@@ -29,6 +29,7 @@ fn expiring() -> TimeToLive {
     TimeToLive {
         expiry: Some(Expiry { attribute: "expires".to_owned(), tree: TreeId(21), backfill }),
         changed_ms: Some(8),
+        transition: Some(ExpiryTransition { attribute: "expires".to_owned(), until_ms: 9 }),
     }
 }
 

@@ -35,6 +35,30 @@ pub struct TimeToLive {
     pub expiry: Option<Expiry>,
     /// When it was last enabled or disabled, in milliseconds since the Unix epoch; absent if it never was.
     pub changed_ms: Option<u64>,
+    /// The last change, if it takes time.
+    pub transition: Option<ExpiryTransition>,
+}
+
+/// A change of the time to live that takes until a moment: nothing has to happen then for it to be over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExpiryTransition {
+    /// The attribute that the change names.
+    pub attribute: String,
+    /// Until when, in milliseconds since the Unix epoch.
+    pub until_ms: u64,
+}
+
+/// Whether items expire, and the attribute that holds the time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExpiryState<'a> {
+    /// They will.
+    Enabling(&'a str),
+    /// They do.
+    Enabled(&'a str),
+    /// They do not any more, since a little while.
+    Disabling(&'a str),
+    /// They do not.
+    Disabled,
 }
 
 /// By what the items of a table expire.
@@ -169,8 +193,33 @@ impl TimeToLive {
         self.expiry.as_ref().map(|expiry| expiry.tree)
     }
 
+    /// Until when a change goes on, if one is under way.
+    #[must_use]
+    pub fn changes_until(&self, now_ms: u64) -> Option<u64> {
+        let until_ms = self.transition.as_ref().map(|transition| transition.until_ms);
+        until_ms.filter(|until_ms| now_ms < *until_ms)
+    }
+
+    /// The state at a moment.
+    #[must_use]
+    pub fn state(&self, now_ms: u64) -> ExpiryState<'_> {
+        let transition = self.transition.as_ref().filter(|transition| now_ms < transition.until_ms);
+        match (&self.expiry, transition) {
+            (Some(Expiry { attribute, backfill: None, .. }), None) => ExpiryState::Enabled(attribute),
+            (Some(Expiry { attribute, .. }), _) => ExpiryState::Enabling(attribute),
+            (None, Some(transition)) => ExpiryState::Disabling(&transition.attribute),
+            (None, None) => ExpiryState::Disabled,
+        }
+    }
+
     /// Writes it as attributes of a descriptor.
     pub(super) fn encode(&self, writer: &mut ValueWriter) {
+        if let Some(transition) = &self.transition {
+            writer.name("ExpiryNamed");
+            writer.string(&transition.attribute);
+            writer.name("ExpiryUntil");
+            writer.number(Number::from(transition.until_ms.cast_signed()));
+        }
         if let Some(changed_ms) = self.changed_ms {
             writer.name("ExpiryChanged");
             writer.number(Number::from(changed_ms.cast_signed()));
@@ -195,8 +244,12 @@ impl TimeToLive {
             None => None,
             Some(map) => Some(decode_expiry(map?)?),
         };
-        let changed_ms = map.get("ExpiryChanged").and_then(whole).and_then(|ms| ms.try_into().ok());
-        Some(Self { expiry, changed_ms })
+        let time = |name| map.get(name).and_then(whole).and_then(|ms| ms.try_into().ok());
+        let named = map.get("ExpiryNamed").and_then(ValueRef::as_str);
+        let transition = named.zip(time("ExpiryUntil"));
+        let transition =
+            transition.map(|(name, until_ms)| ExpiryTransition { attribute: name.to_owned(), until_ms });
+        Some(Self { expiry, changed_ms: time("ExpiryChanged"), transition })
     }
 }
 

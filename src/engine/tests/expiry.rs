@@ -249,6 +249,50 @@ fn expired_items_stay_as_long_as_the_delay_says() {
     assert_eq!(present(&world, &engine, &["a"]), "");
 }
 
+/// How `DescribeTimeToLive` sees the table.
+fn state(world: &World, engine: &Engine) -> String {
+    let state = engine.shared.state.borrow();
+    let view = state.forest.view(Visibility::Durable);
+    let table = state.catalog.table(view, "t01").expect("readable").expect("it is there");
+    format!("{:?}", table.ttl.state(world.host.now_ms()))
+}
+
+#[test]
+fn changes_that_take_time_are_over_in_time() {
+    let world = World::new();
+    let slow = options(|settings| {
+        settings.control_plane_delay_ms = 60_000;
+        settings.time_to_live.interval_ms = 0;
+    });
+    let engine = world.open_as(Rc::new(world.store.reopen()), slow);
+    world.run(&engine, create_table()).expect("created");
+    let refused = |request| world.run(&engine, request).map_err(|error| error.message);
+    let creating = "Attempt to change a resource which is still in use: Table t01 is being created";
+    assert_eq!(refused(specification(true, "expires")), Err(creating.to_owned()));
+    let describe = || ("DescribeTimeToLive", members([("TableName", string("t01"))]));
+    let creating =
+        "Cannot describe time to live while table is in CREATING state: Current table state is CREATING";
+    assert_eq!(refused(describe()), Err(creating.to_owned()));
+    advance(&world, 60);
+    world.run(&engine, put_until("a", &format!("{}", START - 5))).expect("written");
+    world.run(&engine, specification(true, "expires")).expect("it is being enabled");
+    assert_eq!(state(&world, &engine), "Enabling(\"expires\")");
+    advance(&world, 59);
+    assert_eq!(present(&world, &engine, &["a"]), "a", "nothing expires yet");
+    advance(&world, 2);
+    assert_eq!(state(&world, &engine), "Enabled(\"expires\")");
+    assert_eq!(present(&world, &engine, &["a"]), "");
+    world.run(&engine, specification(false, "expires")).expect("it is being disabled");
+    assert_eq!(state(&world, &engine), "Disabling(\"expires\")");
+    let already = Err("TimeToLive is already disabled".to_owned());
+    assert_eq!(refused(specification(false, "expires")), already);
+    advance(&world, 60);
+    assert_eq!(state(&world, &engine), "Disabled");
+    world.run(&engine, super::world::delete_table()).expect("it is being deleted");
+    assert!(refused(describe()).is_err_and(|message| message.ends_with("Current table state is DELETING")));
+    check(&world, &engine);
+}
+
 /// Lets the time pass while the database is closed.
 fn reopened_after(world: &World, engine: Engine, seconds: u64) -> Engine {
     world.host.block_on(engine.close()).expect("closed");

@@ -22,6 +22,9 @@ pub(super) fn slice(context: &mut Context<'_>, table: &str) -> Result<Next, Halt
         context.writer.build_expiry(&table, context.settings.build_limits.turn)?;
         return Ok(Next::Again);
     }
+    if let Some(until_ms) = table.ttl.changes_until(context.now_ms) {
+        return Ok(Next::At(until_ms.min(context.now_ms + LOOK_MS_MAX)));
+    }
     let clock = look_at_clock(context)?;
     let until_ms = clock.believed_ms.saturating_sub(context.settings.time_to_live.delay_ms);
     context.writer.set_author(Author::TimeToLive);

@@ -6,7 +6,7 @@ use crate::operation::request::members::*;
 use crate::operation::{
     Access, Action, Answer, Context, Definition, Halt, Members, Output, ServiceError, Structure, Validation,
 };
-use crate::table::Table;
+use crate::table::{ExpiryState, Table, TableChange};
 
 pub(crate) static DEFINITION: Definition = Definition {
     name: "DescribeTimeToLive",
@@ -23,7 +23,10 @@ struct DescribeTimeToLive {
     table: TableName,
 }
 
-struct DescribeTimeToLiveAnswer(Rc<Table>);
+struct DescribeTimeToLiveAnswer {
+    table: Rc<Table>,
+    now_ms: u64,
+}
 
 fn prepare(mut members: Members) -> Result<Box<dyn Action>, ServiceError> {
     Ok(Box::new(DescribeTimeToLive { table: table_name(&mut members) }))
@@ -31,25 +34,40 @@ fn prepare(mut members: Members) -> Result<Box<dyn Action>, ServiceError> {
 
 impl Action for DescribeTimeToLive {
     fn run(&self, context: &mut Context<'_>) -> Result<Box<dyn Answer>, Halt> {
-        Ok(Box::new(DescribeTimeToLiveAnswer(described_table(context, &self.table)?)))
+        let table = described_table(context, &self.table)?;
+        let now_ms = context.now_ms;
+        check_state(&table, now_ms)?;
+        Ok(Box::new(DescribeTimeToLiveAnswer { table, now_ms }))
     }
+}
+
+/// A table that is being made or deleted does not tell. Source of the text: observed in October 2026.
+fn check_state(table: &Table, now_ms: u64) -> Result<(), ServiceError> {
+    let state = match table.change(now_ms) {
+        Some(TableChange::Creation) => "CREATING",
+        Some(TableChange::Deletion) => "DELETING",
+        _ => return Ok(()),
+    };
+    Err(ServiceError::validation(format!(
+        "Cannot describe time to live while table is in {state} state: Current table state is {state}"
+    )))
 }
 
 impl Answer for DescribeTimeToLiveAnswer {
     /// A table whose time to live was disabled does not tell by which attribute its items had expired: observed in
     /// 2026.
     fn write(&self, output: &mut dyn Output) {
-        let expiry = self.0.ttl.expiry.as_ref();
+        let (status, attribute) = match self.table.ttl.state(self.now_ms) {
+            ExpiryState::Enabling(attribute) => ("ENABLING", Some(attribute)),
+            ExpiryState::Enabled(attribute) => ("ENABLED", Some(attribute)),
+            ExpiryState::Disabling(attribute) => ("DISABLING", Some(attribute)),
+            ExpiryState::Disabled => ("DISABLED", None),
+        };
         output.name("TimeToLiveDescription");
         output.begin_structure();
-        let status = match expiry.map(|expiry| &expiry.backfill) {
-            None => "DISABLED",
-            Some(None) => "ENABLED",
-            Some(Some(_)) => "ENABLING",
-        };
         output.string_member("TimeToLiveStatus", status);
-        if let Some(expiry) = expiry {
-            output.string_member("AttributeName", &expiry.attribute);
+        if let Some(attribute) = attribute {
+            output.string_member("AttributeName", attribute);
         }
         output.end_structure();
     }

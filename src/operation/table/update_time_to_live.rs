@@ -2,10 +2,10 @@
 
 use crate::operation::request::members::*;
 use crate::operation::{
-    Access, Action, Answer, Context, Definition, Halt, Limit, Member, Members, Output, ServiceError, Shape,
-    Structure, Validation,
+    Access, Action, Answer, Context, Definition, ErrorCode, Halt, Limit, Member, Members, Output,
+    ServiceError, Shape, Structure, Validation,
 };
-use crate::table::{Chore, Due, Table};
+use crate::table::{Chore, Due, ExpiryTransition, Table, TableChange};
 
 pub(crate) static DEFINITION: Definition = Definition {
     name: "UpdateTimeToLive",
@@ -65,10 +65,14 @@ fn prepare(mut members: Members) -> Result<Box<dyn Action>, ServiceError> {
 impl Action for UpdateTimeToLive {
     fn run(&self, context: &mut Context<'_>) -> Result<Box<dyn Answer>, Halt> {
         let table = described_table(context, &self.table)?;
+        check_not_being_created(&table, context.now_ms)?;
         self.check(&table)?;
         check_interval(context, &table)?;
         let mut table = Table::clone(&table);
         table.ttl.changed_ms = Some(context.now_ms);
+        let until_ms = context.settings.until(context.now_ms);
+        table.ttl.transition =
+            until_ms.map(|until_ms| ExpiryTransition { attribute: self.attribute.clone(), until_ms });
         match self.wish {
             Wish::Disable => context.writer.disable_expiry(&mut table),
             Wish::Enable => {
@@ -98,6 +102,16 @@ impl UpdateTimeToLive {
             ))),
         }
     }
+}
+
+/// Source of the text: observed in October 2026. A table that is being deleted may still be changed.
+fn check_not_being_created(table: &Table, now_ms: u64) -> Result<(), ServiceError> {
+    if table.change(now_ms) != Some(TableChange::Creation) {
+        return Ok(());
+    }
+    let message =
+        format!("Attempt to change a resource which is still in use: Table {} is being created", table.name);
+    Err(ServiceError::new(ErrorCode::ResourceInUse, message))
 }
 
 /// Refuses a change that follows too soon upon another one.
