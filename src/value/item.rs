@@ -110,6 +110,15 @@ impl Item {
         self.map().to_owned()
     }
 
+    /// The attributes of a stored item, where it lies; `None` if a newer version has stored it.
+    #[must_use]
+    pub fn map_in(stored: &[u8]) -> Option<MapRef<'_>> {
+        stored
+            .split_first()
+            .filter(|(version, _)| **version == ITEM_VERSION)
+            .map(|(_, body)| MapRef::trusted(body))
+    }
+
     /// The attributes, to be read.
     #[must_use]
     pub fn map(&self) -> MapRef<'_> {

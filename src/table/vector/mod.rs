@@ -18,7 +18,7 @@ use super::transition::Transition;
 use super::{IndexKeyError, KeyError};
 use crate::base::Bytes;
 use crate::tree::TreeId;
-use crate::value::{Item, KeyPart, KeyWriter, Kind, Number, ValueRef, ValueWriter};
+use crate::value::{Item, KeyPart, KeyWriter, Kind, MapRef, Number, ValueRef, ValueWriter};
 
 /// Largest value of an attribute that searches are filtered by, in bytes. Not documented: it is what another
 /// implementation of the service's authors checks.
@@ -287,6 +287,11 @@ impl VectorIndex {
         let item =
             Item::from_stored((value.len() > behind).then(|| value.slice(behind..value.len()))?).ok()?;
         Some((value.slice(0..behind), item))
+    }
+
+    /// The attributes of a stored entry without the vector, where they lie; `None` if it is none.
+    fn item_in<'a>(&self, value: &'a [u8]) -> Option<MapRef<'a>> {
+        value.get(FLOAT_BYTES * self.dimensions..).and_then(Item::map_in)
     }
 
     /// The item of an entry with its vector, whose numbers are those that the index holds.

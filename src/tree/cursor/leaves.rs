@@ -3,7 +3,7 @@ use std::ops::{Bound, Range};
 use super::super::page::{LeafValue, Page};
 use super::super::stored::StoredTree;
 use super::super::{Fault, KeyRange};
-use super::Direction;
+use super::{Direction, InPlace};
 use crate::base::{Bytes, compare_bytes};
 use crate::store::PageId;
 
@@ -25,6 +25,8 @@ pub(in super::super) struct Leaves<'a> {
     /// The entries of the leaf that are still to come.
     remaining: Range<usize>,
     leaves_passed: usize,
+    /// The last long value that was given in place.
+    long: Option<Bytes>,
 }
 
 /// An inner page on the way down, and the entry through which the way goes on.
@@ -36,7 +38,7 @@ struct Turn {
 impl<'a> Leaves<'a> {
     pub(in super::super) fn new(tree: StoredTree<'a>, range: KeyRange, direction: Direction) -> Self {
         let path = Vec::new();
-        Self { tree, range, direction, path, leaf: None, remaining: 0..0, leaves_passed: 0 }
+        Self { tree, range, direction, path, leaf: None, remaining: 0..0, leaves_passed: 0, long: None }
     }
 
     /// All entries are wanted, so as many leaves are asked for ahead as ever are.
@@ -70,6 +72,40 @@ impl<'a> Leaves<'a> {
                 Ok(value) => Ok(Some((key, value))),
                 Err(fault) => Err(self.with_next_pieces(fault)),
             },
+        }
+    }
+
+    /// The next entry where it lies; `None` behind the last.
+    pub(super) fn next_in_place(&mut self) -> Result<Option<InPlace<'_>>, Fault> {
+        while self.remaining.is_empty() {
+            if !self.enter_next_leaf()? {
+                return Ok(None);
+            }
+        }
+        let index = self.index();
+        self.skip();
+        let Some(leaf) = &self.leaf else { return Ok(None) };
+        let (key, value) = Page::new(leaf).entry_ranges(index);
+        if let Some(value) = value {
+            return Ok(Some((&leaf[key], &leaf[value])));
+        }
+        let value = self.tree.value(Page::new(leaf).value(index));
+        let value = value.map_err(|fault| self.with_next_pieces(fault))?;
+        Ok(Some((&leaf[key], self.long.insert(value))))
+    }
+
+    /// How many entries of this leaf are still to come before `key`.
+    pub(super) fn count_before(&self, key: &[u8]) -> usize {
+        let Some(leaf) = &self.leaf else { return 0 };
+        let found = Page::new(leaf).find(key);
+        match self.direction {
+            Direction::Forward => {
+                found.unwrap_or_else(|next| next).min(self.remaining.end).saturating_sub(self.remaining.start)
+            }
+            Direction::Backward => {
+                let after = found.map_or_else(|next| next, |same| same + 1).max(self.remaining.start);
+                self.remaining.end.saturating_sub(after)
+            }
         }
     }
 

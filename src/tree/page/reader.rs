@@ -118,6 +118,17 @@ impl<'a> Page<'a> {
         (self.buffer.slice(key.clone()), self.value_behind(key))
     }
 
+    /// Where the key and the value of an entry of a leaf lie within the page; the value may lie elsewhere.
+    #[inline]
+    pub fn entry_ranges(self, index: usize) -> (Range<usize>, Option<Range<usize>>) {
+        let key = self.key_range(index);
+        let mut position = key.end;
+        let value = varint::read(self.bytes, &mut position).filter(|coded| coded % 2 == 0);
+        let length = value.and_then(|coded| usize::try_from(coded / 2).ok());
+        let end = length.and_then(|length| position.checked_add(length));
+        (key, end.filter(|end| *end <= self.bytes.len()).map(|end| position..end))
+    }
+
     fn value_behind(self, key: Range<usize>) -> LeafValue {
         let mut position = key.end;
         self.value_at(&mut position).unwrap_or_else(|| LeafValue::Inline(self.buffer.slice(0..0)))

@@ -14,6 +14,11 @@ fn entries(view: View<'_>, tree: u32, range: &KeyRange, direction: Direction) ->
     while let Some((key, value)) = cursor.next()? {
         found.push((key.to_vec(), value.to_vec()));
     }
+    let mut in_place = view.tree(TreeId(tree)).range(range, direction);
+    for (key, value) in &found {
+        assert_eq!(in_place.next_in_place()?, Some((&key[..], &value[..])));
+    }
+    assert_eq!(in_place.next_in_place()?, None);
     Ok(found)
 }
 
