@@ -158,7 +158,7 @@ impl VectorSearch {
 /// The sum of what `term` makes of each number of `vector` and the float at its position. Both are of one length.
 ///
 /// Arrays of a fixed length need no bounds checks. Instructions for several numbers at once would save about a fifth of
-/// a search by angle (measured), but hosts that lack them, such as Safari before 16.4, could not load the module at all.
+/// a search by angle (measured), but hosts that lack them, such as Safari before 16.4, could not load the module.
 #[inline]
 fn sum(vector: &[f64], floats: &[[u8; FLOAT_BYTES]], term: impl Fn(f64, f64) -> f64) -> f64 {
     let (numbers, last_numbers) = vector.as_chunks::<LANES>();
