@@ -140,6 +140,85 @@ class ClientTest(unittest.TestCase):
         self.assertEqual(error["Message"], "The provided key element does not match the schema")
 
 
+class StatementsTest(unittest.TestCase):
+    """Statements of PartiQL, tags, and a table that changes."""
+
+    def setUp(self):
+        self.client = SESSION.client("dynamodb", **OPTIONS)
+        self.table = self.client.create_table(TableName="Statements", **TABLE)["TableDescription"]
+        for song in ("s1", "s2", "s3"):
+            self.run_statement("INSERT INTO Statements VALUE {'artist': 'a', 'song': ?}", {"S": song})
+
+    def tearDown(self):
+        self.client.delete_table(TableName="Statements")
+        self.client.close()
+
+    def run_statement(self, statement, *parameters, **others):
+        if parameters:
+            others["Parameters"] = list(parameters)
+        return self.client.execute_statement(Statement=statement, **others)
+
+    def test_statements(self):
+        update = "UPDATE Statements SET plays = ? WHERE artist = 'a' AND song = 's1' RETURNING ALL NEW *"
+        answer = self.run_statement(update, {"N": "1"})
+        item = {"artist": {"S": "a"}, "song": {"S": "s1"}, "plays": {"N": "1"}}
+        self.assertEqual(answer["Items"], [item])
+        with self.assertRaises(self.client.exceptions.DuplicateItemException):
+            self.run_statement("INSERT INTO Statements VALUE {'artist': 'a', 'song': 's1'}")
+        songs, token = [], {}
+        while token is not None:
+            select = "SELECT song FROM Statements WHERE artist = 'a' ORDER BY song DESC"
+            page = self.run_statement(select, Limit=2, **token)
+            songs.append([item["song"]["S"] for item in page["Items"]])
+            token = {"NextToken": page["NextToken"]} if "NextToken" in page else None
+        self.assertEqual(songs, [["s3", "s2"], ["s1"]])
+
+    def test_batches(self):
+        answer = self.client.batch_execute_statement(
+            Statements=[
+                {"Statement": "SELECT song FROM Statements WHERE artist = 'a' AND song = 's1'"},
+                {"Statement": "SELECT song FROM Statements WHERE artist = 'a'"},
+            ]
+        )
+        found, refused = answer["Responses"]
+        self.assertEqual(found, {"TableName": "Statements", "Item": {"song": {"S": "s1"}}})
+        self.assertEqual(refused["Error"]["Code"], "ValidationError")
+
+    def test_transactions(self):
+        statements = [
+            {"Statement": "DELETE FROM Statements WHERE artist = 'a' AND song = 's1'"},
+            {"Statement": "INSERT INTO Statements VALUE {'artist': 'a', 'song': 's2'}"},
+        ]
+        with self.assertRaises(self.client.exceptions.TransactionCanceledException) as cancelled:
+            self.client.execute_transaction(TransactStatements=statements)
+        reasons = cancelled.exception.response["CancellationReasons"]
+        self.assertEqual([reason["Code"] for reason in reasons], ["None", "DuplicateItem"])
+        self.client.execute_transaction(TransactStatements=statements[:1], ClientRequestToken="once")
+        answer = self.client.execute_transaction(TransactStatements=statements[:1], ClientRequestToken="once")
+        self.assertEqual(answer["Responses"], [])
+
+    def test_tags(self):
+        arn = self.table["TableArn"]
+        tags = [{"Key": f"k{at:02}", "Value": "v"} for at in range(12)]
+        self.client.tag_resource(ResourceArn=arn, Tags=tags)
+        self.client.untag_resource(ResourceArn=arn, TagKeys=["k00"])
+        pages = self.client.get_paginator("list_tags_of_resource").paginate(ResourceArn=arn)
+        keys = [tag["Key"] for page in pages for tag in page["Tags"]]
+        self.assertEqual(sorted(keys), [f"k{at:02}" for at in range(1, 12)])
+
+    def test_changes_of_the_table(self):
+        stream = {"StreamEnabled": True, "StreamViewType": "KEYS_ONLY"}
+        self.client.update_table(TableName="Statements", StreamSpecification=stream)
+        waiter = self.client.get_waiter("table_exists")
+        waiter.wait(TableName="Statements", WaiterConfig={"Delay": 1, "MaxAttempts": 5})
+        table = self.client.describe_table(TableName="Statements")["Table"]
+        self.assertEqual(table["StreamSpecification"], stream)
+        expiry = {"Enabled": True, "AttributeName": "until"}
+        self.client.update_time_to_live(TableName="Statements", TimeToLiveSpecification=expiry)
+        told = self.client.describe_time_to_live(TableName="Statements")["TimeToLiveDescription"]
+        self.assertEqual(told, {"TimeToLiveStatus": "ENABLED", "AttributeName": "until"})
+
+
 class ResourceTest(unittest.TestCase):
     """The resource, with values of Python."""
 
