@@ -9,6 +9,7 @@ const SETS: [&str; 3] = ["SS", "NS", "BS"];
 /// Members of objects and elements of sets may come in any order. In what is expected may stand:
 /// - `{"$any": "string" | "number"}`: any value of that kind,
 /// - `{"$unordered": [...]}`: these elements, in any order,
+/// - `{"$contains": [...]}`: at least these elements, in any order,
 /// - `{"$length": 3}`: a list of that many elements,
 /// - `{"$includes": {...}}`: at least these members.
 pub(crate) fn compare(path: &str, expected: &Value, found: &Value) -> Result<(), String> {
@@ -49,6 +50,13 @@ fn matcher(path: &str, name: &str, argument: &Value, found: &Value) -> Result<()
             _ => differs(),
         },
         ("$unordered", Value::Array(expected), Value::Array(found)) => unordered(path, expected, found),
+        ("$contains", Value::Array(expected), Value::Array(found)) => {
+            let is_there = |one: &&Value| found.iter().any(|other| compare(path, one, other).is_ok());
+            match expected.iter().find(|one| !is_there(one)) {
+                Some(one) => Err(missing(path, one, found)),
+                None => Ok(()),
+            }
+        }
         ("$length", length, Value::Array(found)) if length.as_u64() == Some(found.len() as u64) => Ok(()),
         ("$includes", Value::Object(expected), Value::Object(found)) => {
             expected.iter().try_for_each(|(name, expected)| compare_member(path, name, expected, found))
@@ -89,15 +97,17 @@ fn unordered(path: &str, expected: &[Value], found: &[Value]) -> Result<(), Stri
     for expected in expected {
         match rest.iter().position(|found| compare(path, expected, found).is_ok()) {
             Some(position) => drop(rest.swap_remove(position)),
-            None => {
-                return Err(format!("{path}: {} is missing from {}", brief(expected), brief(&found.into())));
-            }
+            None => return Err(missing(path, expected, found)),
         }
     }
     match rest.first() {
         Some(found) => Err(format!("{path}: {} is not expected", brief(found))),
         None => Ok(()),
     }
+}
+
+fn missing(path: &str, expected: &Value, found: &[Value]) -> String {
+    format!("{path}: {} is missing from {}", brief(expected), brief(&found.into()))
 }
 
 /// A value as text, shortened.

@@ -39,6 +39,9 @@ function matchSpecial(path, name, argument, found) {
   if (name === "$unordered" && Array.isArray(argument) && Array.isArray(found)) {
     return unordered(path, argument, found);
   }
+  if (name === "$contains" && Array.isArray(argument) && Array.isArray(found)) {
+    return contains(path, argument, found);
+  }
   if (name === "$length" && Array.isArray(found) && found.length === argument) return undefined;
   if (name === "$includes" && isObject(argument) && isObject(found))
     return expectedMembers(path, argument, found);
@@ -80,6 +83,12 @@ function unordered(path, expected, found) {
     rest.splice(index, 1);
   }
   return rest.length === 0 ? undefined : `${path}: ${brief(rest[0])} is not expected`;
+}
+
+function contains(path, expected, found) {
+  const isThere = (one) => found.some((other) => difference(path, one, other) === undefined);
+  const missing = expected.find((one) => !isThere(one));
+  return missing === undefined ? undefined : `${path}: ${brief(missing)} is missing from ${brief(found)}`;
 }
 
 function differs(path, expected, found) {
