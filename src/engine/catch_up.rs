@@ -195,9 +195,9 @@ impl State {
         for commit in commits {
             self.durable_lsn += 1;
             self.is_agenda_changed |= commit.edits.iter().any(is_of_agenda);
-            self.note_late(self.durable_lsn, &commit.edits, clock);
             gathered.add(self.durable_lsn, commit.edits.iter().cloned());
         }
+        self.note_others_late(batches, clock);
         self.forest.replay(gathered);
         self.last_lsn = self.durable_lsn;
         self.run_again();

@@ -7,7 +7,7 @@ use std::cell::Cell;
 use std::collections::VecDeque;
 
 use super::level::{LastEdit, Level};
-use super::{Edit, TreeId, View};
+use super::{Edit, Fault, TreeId, View};
 use crate::base::Bytes;
 use crate::log::Lsn;
 
@@ -63,9 +63,11 @@ struct LateTree {
 struct Hidden {
     lsn: Lsn,
     shown_ms: u64,
-    /// The values from before it: the tree by its place, the key, and the value if there was one.
-    before: Vec<(usize, Bytes, Option<Bytes>)>,
+    before: Vec<Before>,
 }
+
+/// A value from before a commit: the tree by its place, the key, and the value if there was one.
+type Before = (usize, Bytes, Option<Bytes>);
 
 impl Lag {
     /// Whether a tree is one of a replica.
@@ -134,19 +136,12 @@ impl Shown {
         edits: &[Edit],
         shown_ms: &dyn Fn(Replica, TreeId, u64) -> u64,
     ) {
-        let mut before = Vec::new();
-        for edit in edits {
-            match edit {
-                Edit::Put { tree, key, .. } | Edit::Delete { tree, key } => {
-                    let Some(place) = self.place(*tree) else { continue };
-                    // What is not in memory is shown at once: nobody waits for it here.
-                    if let Ok(value) = view.tree(*tree).get(key) {
-                        before.push((place, key.clone(), value));
-                    }
-                }
-                Edit::Drop { tree } => self.forget(*tree),
-            }
-        }
+        edits
+            .iter()
+            .filter(|edit| matches!(edit, Edit::Drop { .. }))
+            .for_each(|edit| self.forget(edit.tree()));
+        // If something is not in memory, all is shown at once: nobody waits for it here, and a part would not do.
+        let before = self.before(view, edits).unwrap_or_default();
         if before.is_empty() {
             return;
         }
@@ -164,6 +159,19 @@ impl Shown {
             left_out += first.before.len();
             shows
         });
+    }
+
+    /// The values from before a commit.
+    fn before(&self, view: View<'_>, edits: &[Edit]) -> Result<Vec<Before>, Fault> {
+        let mut before = Vec::new();
+        for edit in edits {
+            if let Edit::Put { tree, key, .. } | Edit::Delete { tree, key } = edit
+                && let Some(place) = self.place(*tree)
+            {
+                before.push((place, key.clone(), view.tree(*tree).get(key)?));
+            }
+        }
+        Ok(before)
     }
 
     /// Hides what follows under a key, unless something before it is hidden there.

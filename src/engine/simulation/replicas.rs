@@ -6,7 +6,7 @@ use super::super::State;
 use super::EngineClock;
 use super::plan::{SimulationPlan, Span};
 use crate::base::{Clock, Dice};
-use crate::log::Lsn;
+use crate::log::{Batch, Lsn};
 use crate::table::{CATALOG, Catalog, IndexScope};
 use crate::tree::{Edit, Lag, Replica, Sight, TreeId, View, Visibility};
 
@@ -93,6 +93,15 @@ impl State {
             let now_ms = clock.now_ms();
             let view = self.forest.view(Visibility::Durable);
             simulation.replicas.note(view, &self.catalog, lsn, edits, now_ms);
+        }
+    }
+
+    /// The same for what others have done, which is applied as a whole: so it is shown as a whole.
+    pub(in super::super) fn note_others_late(&mut self, batches: &[Batch], clock: &EngineClock) {
+        if self.simulation.is_some() {
+            let commits = batches.iter().flat_map(|batch| &batch.commits);
+            let edits: Vec<Edit> = commits.flat_map(|commit| &commit.edits).cloned().collect();
+            self.note_late(self.durable_lsn, &edits, clock);
         }
     }
 

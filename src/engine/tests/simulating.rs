@@ -199,6 +199,23 @@ fn a_table_that_is_made_and_dropped_meanwhile_is_late_too() {
 }
 
 #[test]
+fn what_other_instances_write_is_late_too() {
+    let world = World::new();
+    let engine = world.with_table();
+    let other = world.open();
+    world.run(&engine, put("a", "1")).expect("written");
+    let lag = Span { least: 100, most: 100 };
+    simulate(&world, &engine, SimulationPlan { stale_reads: Chance::ALWAYS, replica_lag: lag, ..plan(1) });
+    for value in ["2", "3"] {
+        world.run(&other, put("a", value)).expect("written");
+    }
+    assert_eq!(world.run(&engine, get_consistently("a")), Ok("3".to_owned()));
+    assert_eq!(world.run(&engine, get("a")), Ok("1".to_owned()));
+    advance(&world, &engine, 100);
+    assert_eq!(world.run(&engine, get("a")), Ok("3".to_owned()));
+}
+
+#[test]
 fn who_is_answered_at_once_reads_late_all_the_same() {
     let world = World::new();
     let engine = world.open_with(Vec::new(), Acknowledgement::Immediate);

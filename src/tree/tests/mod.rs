@@ -1,5 +1,6 @@
 mod base;
 mod faults;
+mod late;
 mod model;
 
 use super::*;
