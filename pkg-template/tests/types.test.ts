@@ -14,6 +14,7 @@ import {
   type GetCommandOutput,
   type Minamo,
   type PutCommandInput,
+  type Simulation,
 } from "../dist/node/index.js";
 import { DocumentClient as DocumentClientOfVersion2 } from "../dist/v2/index.js";
 
@@ -52,7 +53,14 @@ export async function usage(database: Minamo, city: City): Promise<number | unde
   await documents.put({ TableName: "T", Item: {}, ReturnValues: "ALL" });
   // @ts-expect-error -- the service's form is needed
   await database.putItem({ TableName: "T", Item: { country: "CH" } });
-  return typeof population === "number" ? population : Count;
+  const simulation: Simulation = await database.simulate({ seed: 1, indexLag: [0, 100], clock: new Date() });
+  const seed: number = await database.simulate({}, async (inner) => {
+    await inner.advance(1);
+    return inner.seed;
+  });
+  // @ts-expect-error -- not an option
+  await database.simulate({ delay: 1 });
+  return typeof population === "number" && simulation.seed === seed ? population : Count;
 }
 
 /** Compiled, never called: what is written for the SDK's types goes on compiling. */
