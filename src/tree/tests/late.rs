@@ -11,6 +11,10 @@ const TREES: u32 = 3;
 
 type State = BTreeMap<(u32, u8), u8>;
 
+fn draw(dice: &Dice, least: u64, most: u64) -> u8 {
+    u8::try_from(dice.within(least, most)).expect("it is small")
+}
+
 fn contents(state: &State, tree: u32) -> Entries {
     let entries = state.iter().filter(|((of, _), _)| *of == tree);
     entries.map(|((_, key), value)| (vec![*key], vec![*value])).collect()
@@ -19,8 +23,8 @@ fn contents(state: &State, tree: u32) -> Entries {
 /// Some changes of few keys, so that most of them follow others.
 fn change(dice: &Dice, state: &mut State) -> Vec<Edit> {
     let edits = (0..dice.within(1, 4)).map(|_| {
-        let (tree, key) = (dice.within(0, u64::from(TREES) - 1) as u32, dice.within(0, 7) as u8);
-        let value = dice.within(0, 9) as u8;
+        let (tree, key) = (u32::from(draw(dice, 0, 2)), draw(dice, 0, 7));
+        let value = draw(dice, 0, 9);
         if value < 3 {
             state.remove(&(tree, key));
             return Edit::Delete { tree: TreeId(tree), key: [key].as_slice().into() };
@@ -71,7 +75,7 @@ fn a_replica_shows_the_state_after_the_last_commit_that_it_has_shown() {
             states.push((state.clone(), shown));
             let later_ms = now_ms + dice.within(0, 9);
             lag.pass(later_ms);
-            let keys = [dice.within(0, 4) as u8, dice.within(4, 8) as u8];
+            let keys = [draw(&dice, 0, 4), draw(&dice, 4, 8)];
             for tree in 0..TREES {
                 let replica = usize::from(tree == 2);
                 let seen = states.iter().rev().find(|(_, shown)| shown[replica] <= later_ms);
