@@ -205,6 +205,9 @@ impl State {
     }
 
     /// Takes note of what others have written in transactions while requests of this instance waited.
+    ///
+    /// A time beyond now is that of a clock that goes otherwise than the one of this instance: it does not tell what came
+    /// first.
     fn meet_rivals(&mut self, batches: &[Batch], now_ms: u64) {
         let waiting = self.waiting.iter().chain(&self.queue);
         let Some(oldest_ms) = waiting.map(|waiting| waiting.request.now_ms).min() else {
@@ -212,7 +215,8 @@ impl State {
         };
         self.claims.forget_rivals(oldest_ms);
         let commits = batches.iter().flat_map(|batch| &batch.commits);
-        for commit in commits.filter(|commit| commit.time_ms > oldest_ms && is_transaction(&commit.edits)) {
+        let times = oldest_ms.saturating_add(1)..=now_ms;
+        for commit in commits.filter(|commit| times.contains(&commit.time_ms) && is_transaction(&commit.edits)) {
             for edit in &commit.edits {
                 if let Edit::Put { tree, key, .. } | Edit::Delete { tree, key } = edit {
                     self.claims.meet(ItemMark::of(*tree, key), commit.time_ms, now_ms);

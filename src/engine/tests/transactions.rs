@@ -8,9 +8,11 @@ use super::world::{
     RELAXED, World, answered, delete, get, put, put_if_absent, submit, transact, transact_get,
 };
 use crate::base::Tasks;
+use crate::base::simulated::SimulatedEnvironment;
 use crate::operation::{ErrorCode, Reasons};
 use crate::store::{MemoryStore, StoreFuture, Wrapper};
 
+const HOUR: Duration = Duration::from_secs(3600);
 const TEN_MINUTES: Duration = Duration::from_secs(600);
 
 /// The codes of the reasons why a transaction was cancelled.
@@ -124,6 +126,23 @@ fn who_comes_after_a_transaction_of_another_instance_runs_again_silently() {
     world.run(&first, transact([put("a", "1")], None)).expect("the other had ended before");
     world.run(&second, put("b", "3")).expect("here, too");
     assert_eq!(world.run(&first, transact_get([get("a"), get("b")])), Ok("3".to_owned()));
+}
+
+#[test]
+fn a_clock_that_goes_ahead_is_in_nobodys_way() {
+    let world = World::new();
+    world.host.block_on(world.with_table().close()).expect("closed");
+    let tasks = world.host.environment().tasks;
+    let first = world.open_on(Rc::new(SlowStore { inner: world.store.reopen(), tasks }), RELAXED);
+    // The same store, on a machine whose clock is three hours ahead.
+    let ahead = World { host: SimulatedEnvironment::new(2), store: world.store.reopen(), events: Rc::default() };
+    ahead.host.advance(3 * HOUR);
+    let second = ahead.open();
+    ahead.run(&second, transact([put("a", "2"), put("b", "2")], None)).expect("written");
+    let late = submit(&first, put("a", "1"));
+    world.host.advance(Duration::from_millis(50));
+    assert_eq!(answered(&late), Some(Ok(())), "the other had ended before");
+    assert_eq!(world.run(&first, get("a")), Ok("1".to_owned()));
 }
 
 #[test]
