@@ -195,7 +195,7 @@ impl State {
         for commit in commits {
             self.durable_lsn += 1;
             self.is_agenda_changed |= commit.edits.iter().any(is_of_agenda);
-            gathered.add(self.durable_lsn, commit.edits.iter().cloned());
+            commit.edits.iter().for_each(|edit| gathered.add(self.durable_lsn, edit.clone()));
         }
         self.note_others_late(batches, clock);
         self.forest.replay(gathered);
@@ -216,7 +216,9 @@ impl State {
         self.claims.forget_rivals(oldest_ms);
         let commits = batches.iter().flat_map(|batch| &batch.commits);
         let times = oldest_ms.saturating_add(1)..=now_ms;
-        for commit in commits.filter(|commit| times.contains(&commit.time_ms) && is_transaction(&commit.edits)) {
+        for commit in
+            commits.filter(|commit| times.contains(&commit.time_ms) && is_transaction(&commit.edits))
+        {
             for edit in &commit.edits {
                 if let Edit::Put { tree, key, .. } | Edit::Delete { tree, key } = edit {
                     self.claims.meet(ItemMark::of(*tree, key), commit.time_ms, now_ms);

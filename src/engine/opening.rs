@@ -11,7 +11,7 @@ use super::simulation::EngineClock;
 use super::{Counters, Engine, Event, Failure, Options, Owner, Phase, Shared, State, Throttling, checkpoint};
 use crate::base::Environment;
 use crate::capacity::Throttle;
-use crate::log::{Batch, Log};
+use crate::log::Log;
 use crate::operation::Claims;
 use crate::store::{Notice, Store};
 use crate::table::Catalog;
@@ -40,11 +40,7 @@ impl Engine {
         let (log, gathered, passage) = loop {
             let log = Log::new(Rc::clone(&store), base.manifest.position);
             let mut gathered = Gathered::default();
-            let mut gather = |first, batch: Batch| {
-                let commits = (first..).zip(batch.commits);
-                commits.for_each(|(lsn, commit)| gathered.add(lsn, commit.edits));
-            };
-            let read = log.read_through(&mut gather).await;
+            let read = log.read_through(&mut |lsn, edit| gathered.add(lsn, edit)).await;
             if is_doubtful(base.manifest.position, read.as_ref()) && attempts < ATTEMPTS_MAX {
                 let newest = Base::read(&*store).await?;
                 attempts += 1;

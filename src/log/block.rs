@@ -1,5 +1,5 @@
 use super::{LogError, Lsn};
-use crate::base::checksum;
+use crate::base::{Bytes, checksum};
 use crate::store::{BLOCK_BYTES_MAX, BlockNumber};
 
 /// The version of the layout of blocks and commits that is written. Version 1 is read too: its commits have no flags.
@@ -91,24 +91,25 @@ impl Joiner {
     }
 
     /// Takes the next block; gives the payload when the block is the last of its batch.
-    pub(super) fn push(&mut self, mut block: Vec<u8>) -> Result<Option<Vec<u8>>, LogError> {
-        let flags = self.check(&block)?;
+    pub(super) fn push(&mut self, block: &[u8]) -> Result<Option<Bytes>, LogError> {
+        let flags = self.check(block)?;
         self.position.next_block += 1;
-        self.position.last_checksum = stored_checksum(&block);
-        let joined = match self.payload.take() {
-            None => {
-                block.drain(..HEADER_BYTES);
-                block
+        self.position.last_checksum = stored_checksum(block);
+        let piece = &block[HEADER_BYTES..];
+        let is_last = flags & LAST != 0;
+        // Most batches have one block.
+        let Some(mut payload) = self.payload.take() else {
+            if is_last {
+                return Ok(Some(Bytes::from(piece)));
             }
-            Some(mut payload) => {
-                payload.extend_from_slice(&block[HEADER_BYTES..]);
-                payload
-            }
+            self.payload = Some(piece.to_vec());
+            return Ok(None);
         };
-        if flags & LAST != 0 {
-            return Ok(Some(joined));
+        payload.extend_from_slice(piece);
+        if is_last {
+            return Ok(Some(payload.into()));
         }
-        self.payload = Some(joined);
+        self.payload = Some(payload);
         Ok(None)
     }
 

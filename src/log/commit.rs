@@ -140,13 +140,41 @@ fn write_bytes(content: &[u8], bytes: &mut Vec<u8>) {
 /// The commits in `payload`; `None` if it is not a sequence of whole commits.
 ///
 /// Keys and values share the buffer of the payload: opening a database copies nothing but the blocks.
-pub(super) fn decode_batch(payload: Vec<u8>) -> Option<Batch> {
-    let mut reader = Reader { bytes: payload.into(), position: 0, last_value: None, append: None };
+pub(super) fn decode_batch(payload: Bytes) -> Option<Batch> {
+    let mut reader = Reader::new(payload);
     let mut commits = Vec::new();
-    while reader.position < reader.bytes.len() {
-        commits.push(reader.commit()?);
+    while reader.has_more() {
+        let Header { time_ms, origin, edits: count } = reader.header()?;
+        // An edit takes two bytes at least, which bounds what a damaged count could make us reserve.
+        let mut edits = Vec::with_capacity(usize::try_from(count).ok()?.min(reader.bytes.len() / 2));
+        for _ in 0..count {
+            edits.push(reader.edit()?);
+        }
+        commits.push(Commit { time_ms, origin, edits });
     }
     Some(Batch { id: reader.append, commits })
+}
+
+/// The same for who wants the edits only: gives each to `take`, with the position of its commit, and returns how many
+/// commits there are.
+pub(super) fn decode_edits(payload: Bytes, take: &mut dyn FnMut(u64, Edit)) -> Option<u64> {
+    let mut reader = Reader::new(payload);
+    let mut commits = 0;
+    while reader.has_more() {
+        for _ in 0..reader.header()?.edits {
+            take(commits, reader.edit()?);
+        }
+        commits += 1;
+    }
+    Some(commits)
+}
+
+/// What a commit begins with.
+struct Header {
+    time_ms: u64,
+    origin: Option<Origin>,
+    /// How many edits follow.
+    edits: u64,
 }
 
 struct Reader {
@@ -159,7 +187,15 @@ struct Reader {
 }
 
 impl Reader {
-    fn commit(&mut self) -> Option<Commit> {
+    fn new(bytes: Bytes) -> Self {
+        Self { bytes, position: 0, last_value: None, append: None }
+    }
+
+    fn has_more(&self) -> bool {
+        self.position < self.bytes.len()
+    }
+
+    fn header(&mut self) -> Option<Header> {
         let flags = self.byte()?;
         if flags & !(HAS_ORIGIN | HAS_APPEND_ID) != 0 {
             return None;
@@ -173,14 +209,8 @@ impl Reader {
         if flags & HAS_APPEND_ID != 0 {
             self.append = Some(AppendId { instance: self.fixed()?, number: self.varint()? });
         }
-        let count = self.varint()?;
         self.last_value = None;
-        // An edit takes two bytes at least, which bounds what a damaged count could make us reserve.
-        let mut edits = Vec::with_capacity(usize::try_from(count).ok()?.min(self.bytes.len() / 2));
-        for _ in 0..count {
-            edits.push(self.edit()?);
-        }
-        Some(Commit { time_ms, origin, edits })
+        Some(Header { time_ms, origin, edits: self.varint()? })
     }
 
     fn edit(&mut self) -> Option<Edit> {

@@ -10,6 +10,7 @@ use std::cell::Cell;
 use std::fmt;
 use std::rc::Rc;
 
+use crate::base::Bytes;
 use crate::store::{BlockNumber, Durability, Store, StoreError};
 
 pub use block::{LOG_VERSION, Position};
@@ -83,6 +84,10 @@ pub struct Log {
     bytes: Cell<u64>,
 }
 
+/// Takes the payload of an append, whose first commit has that LSN, and tells how many commits it has; `None` if it is
+/// not a sequence of whole commits.
+type Decode<'a> = dyn FnMut(Lsn, Bytes) -> Option<u64> + 'a;
+
 /// What a log holds behind a position.
 #[derive(Debug, PartialEq)]
 pub struct Continuation {
@@ -138,26 +143,36 @@ impl Log {
     /// it, or a user has deleted it, and an append would make a log without a beginning. Any other [`LogError`].
     pub async fn read_on(&self) -> Result<Continuation, LogError> {
         let mut batches = Vec::new();
-        let passage = self.read_through(&mut |_, batch| batches.push(batch)).await?;
+        let mut take = |_, payload| {
+            let batch = commit::decode_batch(payload)?;
+            let commits = batch.commits.len() as u64;
+            batches.push(batch);
+            Some(commits)
+        };
+        let passage = self.read_payloads(&mut take).await?;
         Ok(Continuation { batches, passage })
     }
 
-    /// The same for a long log: each append is given away as soon as it was read, with the LSN of its first commit.
+    /// The edits of everything that follows the position, for a long log: each is given away as soon as it was read,
+    /// with the LSN of its commit.
     ///
     /// # Errors
     /// Those of [`Log::read_on`]; what was given away until then means nothing.
-    pub async fn read_through(&self, take: &mut dyn FnMut(Lsn, Batch)) -> Result<Passage, LogError> {
+    pub async fn read_through(&self, take: &mut dyn FnMut(Lsn, Edit)) -> Result<Passage, LogError> {
+        let mut decode = |first: Lsn, payload| {
+            commit::decode_edits(payload, &mut |position, edit| take(first + position, edit))
+        };
+        self.read_payloads(&mut decode).await
+    }
+
+    async fn read_payloads(&self, decode: &mut Decode<'_>) -> Result<Passage, LogError> {
         let mut passage = Passage { end: self.position.get(), bytes: 0 };
-        while self.read_more(&mut passage, take).await? {}
+        while self.read_more(&mut passage, decode).await? {}
         Ok(passage)
     }
 
     /// Reads as much as the store gives at once and what belongs to it. False at the end of the log.
-    async fn read_more(
-        &self,
-        passage: &mut Passage,
-        take: &mut dyn FnMut(Lsn, Batch),
-    ) -> Result<bool, LogError> {
+    async fn read_more(&self, passage: &mut Passage, decode: &mut Decode<'_>) -> Result<bool, LogError> {
         let mut joiner = block::Joiner::new(passage.end);
         loop {
             let blocks = self.blocks_after(joiner.position()).await?;
@@ -167,10 +182,9 @@ impl Log {
             for block in blocks {
                 let Position { next_block: number, next_lsn, .. } = joiner.position();
                 passage.bytes += block.len() as u64;
-                if let Some(payload) = joiner.push(block)? {
-                    let batch = commit::decode_batch(payload).ok_or(LogError::Malformed { block: number })?;
-                    joiner.finish_batch(batch.commits.len() as u64);
-                    take(next_lsn, batch);
+                if let Some(payload) = joiner.push(&block)? {
+                    let commits = decode(next_lsn, payload).ok_or(LogError::Malformed { block: number })?;
+                    joiner.finish_batch(commits);
                 }
             }
             // A store reads as much at once as it likes: what it gave may end within a batch.

@@ -25,25 +25,23 @@ pub(super) struct GatheredTree {
 }
 
 impl Gathered {
-    /// Adds a commit. LSNs rise from call to call.
-    pub fn add(&mut self, lsn: Lsn, edits: impl IntoIterator<Item = Edit>) {
+    /// Adds an edit of a commit. LSNs never fall from call to call.
+    pub fn add(&mut self, lsn: Lsn, edit: Edit) {
         self.last_lsn = Some(lsn);
-        for edit in edits {
-            match edit {
-                Edit::Put { tree, key, value } => {
-                    self.tree(tree).add(LevelKey::new(key), LastEdit { lsn, value: Some(value) });
-                }
-                Edit::Delete { tree, key } => {
-                    self.tree(tree).add(LevelKey::new(key), LastEdit { lsn, value: None })
-                }
-                Edit::Drop { tree } => {
-                    *self.tree(tree) = GatheredTree { dropped: Some(lsn), ..GatheredTree::new(tree) };
-                }
+        match edit {
+            Edit::Put { tree, key, value } => {
+                self.tree(tree).add(LevelKey::new(key), LastEdit { lsn, value: Some(value) });
+            }
+            Edit::Delete { tree, key } => {
+                self.tree(tree).add(LevelKey::new(key), LastEdit { lsn, value: None })
+            }
+            Edit::Drop { tree } => {
+                *self.tree(tree) = GatheredTree { dropped: Some(lsn), ..GatheredTree::new(tree) };
             }
         }
     }
 
-    /// The LSN of the last commit; absent if there was none.
+    /// The LSN of the last edit; absent if there was none.
     pub(super) fn last_lsn(&self) -> Option<Lsn> {
         self.last_lsn
     }
@@ -134,7 +132,7 @@ mod tests {
             put(b"", b"6"),
         ];
         let mut gathered = Gathered::default();
-        edits.into_iter().zip(1..).for_each(|(edit, lsn)| gathered.add(lsn, [edit]));
+        edits.into_iter().zip(1..).for_each(|(edit, lsn)| gathered.add(lsn, edit));
         assert_eq!(gathered.last_lsn(), Some(8));
         assert_eq!(lsns(gathered, Level::default()), [(0, vec![4]), (1, vec![8, 6, 2, 7, 5])]);
     }
@@ -143,7 +141,7 @@ mod tests {
     fn what_was_edited_a_moment_ago_takes_no_room() {
         let mut gathered = Gathered::default();
         for lsn in 1..100 {
-            gathered.add(lsn, [put(b"a", b""), put(b"b", b""), put(b"c", b"")]);
+            [b"a", b"b", b"c"].into_iter().for_each(|key| gathered.add(lsn, put(key, b"")));
         }
         assert_eq!(gathered.trees[0].edits.len(), 3);
         assert_eq!(lsns(gathered, Level::default()), [(1, vec![99, 99, 99])]);
@@ -156,15 +154,15 @@ mod tests {
             level.put(key.as_slice().into(), LastEdit { lsn, value: None });
         }
         let mut gathered = Gathered::default();
-        gathered.add(3, [put(b"b", b""), put(b"c", b"x")]);
+        [b"b", b"c"].into_iter().for_each(|key| gathered.add(3, put(key, b"x")));
         assert_eq!(lsns(gathered, level), [(1, vec![1, 3, 3])]);
     }
 
     #[test]
     fn nothing_is_left_of_a_tree_that_was_dropped() {
         let mut gathered = Gathered::default();
-        gathered.add(1, [put(b"a", b""), delete(2, b"a")]);
-        gathered.add(2, [Edit::Drop { tree: TreeId(1) }]);
+        [put(b"a", b""), delete(2, b"a")].into_iter().for_each(|edit| gathered.add(1, edit));
+        gathered.add(2, Edit::Drop { tree: TreeId(1) });
         let trees: Vec<_> =
             gathered.into_trees().map(|tree| (tree.id.0, tree.dropped, tree.edits.len())).collect();
         assert_eq!(trees, [(1, Some(2), 0), (2, None, 1)]);

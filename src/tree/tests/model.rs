@@ -171,7 +171,7 @@ impl World {
         self.frozen_lsn = None;
         let mut gathered = Gathered::default();
         let commits = (lsn + 1..).zip(&self.log[lsn as usize..]);
-        commits.for_each(|(lsn, edits)| gathered.add(lsn, edits.iter().cloned()));
+        commits.for_each(|(lsn, edits)| edits.iter().for_each(|edit| gathered.add(lsn, edit.clone())));
         self.forest.replay(gathered);
     }
 
