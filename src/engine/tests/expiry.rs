@@ -166,7 +166,7 @@ fn many_items_expire_in_slices_and_requests_go_between_them() {
     let lsn = engine.status().lsn;
     advance(&world, 3);
     assert_eq!(present(&world, &engine, &["0", "7", "449"]), "");
-    assert_eq!(engine.status().lsn - lsn, 5, "100 items at a time");
+    assert_eq!(engine.status().lsn - lsn, 9, "50 items at a time");
     check(&world, &engine);
 }
 

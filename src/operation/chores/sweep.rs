@@ -10,10 +10,10 @@ use crate::table::{
 };
 
 /// So many items are deleted at once at most,
-const ITEMS_PER_SLICE: usize = 100;
+const ITEMS_PER_SLICE: usize = 50;
 
 /// and not many more bytes of them.
-const BYTES_PER_SLICE: usize = 256 * 1024;
+const BYTES_PER_SLICE: usize = 128 * 1024;
 
 pub(super) fn slice(context: &mut Context<'_>, table: &str) -> Result<Next, Halt> {
     let Some(table) = context.catalog.table(context.view(), table)? else { return Ok(Next::Never) };
