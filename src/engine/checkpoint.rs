@@ -5,6 +5,7 @@
 //! once its manifest has taken the place of the one that it began with. What it leaves behind when it fails is found
 //! by the next one.
 
+use std::future::poll_fn;
 use std::ops::Range;
 use std::rc::Rc;
 use std::time::Duration;
@@ -12,8 +13,11 @@ use std::time::Duration;
 use super::base::Base;
 use super::catch_up::Adoption;
 use super::ending::Ending;
+use super::pace::Pace;
 use super::{Failure, Phase, Shared, State};
-use crate::store::{BlockNumber, DISCARD_RECORDS_MAX, PageId, SLICE_BYTES_MAX, StoreError, StoredPage};
+use crate::store::{
+    BlockNumber, DISCARD_RECORDS_MAX, PageId, SLICE_BYTES_MAX, StoreError, StoreFuture, StoredPage,
+};
 use crate::tree::Manifest;
 use crate::tree::checkpoint::{Checkpoint, Layout, Progress};
 
@@ -21,8 +25,14 @@ use crate::tree::checkpoint::{Checkpoint, Layout, Progress};
 /// be: the housekeeper may be a page that its host has frozen.
 const PATIENCE: u64 = 4;
 
-/// About so many bytes of pages are read and written in one go, which takes about a millisecond.
-const STEP_BYTES: usize = SLICE_BYTES_MAX / 2;
+/// About so many bytes of pages are read and written in one go, which takes about half a millisecond.
+const STEP_BYTES: usize = SLICE_BYTES_MAX / 4;
+
+/// So many blocks of the log, or so many pages, are discarded in one go: others wait behind it. On a busy machine 64
+/// blocks took Chromium 6 ms and 64 pages 21 ms.
+const BLOCKS_AT_ONCE: BlockNumber = 32;
+const PAGES_AT_ONCE: usize = 16;
+const _: () = assert!(BLOCKS_AT_ONCE <= DISCARD_RECORDS_MAX && PAGES_AT_ONCE as u64 <= DISCARD_RECORDS_MAX);
 
 /// When the log is merged into pages.
 #[derive(Clone, Debug)]
@@ -87,17 +97,10 @@ pub(super) fn consider(shared: &Rc<Shared>) {
 }
 
 /// How many bytes were logged since the last checkpoint, and how many when the next one is due.
-fn length_of_log(shared: &Shared, state: &State) -> (u64, u64) {
+pub(super) fn length_of_log(shared: &Shared, state: &State) -> (u64, u64) {
     let policy = &shared.options.checkpoints;
     let due = (state.base.manifest.page_bytes() / 4).clamp(policy.log_bytes_min, policy.log_bytes_max);
     (shared.log.bytes() - state.base.log_bytes, due)
-}
-
-/// Whether the log has grown by twice what it should, while a checkpoint is being made.
-pub(super) fn is_behind(shared: &Shared) -> bool {
-    let state = shared.state.borrow();
-    let (since, due) = length_of_log(shared, &state);
-    state.checkpoint.is_some() && state.closing.is_none() && since >= 2 * due
 }
 
 fn begin(state: &mut State) -> Ending {
@@ -107,7 +110,10 @@ fn begin(state: &mut State) -> Ending {
 }
 
 fn end(shared: &Shared, ending: &Ending) {
-    shared.state.borrow_mut().checkpoint = None;
+    let mut state = shared.state.borrow_mut();
+    state.checkpoint = None;
+    state.pace = None;
+    drop(state);
     ending.reach();
 }
 
@@ -189,6 +195,8 @@ async fn run(shared: &Rc<Shared>) {
     if shared.pass_barrier().await.is_err() {
         return postpone(&mut shared.state.borrow_mut(), shared);
     }
+    // Not before the barrier, which waits for appends.
+    shared.state.borrow_mut().pace = Some(Pace::default());
     let known = shared.state.borrow().base.manifest.number;
     let made = make(shared, known).await;
     let is_published = matches!(made, Ok(Made::Published));
@@ -205,6 +213,7 @@ async fn run(shared: &Rc<Shared>) {
         let _ = shared.adopt_newer().await;
     }
     if is_published {
+        shared.state.borrow_mut().pace = Some(Pace::DONE);
         shared.counters.checkpoints.add(1);
         shared.sweep().await;
         // What is not discarded now, the next checkpoint will discard.
@@ -289,6 +298,7 @@ async fn write_pages(
     added: &mut Vec<PageId>,
 ) -> Result<Option<Manifest>, Failure> {
     let mut hold = shared.pages.hold();
+    let edits = shared.state.borrow().forest.frozen_edits();
     loop {
         let start = shared.pages.cache.now();
         let progress = {
@@ -298,6 +308,8 @@ async fn write_pages(
             }
             checkpoint.step(&state.forest, STEP_BYTES)
         };
+        let merged = checkpoint.counters().edits_merged;
+        shared.state.borrow_mut().pace = Some(Pace { edits, merged });
         hold.keep_since(start);
         match progress {
             Ok(Progress::Done(manifest)) => return Ok(Some(manifest)),
@@ -323,7 +335,7 @@ async fn add(shared: &Rc<Shared>, pages: Vec<StoredPage>) -> Result<(), StoreErr
     if shared.state.borrow().phase == Phase::Closed {
         return Err(StoreError::Lost { reason: "the database is closed".to_owned() });
     }
-    shared.store.add_pages(pages.clone(), shared.durability()).await?;
+    gently(shared, shared.store.add_pages(pages.clone(), shared.durability())).await?;
     for (id, page) in pages {
         shared.counters.pages_written.add(1);
         shared.counters.bytes_written.add(page.len() as u64);
@@ -362,14 +374,32 @@ async fn discard(
     mut pages: impl Iterator<Item = PageId>,
 ) -> Result<(), Failure> {
     let mut start = blocks.start;
+    while start < blocks.end {
+        let end = blocks.end.min(start + BLOCKS_AT_ONCE);
+        gently(shared, shared.store.discard(start..end, Vec::new())).await?;
+        start = end;
+    }
     loop {
-        let end = blocks.end.min(start + DISCARD_RECORDS_MAX);
-        let slice: Vec<PageId> = pages.by_ref().take(DISCARD_RECORDS_MAX as usize).collect();
-        if start >= end && slice.is_empty() {
+        let slice: Vec<PageId> = pages.by_ref().take(PAGES_AT_ONCE).collect();
+        if slice.is_empty() {
             return Ok(());
         }
         shared.pages.cache.forget(&slice);
-        shared.store.discard(start..end.max(start), slice).await?;
-        start = end.max(start);
+        gently(shared, shared.store.discard(0..0, slice)).await?;
     }
+}
+
+/// Waits for a call of the store. Where it is answered at once, the host may do something else all the same before the
+/// next one: a checkpoint is many calls, and would be one long task.
+async fn gently(shared: &Shared, mut call: StoreFuture<'_, ()>) -> Result<(), StoreError> {
+    let mut polls = 0;
+    let result = poll_fn(|context| {
+        polls += 1;
+        call.as_mut().poll(context)
+    })
+    .await;
+    if polls == 1 {
+        shared.environment.tasks.sleep(Duration::ZERO).await;
+    }
+    result
 }

@@ -62,11 +62,7 @@ pub(super) async fn run(shared: Rc<Shared>) {
             chores::attend(&shared);
         }
         checkpoint::consider(&shared);
-        if checkpoint::is_behind(&shared) {
-            // Who writes without a pause to a store that answers at once lets no timer of the host fire, and a
-            // checkpoint rests on timers.
-            shared.environment.tasks.sleep(Duration::ZERO).await;
-        }
+        shared.keep_pace().await;
     }
     checkpoint::watch_idleness(&shared);
     shared.sweep().await;

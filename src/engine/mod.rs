@@ -22,6 +22,7 @@ mod live;
 mod observers;
 mod opening;
 mod options;
+mod pace;
 mod pages;
 mod reads;
 mod recovery;
@@ -54,6 +55,7 @@ use closing::Closing;
 use ending::Ending;
 use live::Live;
 use observers::Observers;
+use pace::Pace;
 use pages::Pages;
 use requests::{Request, Slot, Turn, Waiting};
 use simulation::{EngineClock, Ordeal, Simulation};
@@ -172,6 +174,8 @@ struct State {
     queue: VecDeque<Waiting>,
     /// The end of the checkpoint that is being made.
     checkpoint: Option<Ending>,
+    /// How far it has come, once it has begun.
+    pace: Option<Pace>,
     /// How many bytes of the log have to be passed before the next checkpoint, because one has failed.
     checkpoint_after: u64,
     /// A task waits for the database to be idle for long enough.

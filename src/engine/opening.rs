@@ -129,6 +129,7 @@ impl State {
             waiting: Vec::new(),
             queue: VecDeque::new(),
             checkpoint: None,
+            pace: None,
             checkpoint_after: 0,
             is_idle_watched: false,
             simulation: None,

@@ -136,7 +136,9 @@ impl Store for MemoryStore {
 
     fn discard(&self, blocks: Range<BlockNumber>, pages: Vec<PageId>) -> StoreFuture<'_, ()> {
         self.write(|content| {
-            content.log.retain(|number, _| !blocks.contains(number));
+            blocks.for_each(|number| {
+                content.log.remove(&number);
+            });
             pages.iter().for_each(|id| {
                 content.pages.remove(id);
             });

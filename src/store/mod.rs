@@ -101,8 +101,7 @@ pub type StoredPage = (PageId, Bytes);
 /// transaction, 3 to 7 ms for 256 KiB and 50 to 94 ms for 4 MiB in Chromium.
 pub const SLICE_BYTES_MAX: usize = 512 * 1024;
 
-/// What a [`Store::discard`] takes at most: so many blocks, and so many pages. Deleting 1,000 records takes Chromium
-/// 14 to 35 ms.
+/// What a [`Store::discard`] takes at most: so many blocks, and so many pages.
 pub const DISCARD_RECORDS_MAX: u64 = 256;
 
 /// What a store tells its listener.
@@ -171,6 +170,8 @@ pub trait Store {
 
     /// Forgets what no manifest needs any more: the blocks and the pages of these numbers, where there are any. At
     /// most [`DISCARD_RECORDS_MAX`] of each. The last block of the log must stay: it tells where the log ends.
+    ///
+    /// Who discards blocks only does not keep readers of pages waiting, nor does who discards pages only keep appends.
     fn discard(&self, blocks: Range<BlockNumber>, pages: Vec<PageId>) -> StoreFuture<'_, ()>;
 
     /// Whether another instance may use the same store at the same time.

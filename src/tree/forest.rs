@@ -246,6 +246,13 @@ impl Forest {
         trees.filter(|tree| tree.is_dropped || !tree.level.is_empty())
     }
 
+    /// How many edits a checkpoint has to merge.
+    #[must_use]
+    pub fn frozen_edits(&self) -> u64 {
+        let trees = self.frozen(Bound::Unbounded).filter(|tree| !tree.is_dropped);
+        trees.map(|tree| tree.level.len() as u64).sum()
+    }
+
     /// Takes over pages that hold the commits up to `lsn`: the edits of these, and of these only, are forgotten. What
     /// is frozen is frozen no more.
     pub fn adopt(&mut self, roots: Roots, lsn: Lsn) {

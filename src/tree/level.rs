@@ -31,6 +31,10 @@ impl Level {
         self.edits.is_empty()
     }
 
+    pub(super) fn len(&self) -> usize {
+        self.edits.len()
+    }
+
     /// The length of all keys and values.
     pub(super) fn bytes(&self) -> usize {
         self.bytes

@@ -202,6 +202,8 @@ fn who_writes_without_a_pause_leaves_time_for_checkpoints() {
         }
         longest
     });
-    assert!(longest < 3 * due, "{longest}");
+    // Some appends go by while the next checkpoint waits for what was submitted before it.
+    let appends = 5 * 24 * 1024;
+    assert!(longest <= due + due * 5 / 8 + appends, "{longest}");
     assert!(engine.status().checkpoints > 5);
 }

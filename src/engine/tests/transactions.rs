@@ -135,7 +135,8 @@ fn a_clock_that_goes_ahead_is_in_nobodys_way() {
     let tasks = world.host.environment().tasks;
     let first = world.open_on(Rc::new(SlowStore { inner: world.store.reopen(), tasks }), RELAXED);
     // The same store, on a machine whose clock is three hours ahead.
-    let ahead = World { host: SimulatedEnvironment::new(2), store: world.store.reopen(), events: Rc::default() };
+    let ahead =
+        World { host: SimulatedEnvironment::new(2), store: world.store.reopen(), events: Rc::default() };
     ahead.host.advance(3 * HOUR);
     let second = ahead.open();
     ahead.run(&second, transact([put("a", "2"), put("b", "2")], None)).expect("written");

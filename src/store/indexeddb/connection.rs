@@ -22,7 +22,15 @@ pub(super) enum Scope {
     Append(Durability),
     AddPages(Durability),
     Publish(Durability),
-    Discard,
+    Discard(Discarded),
+}
+
+/// What a transaction discards: others that need the same wait for it.
+#[derive(Clone, Copy)]
+pub(super) enum Discarded {
+    Blocks,
+    Pages,
+    Both,
 }
 
 /// One open connection to one database.
@@ -71,9 +79,9 @@ impl Connection {
             Scope::Append(durability) => self.begin_writing(LOG, durability),
             Scope::AddPages(durability) => self.begin_writing(PAGES, durability),
             Scope::Publish(durability) => self.begin_writing(META, durability),
-            Scope::Discard => {
-                self.database.transaction([LOG, PAGES]).with_mode(TransactionMode::Readwrite).build()
-            }
+            Scope::Discard(Discarded::Blocks) => self.begin_discarding([LOG]),
+            Scope::Discard(Discarded::Pages) => self.begin_discarding([PAGES]),
+            Scope::Discard(Discarded::Both) => self.begin_discarding([LOG, PAGES]),
         }
     }
 
@@ -89,6 +97,13 @@ impl Connection {
         let mut options = TransactionOptions::new();
         options.set_durability(durability);
         self.database.transaction(store).with_mode(TransactionMode::Readwrite).with_options(options).build()
+    }
+
+    fn begin_discarding<const STORES: usize>(
+        &self,
+        stores: [&str; STORES],
+    ) -> indexed_db_futures::Result<Transaction<'_>> {
+        self.database.transaction(stores).with_mode(TransactionMode::Readwrite).build()
     }
 
     /// Whether nothing more can be asked of it.

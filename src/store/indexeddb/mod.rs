@@ -39,7 +39,7 @@ use indexed_db_futures::database::Database;
 use super::queue::AppendQueue;
 use super::{BlockNumber, Durability, Notice, PageId, Store, StoreError, StoreFuture, StoredPage};
 use crate::base::Bytes;
-use connection::Scope;
+use connection::{Discarded, Scope};
 use failure::{on_open, on_use};
 use handle::Handle;
 use peers::Peers;
@@ -143,7 +143,7 @@ impl Store for IndexedDbStore {
             }
             let is_astray = placed == Ok(Placed::Astray);
             turn.settle(if is_astray { Err(StoreError::Conflict) } else { placed.map(drop) });
-            if is_astray && let Ok(transaction) = connection.begin(Scope::Discard) {
+            if is_astray && let Ok(transaction) = connection.begin(Scope::Discard(Discarded::Blocks)) {
                 let end = first + blocks.len() as u64;
                 // What fails here stays where nobody looks.
                 let _ = write::discard(transaction, first..end, &[]).await;
@@ -199,7 +199,12 @@ impl Store for IndexedDbStore {
 
     fn discard(&self, blocks: Range<BlockNumber>, pages: Vec<PageId>) -> StoreFuture<'_, ()> {
         self.start(async move |handle| {
-            let discard = handle.transact(Scope::Discard, async |_, transaction| {
+            let discarded = match (blocks.is_empty(), pages.is_empty()) {
+                (_, true) => Discarded::Blocks,
+                (true, false) => Discarded::Pages,
+                (false, false) => Discarded::Both,
+            };
+            let discard = handle.transact(Scope::Discard(discarded), async |_, transaction| {
                 write::discard(transaction, blocks, &pages).await
             });
             discard.await

@@ -139,17 +139,21 @@ pub(super) async fn discard(
 ) -> Result<(), StoreError> {
     let delete = || -> indexed_db_futures::Result<()> {
         if !blocks.is_empty() {
-            let range = KeyRange::Bound(key(blocks.start), false, key(blocks.end), true);
-            transaction.object_store(LOG)?.delete::<f64, _>(range).primitive()?;
+            transaction.object_store(LOG)?.delete::<f64, _>(range(&blocks)).primitive()?;
         }
-        let store = transaction.object_store(PAGES)?;
-        for id in pages {
-            store.delete::<f64, _>(key(*id)).primitive()?;
+        // One request for each run: each is answered on its own.
+        for run in pages.chunk_by(|id, next| id + 1 == *next) {
+            let ids = run[0]..run[0] + run.len() as PageId;
+            transaction.object_store(PAGES)?.delete::<f64, _>(range(&ids)).primitive()?;
         }
         Ok(())
     };
     delete().map_err(on_use)?;
     commit(transaction).await
+}
+
+fn range(numbers: &Range<u64>) -> KeyRange<f64> {
+    KeyRange::Bound(key(numbers.start), false, key(numbers.end), true)
 }
 
 async fn commit(transaction: Transaction<'_>) -> Result<(), StoreError> {

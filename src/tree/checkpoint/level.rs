@@ -162,6 +162,9 @@ impl LevelMerge {
     /// What an edit puts, if it puts something. A long value gets its pages.
     fn entry(&mut self, (key, put): (Bytes, Option<Put>), work: &mut Work<'_>) -> Option<Entry> {
         work.charge(key.len() + EDIT_BYTES);
+        if self.level == 0 {
+            work.output.counters.edits_merged += 1;
+        }
         match put? {
             Put::Child(child) => Some(Entry::Child { separator: key, child }),
             Put::Value(value) if value.len() <= self.layout.long_value_bytes => {
@@ -258,5 +261,6 @@ fn skip_removals(edits: &mut Edits<'_>, work: &mut Work<'_>, changes_nothing: im
     while !work.is_over() && edits.removes_value() && edits.key().is_some_and(&changes_nothing) {
         edits.take();
         work.charge(EDIT_BYTES);
+        work.output.counters.edits_merged += 1;
     }
 }

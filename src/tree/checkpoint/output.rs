@@ -5,11 +5,13 @@ use crate::store::{PageId, StoredPage};
 use crate::tree::{PageCache, PageSet};
 
 /// A slice is given out when so much is ready: see [`SLICE_BYTES_MAX`](crate::store::SLICE_BYTES_MAX).
-const SLICE_BYTES: usize = 256 * 1024;
+const SLICE_BYTES: usize = 128 * 1024;
 
 /// What a checkpoint has done.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counters {
+    /// Frozen edits that the leaves have.
+    pub edits_merged: u64,
     /// Pages that were read to be replaced or removed.
     pub pages_read: u64,
     /// Their length.
