@@ -206,8 +206,8 @@ impl State {
 
     /// Takes note of what others have written in transactions while requests of this instance waited.
     ///
-    /// A time beyond now is that of a clock that goes otherwise than the one of this instance: it does not tell what came
-    /// first.
+    /// A time beyond now is that of a clock that goes otherwise than the one of this instance: it does not tell what
+    /// came first.
     fn meet_rivals(&mut self, batches: &[Batch], now_ms: u64) {
         let waiting = self.waiting.iter().chain(&self.queue);
         let Some(oldest_ms) = waiting.map(|waiting| waiting.request.now_ms).min() else {

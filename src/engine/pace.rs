@@ -1,5 +1,5 @@
-//! How much may be logged while a checkpoint is made: who writes faster than pages can be made is held back, so that the
-//! log has a bound, and with it the time that an opening takes.
+//! How much may be logged while a checkpoint is made: who writes faster than pages can be made is held back, so that
+//! the log has a bound, and with it the time that an opening takes.
 
 use std::time::Duration;
 
