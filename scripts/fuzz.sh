@@ -17,7 +17,7 @@ flags="-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4"
 flags+=" -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table"
 flags+=" -Cllvm-args=-sanitizer-coverage-trace-compares --cfg fuzzing"
 # With a triple, build scripts and macros are spared the flags.
-RUSTFLAGS="$flags" cargo build --locked --release --target "$triple" --target-dir "$out"
+RUSTFLAGS="$flags" cargo build --locked --release --target "$triple" --target-dir "$out" "${targets[@]/#/--bin=}"
 
 if [ ${#targets[@]} -eq 0 ]; then
   for file in fuzz_targets/*.rs; do

@@ -8,7 +8,7 @@ fuzz_target!(|bytes: &[u8]| {
     let mut choices = Choices::new(bytes);
     let service = Service::new();
     while choices.are_left() {
-        let (operation, body) = request(&mut choices);
+        let (operation, body) = request(&mut choices, service.known());
         let response = in_linear_time(body.len(), || service.post(operation.name(), body.as_bytes()));
         assert_answer(&response);
     }

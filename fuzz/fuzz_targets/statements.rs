@@ -21,10 +21,10 @@ fuzz_target!(|text: &str| {
             let _ = ReadPlan::of(select.condition.as_ref(), names);
         }
         Ok(Statement::Update(update)) => {
-            WriteKey::of(update.condition.as_ref(), ["a", "b"].into_iter());
+            let _ = WriteKey::of(update.condition.as_ref(), ["a", "b"].into_iter());
         }
         Ok(Statement::Delete(delete)) => {
-            WriteKey::of(delete.condition.as_ref(), ["a", "b"].into_iter());
+            let _ = WriteKey::of(delete.condition.as_ref(), ["a", "b"].into_iter());
         }
         Ok(Statement::Insert(_)) => {}
         Err(error) => assert!(!error.to_string().is_empty()),

@@ -1,21 +1,21 @@
 use minamo::operation::{Operation, Shape, Structure};
 
-use super::Choices;
+use super::{Choices, Known};
 
 /// Levels of a value that is made, at most; the service allows 32.
 const DEPTH_MAX: usize = 40;
 
 /// A request to one of the operations: nearly always of its shape, and seldom right.
 #[must_use]
-pub fn request(choices: &mut Choices<'_>) -> (Operation, String) {
+pub fn request(choices: &mut Choices<'_>, known: &Known) -> (Operation, String) {
     let operations: Vec<Operation> = Operation::all().collect();
     let operation = choices.one_of(&operations);
     let mut json = String::new();
-    structure(choices, operation.input(), &mut json);
+    structure(choices, known, operation.input(), &mut json);
     (operation, json)
 }
 
-fn structure(choices: &mut Choices<'_>, shape: &Structure, json: &mut String) {
+fn structure(choices: &mut Choices<'_>, known: &Known, shape: &Structure, json: &mut String) {
     json.push('{');
     let mut written = 0;
     for member in shape.members {
@@ -32,15 +32,15 @@ fn structure(choices: &mut Choices<'_>, shape: &Structure, json: &mut String) {
         } else if member.name.ends_with("Expression") {
             quote(&expression(choices), json);
         } else {
-            value_of(choices, &member.shape, member.name, json);
+            value_of(choices, known, &member.shape, member.name, json);
         }
     }
     json.push('}');
 }
 
-fn value_of(choices: &mut Choices<'_>, shape: &Shape, name: &str, json: &mut String) {
+fn value_of(choices: &mut Choices<'_>, known: &Known, shape: &Shape, name: &str, json: &mut String) {
     match shape {
-        Shape::String => quote(&string(choices, name), json),
+        Shape::String => quote(&string(choices, known, name), json),
         Shape::Boolean => json.push_str(choices.one_of(&["true", "false", "\"yes\"", "null"])),
         Shape::Integer | Shape::Long => {
             json.push_str(choices.one_of(&[
@@ -59,16 +59,24 @@ fn value_of(choices: &mut Choices<'_>, shape: &Shape, name: &str, json: &mut Str
         Shape::Values => map(choices, ":", json, |choices, json| attribute(choices, 0, json)),
         Shape::Map(inner) => {
             let prefix = if name.ends_with("Names") { "#" } else { "" };
-            map(choices, prefix, json, |choices, json| value_of(choices, inner, "", json));
+            map(choices, prefix, json, |choices, json| value_of(choices, known, inner, "", json));
         }
-        Shape::List(inner) => list(choices, json, |choices, json| value_of(choices, inner, name, json)),
-        Shape::Structure(inner) => structure(choices, inner, json),
+        Shape::List(inner) => {
+            list(choices, json, |choices, json| value_of(choices, known, inner, name, json));
+        }
+        Shape::Parameters => list(choices, json, |choices, json| attribute(choices, 0, json)),
+        Shape::Structure(inner) => structure(choices, known, inner, json),
         _ => wrong(choices, json),
     }
 }
 
-fn string(choices: &mut Choices<'_>, name: &str) -> String {
-    let known = match name {
+fn string(choices: &mut Choices<'_>, known: &Known, name: &str) -> String {
+    if name == "Statement" {
+        return statement(choices);
+    }
+    let told = known.iter().find(|(member, _)| *member == name);
+    let usual = match name {
+        _ if told.is_some() => told.map_or("", |(_, value)| value),
         "TableName" => "Tab",
         "IndexName" => "idx",
         "AttributeName" | "AttributesToGet" => choices.one_of(&["pk", "sk", "a", "n"]),
@@ -78,10 +86,13 @@ fn string(choices: &mut Choices<'_>, name: &str) -> String {
         "Select" => choices.one_of(&["COUNT", "ALL_ATTRIBUTES", "SPECIFIC_ATTRIBUTES"]),
         "ReturnValues" => choices.one_of(&["ALL_OLD", "ALL_NEW", "UPDATED_NEW", "NONE"]),
         "ConditionalOperator" => choices.one_of(&["AND", "OR"]),
+        "StreamViewType" => choices.one_of(&["KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES"]),
+        "ShardIteratorType" => choices.one_of(&["LATEST", "TRIM_HORIZON", "AT_SEQUENCE_NUMBER"]),
+        "ClientRequestToken" => "token",
         "Action" => choices.one_of(&["PUT", "ADD", "DELETE"]),
         _ => choices.one_of(&["TOTAL", "INDEXES", "SIZE", "PAY_PER_REQUEST", "Tab", "#p", "pk"]),
     };
-    if choices.once_in(8) { choices.text() } else { known.to_owned() }
+    if choices.once_in(8) { choices.text() } else { usual.to_owned() }
 }
 
 fn map(
@@ -238,6 +249,47 @@ fn expression(choices: &mut Choices<'_>) -> String {
         .map(|_| choices.one_of(TOKENS))
         .collect::<Vec<_>>()
         .join(choices.one_of(&[" ", "", "\n", "\u{a0}"]))
+}
+
+/// A statement of PartiQL, or nearly one.
+fn statement(choices: &mut Choices<'_>) -> String {
+    const BEGINNINGS: &[&str] = &[
+        "SELECT * FROM Tab",
+        "SELECT pk, l[0] FROM \"Tab\".\"idx\"",
+        "SELECT a FROM Tab.loc",
+        "UPDATE Tab SET n = n + 1",
+        "UPDATE Tab SET s = set_add(s, <<'z'>>) REMOVE l[0]",
+        "UPDATE Tab SET l = list_append(l, [?])",
+        "FROM Tab",
+        "DELETE FROM Tab",
+        "INSERT INTO Tab VALUE {'pk': 'c', 'sk': 1, 'm': {'k': ?}}",
+        "EXISTS(SELECT * FROM Tab WHERE pk = 'a' AND sk = 1 AND n > 1)",
+    ];
+    const TOKENS: &[&str] = &[
+        " WHERE pk = 'a'",
+        " AND sk = 1",
+        " AND sk = -2",
+        " AND sk > ?",
+        " AND NOT sk = 1",
+        " OR pk = 'b'",
+        " AND sk IN [1, -2, ?]",
+        " AND pk BETWEEN ? AND 'z'",
+        " AND begins_with(pk, ?)",
+        " AND contains(s, 'x')",
+        " AND size(l) > 0",
+        " AND n IS NOT MISSING",
+        " ORDER BY sk DESC",
+        " RETURNING ALL OLD *",
+        " RETURNING MODIFIED NEW *",
+        " SET n = 2",
+        "(",
+        ")",
+        " <<1, 1>>",
+        " -- \u{e9}",
+    ];
+    let count = choices.below(6);
+    let tokens: String = (0..count).map(|_| choices.one_of(TOKENS)).collect();
+    format!("{}{tokens}", choices.one_of(BEGINNINGS))
 }
 
 fn quote(text: &str, json: &mut String) {

@@ -9,5 +9,5 @@ mod timing;
 
 pub use choices::Choices;
 pub use grammar::request;
-pub use service::{Service, assert_answer};
+pub use service::{Known, Service, assert_answer};
 pub use timing::in_linear_time;
