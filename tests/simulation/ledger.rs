@@ -46,17 +46,20 @@ pub(crate) struct Seen {
     pub(crate) mismatched: usize,
     /// Transactions whose token was under way.
     pub(crate) in_progress: usize,
-    /// Transactions and requests that were in each other's way.
+    /// Writes that a transaction was in the way of.
     pub(crate) in_the_way: usize,
+    /// Reads of transactions that a write was in the way of.
+    pub(crate) in_the_way_of_reads: usize,
 }
 
 impl Seen {
-    fn note(&mut self, fate: &Fate) {
+    fn note(&mut self, fate: &Fate, is_write: bool) {
         let Fate::Answered(Reply::Refused(refusal)) = fate else { return };
         match refusal {
             Refusal::Mismatch => self.mismatched += 1,
             Refusal::InProgress => self.in_progress += 1,
-            Refusal::Conflict => self.in_the_way += 1,
+            Refusal::Conflict if is_write => self.in_the_way += 1,
+            Refusal::Conflict => self.in_the_way_of_reads += 1,
             _ => {}
         }
     }
@@ -70,6 +73,7 @@ impl AddAssign for Seen {
         self.mismatched += other.mismatched;
         self.in_progress += other.in_progress;
         self.in_the_way += other.in_the_way;
+        self.in_the_way_of_reads += other.in_the_way_of_reads;
     }
 }
 
@@ -227,7 +231,7 @@ impl Ledger {
         self.answers += 1;
         self.moments += 1;
         self.entries[id].answered = Some(self.moments);
-        self.seen.note(&fate);
+        self.seen.note(&fate, self.entries[id].request.is_write());
         if matches!(fate, Fate::Answered(Reply::Refused(_)) | Fate::Failed(_)) {
             self.pass_commit_on(id);
         }

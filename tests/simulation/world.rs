@@ -48,8 +48,10 @@ pub(crate) struct Summary {
 impl Summary {
     /// Everything has happened that tests are there for.
     pub(crate) fn has_seen_all(&self) -> bool {
-        let Seen { swept, built, repeated, mismatched, in_progress, in_the_way } = self.seen;
-        [swept, built, repeated, mismatched, in_progress, in_the_way].iter().all(|count| *count > 0)
+        let Seen { swept, built, repeated, mismatched, in_progress, in_the_way, in_the_way_of_reads } =
+            self.seen;
+        let rare = [swept, built, repeated, mismatched, in_progress, in_the_way, in_the_way_of_reads];
+        rare.iter().all(|count| *count > 0)
     }
 
     fn count(&mut self, instance: &Instance) {
