@@ -14,8 +14,9 @@ use super::reads::attempt;
 use super::requests::{Request, Slot};
 use super::{Acknowledgement, Engine, Phase, Shared};
 use crate::base::{Clock, LocalFuture, Tasks};
+use crate::log::Commit;
 use crate::operation::{ServiceError, chores};
-use crate::table::Appointment;
+use crate::table::{Appointment, appointed};
 use crate::tree::Visibility;
 
 /// Who does not keep house does a chore all the same when it is overdue for so long: the housekeeper may be a page that
@@ -210,6 +211,26 @@ impl Engine {
 }
 
 impl Shared {
+    /// Asks for an earlier alarm if these commits need one. Before they are answered: the program may end right after.
+    pub(super) fn hasten_alarm(&self, batch: &[Rc<Commit>]) {
+        let now = self.environment.clock.now_ms();
+        let known = self.chores.alarm_ms.get();
+        let state = self.state.borrow();
+        let appointments = batch.iter().flat_map(|commit| &commit.edits).filter_map(appointed);
+        let earliest = appointments
+            .filter(|appointment| chores::is_done_here(appointment.chore))
+            .map(|Appointment { chore, due_ms, .. }| {
+                chores::time_of(chore, due_ms, now, state.settings(&self.options))
+            })
+            // What is due already is done by the task, which asks again afterwards.
+            .filter(|time| *time > now && (known <= now || *time < known))
+            .min();
+        drop(state);
+        if let Some(time) = earliest {
+            self.set_alarm(time);
+        }
+    }
+
     /// Asks the host to run the program again at that time, where it may end before.
     fn set_alarm(&self, time_ms: u64) {
         if self.chores.alarm_ms.replace(time_ms) != time_ms && self.store.is_housekeeper() {

@@ -185,8 +185,12 @@ impl Shared {
         state.settle(batch, &self.clock);
         state.win();
         state.proven = turn;
+        let is_agenda_changed = state.is_agenda_changed;
         let answered = state.take_settled();
         drop(state);
+        if is_agenda_changed {
+            self.hasten_alarm(batch);
+        }
         self.observers.tell_own(first, batch);
         answer_all(answered);
     }

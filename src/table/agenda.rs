@@ -106,6 +106,15 @@ impl Appointment {
     }
 }
 
+/// What an edit puts on the agenda, if it does.
+#[must_use]
+pub fn appointed(edit: &Edit) -> Option<Appointment> {
+    match edit {
+        Edit::Put { tree: AGENDA, key, value } => Appointment::decode(key, value),
+        _ => None,
+    }
+}
+
 /// Whether an edit changes the agenda.
 #[must_use]
 pub fn is_of_agenda(edit: &Edit) -> bool {

@@ -28,7 +28,7 @@ mod ttl;
 mod vector;
 mod write;
 
-pub use agenda::{Appointment, Chore, Due, is_of_agenda};
+pub use agenda::{Appointment, Chore, Due, appointed, is_of_agenda};
 pub use backfill::{Backfill, BuildLimits, Slice, SliceLimits};
 pub use catalog::{CATALOG, Catalog, CatalogError, TreeNumbers};
 pub use change::{

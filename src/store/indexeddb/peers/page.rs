@@ -14,15 +14,17 @@ extern "C" {
 const HIDE: &str = "pagehide";
 const SHOW: &str = "pageshow";
 /// Those of a page that was in the background, or frozen. They go to the document, and do not all bubble.
-const AWAKE: [&str; 2] = ["visibilitychange", "resume"];
+const AWAKE: [&str; 2] = ["visibilitychange", RESUME];
+/// A page may be let run again though nobody sees it; and Chromium tells so before it tells that the page is visible.
+const RESUME: &str = "resume";
 
 /// Calls back when the page is left, when it comes back from the back/forward cache, and when it comes to the
-/// foreground. Until it is dropped.
+/// foreground or was frozen. Until it is dropped.
 /// Where there is no page, such as in a worker, that never happens.
 pub(super) struct PageListener {
     hide: Closure<dyn FnMut()>,
     show: Closure<dyn FnMut(JsValue)>,
-    awake: Closure<dyn FnMut()>,
+    awake: Closure<dyn FnMut(JsValue)>,
 }
 
 impl PageListener {
@@ -32,13 +34,12 @@ impl PageListener {
         mut on_awake: impl FnMut() + 'static,
     ) -> Self {
         let show = move |event: JsValue| {
-            let persisted = Reflect::get(&event, &JsValue::from_str("persisted"));
-            if persisted.is_ok_and(|persisted| persisted.is_truthy()) {
+            if member(&event, "persisted").is_truthy() {
                 on_return();
             }
         };
-        let awake = move || {
-            if is_visible() {
+        let awake = move |event: JsValue| {
+            if member(&event, "type") == RESUME || is_visible() {
                 on_awake();
             }
         };
@@ -60,9 +61,12 @@ impl PageListener {
 }
 
 fn is_visible() -> bool {
-    let document = Reflect::get(&global(), &JsValue::from_str("document"));
-    let state = document.and_then(|document| Reflect::get(&document, &JsValue::from_str("visibilityState")));
-    state.is_ok_and(|state| state == JsValue::from_str("visible"))
+    member(&member(&global(), "document"), "visibilityState") == "visible"
+}
+
+/// A member of an object of the host; undefined if there is none.
+fn member(object: &JsValue, name: &str) -> JsValue {
+    Reflect::get(object, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
 }
 
 impl Drop for PageListener {
