@@ -10,6 +10,7 @@ import { StreamReader } from "./reader.js";
 import { partitionOf, type StreamRecord } from "./records.js";
 import type { StreamSource } from "./source.js";
 import { Ending, untilEnd } from "./time.js";
+import { inTurn } from "./turn.js";
 
 /** How many batches are read ahead of each that is handled. */
 const BATCHES_AHEAD = 2;
@@ -35,9 +36,10 @@ export function startConsumer(
   const accepts = compileFilters(options.filterCriteria);
   const stopped = new Ending();
   const forget = stopped.endWith(options.signal);
-  const run = (): Promise<void> => runAgain({ source, table, settings, accepts, handler, stopped });
+  const run = (rest: Ending): Promise<void> =>
+    runAgain({ source, table, settings, accepts, handler, stopped: rest });
   const lock = `minamo:consumer:${source.name}:${table}/${settings.name}`;
-  const finished = exclusively(lock, stopped, run)
+  const finished = inTurn(lock, stopped, run)
     .catch((error: unknown) => {
       const isClosed = error instanceof Error && error.name === "DatabaseClosedException";
       if (!stopped.hasCome && !isClosed) {
@@ -104,14 +106,12 @@ async function runFrom(
       save();
     }
   };
-  const delivery = new Delivery(
-    settings,
-    handler,
+  const delivery = new Delivery(settings, handler, {
     ending,
-    settle,
-    () => reader.shardId,
-    () => source.now(),
-  );
+    settled: settle,
+    shardOf: () => reader.shardId,
+    now: () => source.now(),
+  });
   const deliver = (records: StreamRecord[]): Promise<void> => delivery.deliver(records);
   const lanes = Array.from(
     { length: settings.parallelizationFactor },
@@ -152,18 +152,4 @@ function laneOf(lanes: Lane[], partition: string): Lane {
   }
   // eslint-disable-next-line @typescript-eslint/no-non-null-assertion -- the remainder is a place in it
   return lanes[hash % lanes.length]!;
-}
-
-/** Runs a task while nobody else has the lock, where there are locks. */
-async function exclusively(name: string, ending: Ending, task: () => Promise<void>): Promise<void> {
-  const { locks } = (globalThis as { navigator?: { locks?: LockManager } }).navigator ?? {};
-  if (locks === undefined) {
-    await task();
-    return;
-  }
-  const waiting = new AbortController();
-  ending.listen(() => {
-    waiting.abort();
-  });
-  await locks.request(name, { signal: waiting.signal }, task);
 }

@@ -1,15 +1,29 @@
 import { PLAIN } from "../codec/index.js";
 import type { Crossing, Engine } from "../engine.js";
+import { newRequestId } from "../request-id.js";
 import { callForText } from "../wire/client.js";
 import type { StreamSource } from "./source.js";
 
 const READ: Crossing = { access: "read", request: PLAIN, answer: PLAIN, marshall: {}, unmarshall: {} };
 const WRITE: Crossing = { ...READ, access: "write" };
 
+/** The names of databases that nobody else can have. */
+const names = new WeakMap<Engine, string>();
+
+function nameOf(engine: Engine): string {
+  const { store, name } = engine.options;
+  if (store === "indexeddb") {
+    return name;
+  }
+  const own = names.get(engine) ?? `${name}/${newRequestId()}`;
+  names.set(engine, own);
+  return own;
+}
+
 /** A database as consumers use it. */
 export function databaseSource(engine: Engine, report: (error: unknown) => void): StreamSource {
   return {
-    name: engine.options.name,
+    name: nameOf(engine),
     report,
     call: async (operation, input) => JSON.parse(await callForText(engine, operation, input)) as unknown,
     readPlace: async (consumer) => {

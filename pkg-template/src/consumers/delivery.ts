@@ -18,23 +18,28 @@ interface Part {
 
 type Condition = StreamFailure["requestContext"]["condition"];
 
+/** What a delivery knows of the consumer. */
+export interface Surroundings {
+  ending: Ending;
+  /** Is told of the records that are done with. */
+  settled(records: StreamRecord[]): void;
+  shardOf(record: StreamRecord): string;
+  /** The time of the database, in milliseconds since 1970. */
+  now(): number;
+}
+
 /** Hands batches to a handler. */
 export class Delivery {
   constructor(
     private readonly settings: Settings,
     private readonly handler: StreamHandler,
-    private readonly ending: Ending,
-    /** Is told of the records that are done with. */
-    private readonly settled: (records: StreamRecord[]) => void,
-    private readonly shardOf: (record: StreamRecord) => string,
-    /** The time by which records are dated. */
-    private readonly now: () => number,
+    private readonly around: Surroundings,
   ) {}
 
   /** Hands over a batch, and waits until it is done with; or, at the end, until the handler has ended. */
   async deliver(records: StreamRecord[]): Promise<void> {
     const parts: Part[] = [{ records, failures: 0 }];
-    for (let part = parts.shift(); part !== undefined && !this.ending.hasCome; part = parts.shift()) {
+    for (let part = parts.shift(); part !== undefined && !this.around.ending.hasCome; part = parts.shift()) {
       parts.unshift(...(await this.attempt(part)));
     }
   }
@@ -47,7 +52,7 @@ export class Delivery {
     }
     const { records, failures } = fresh;
     const taken = await this.invoke(records);
-    this.settled(records.slice(0, taken));
+    this.around.settled(records.slice(0, taken));
     const left = records.slice(taken);
     if (left.length === 0) {
       return [];
@@ -64,13 +69,13 @@ export class Delivery {
       await this.giveUp(left, "RetryAttemptsExhausted", failures + 1);
       return [];
     }
-    await pause(Math.min(FIRST_PAUSE_MS * 2 ** failures, LONGEST_PAUSE_MS), this.ending);
+    await pause(Math.min(FIRST_PAUSE_MS * 2 ** failures, LONGEST_PAUSE_MS), this.around.ending);
     return [{ records: left, failures: failures + 1 }];
   }
 
   /** The records that are not too old. */
   private async giveUpOld({ records, failures }: Part): Promise<Part | undefined> {
-    const oldest = this.now() - this.settings.maximumRecordAgeMs;
+    const oldest = this.around.now() - this.settings.maximumRecordAgeMs;
     const isFresh = (record: StreamRecord): boolean =>
       record.dynamodb.ApproximateCreationDateTime * 1000 >= oldest;
     const first = records.findIndex(isFresh);
@@ -98,14 +103,14 @@ export class Delivery {
   }
 
   private async giveUp(records: StreamRecord[], condition: Condition, invocations: number): Promise<void> {
-    const failure = failureOf(this.settings.name, records, condition, invocations, this.shardOf);
-    for (let pauses = 0; !this.ending.hasCome; pauses += 1) {
+    const failure = failureOf(this.settings.name, records, condition, invocations, this.around);
+    for (let pauses = 0; !this.around.ending.hasCome; pauses += 1) {
       try {
         await this.settings.onFailure(failure);
-        this.settled(records);
+        this.around.settled(records);
         return;
       } catch {
-        await pause(Math.min(FIRST_PAUSE_MS * 2 ** pauses, LONGEST_PAUSE_MS), this.ending);
+        await pause(Math.min(FIRST_PAUSE_MS * 2 ** pauses, LONGEST_PAUSE_MS), this.around.ending);
       }
     }
   }
@@ -132,7 +137,7 @@ function failureOf(
   records: StreamRecord[],
   condition: Condition,
   invocations: number,
-  shardOf: (record: StreamRecord) => string,
+  around: Surroundings,
 ): StreamFailure {
   const [first] = records as [StreamRecord];
   const last = records.at(-1) ?? first;
@@ -147,9 +152,9 @@ function failureOf(
     },
     responseContext: { statusCode: 200, executedVersion: "$LATEST", functionError: "Unhandled" },
     version: "1.0",
-    timestamp: new Date().toISOString(),
+    timestamp: new Date(around.now()).toISOString(),
     DDBStreamBatchInfo: {
-      shardId: shardOf(first),
+      shardId: around.shardOf(first),
       startSequenceNumber: numberOf(first),
       endSequenceNumber: numberOf(last),
       approximateArrivalOfFirstRecord: arrival(first),

@@ -5,7 +5,7 @@ export type Call = (operation: string, input: object) => Promise<unknown>;
 
 /** A database, as consumers use it. */
 export interface StreamSource {
-  /** Tells databases of one origin apart. */
+  /** Tells databases apart: of one origin those that tabs and workers share, of one program all others. */
   readonly name: string;
   /** Runs an operation of the service; binary values are base64, times are seconds. */
   call: Call;
