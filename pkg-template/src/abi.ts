@@ -9,14 +9,14 @@ export interface EngineOptions {
   name: string;
   store: "indexeddb" | "memory" | SqlDatabase;
   durability: "strict" | "relaxed" | "none";
-  cacheBytes?: number;
-  region?: string;
-  accountId?: string;
-  credentials?: readonly { accessKeyId: string; secretAccessKey: string }[];
-  throttling?: "enforce" | "off";
-  ttl?: TimeToLiveOptions;
-  controlPlaneDelay?: number;
-  clock?: () => number;
+  cacheBytes?: number | undefined;
+  region?: string | undefined;
+  accountId?: string | undefined;
+  credentials?: readonly { accessKeyId: string; secretAccessKey: string }[] | undefined;
+  throttling?: "enforce" | "off" | undefined;
+  ttl?: TimeToLiveOptions | undefined;
+  controlPlaneDelay?: number | undefined;
+  clock?: (() => number) | undefined;
 }
 
 /** What happens to a database outside of any request: the store fails, or works again. */

@@ -105,7 +105,8 @@ export type {
 } from "./consumers/options.js";
 export type { JsonAttributeValue, StreamEvent, StreamRecord } from "./consumers/records.js";
 export type { StreamRecords, StreamRecordsOptions } from "./consumers/stream-records.js";
-export { Minamo, type Credentials, type OpenOptions } from "./minamo.js";
+export { Minamo } from "./minamo.js";
+export type { Credentials, OpenOptions } from "./open-options.js";
 export {
   paginatedBatchGet,
   paginateQuery,
@@ -122,8 +123,15 @@ export type {
   SdkRequest,
   SdkResponse,
 } from "./sdk/request-handler.js";
+export type { ServiceMethods, ServiceOperation } from "./service-methods.js";
+export type * from "./types/account.js";
 export type * from "./types/document.js";
-export type * from "./types/operations.js";
+export type * from "./types/batches.js";
+export type * from "./types/common.js";
+export type * from "./types/items.js";
+export type * from "./types/reading.js";
+export type * from "./types/statements.js";
+export type * from "./types/transactions.js";
 export type * from "./types/status.js";
 export type * from "./types/streams.js";
 export type * from "./types/tables.js";

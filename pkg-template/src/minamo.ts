@@ -6,131 +6,18 @@ import { DocumentClient, type DocumentClientOptions } from "./document-client.js
 import { Engine } from "./engine.js";
 import { Events, type MinamoEvents } from "./events.js";
 import { checkIndexedDb, hostStorage, persist, STORE_UNAVAILABLE } from "./host-storage.js";
+import { engineOptions, type OpenOptions } from "./open-options.js";
 import { clientConfig, type ClientConfig } from "./sdk/client-config.js";
 import { RequestHandler, type RequestHandlerConfig } from "./sdk/request-handler.js";
+import { defineServiceMethods, type ServiceMethods, type ServiceOperation } from "./service-methods.js";
 import type { SimulationOptions } from "./simulate/options.js";
 import type { Simulation } from "./simulate/simulation.js";
-import type { SqlDatabase } from "./sql/database.js";
-import type {
-  DescribeEndpointsOutput,
-  DescribeLimitsOutput,
-  EmptyOutput,
-  ListTagsOfResourceInput,
-  ListTagsOfResourceOutput,
-  TagResourceInput,
-  UntagResourceInput,
-} from "./types/account.js";
-import type {
-  BatchExecuteStatementInput,
-  BatchExecuteStatementOutput,
-  BatchGetItemInput,
-  BatchGetItemOutput,
-  BatchWriteItemInput,
-  BatchWriteItemOutput,
-  DeleteItemInput,
-  ExecuteStatementInput,
-  ExecuteStatementOutput,
-  ExecuteTransactionInput,
-  ExecuteTransactionOutput,
-  GetItemInput,
-  GetItemOutput,
-  PutItemInput,
-  QueryInput,
-  ReadOutput,
-  ScanInput,
-  SearchVectorsInput,
-  SearchVectorsOutput,
-  TransactGetItemsInput,
-  TransactGetItemsOutput,
-  TransactWriteItemsInput,
-  TransactWriteItemsOutput,
-  UpdateItemInput,
-  WriteOutput,
-} from "./types/operations.js";
-import type {
-  DescribeStreamInput,
-  DescribeStreamOutput,
-  GetRecordsInput,
-  GetRecordsOutput,
-  GetShardIteratorInput,
-  GetShardIteratorOutput,
-  ListStreamsInput,
-  ListStreamsOutput,
-} from "./types/streams.js";
-import type {
-  CreateTableInput,
-  DescribeTableOutput,
-  ListTablesInput,
-  ListTablesOutput,
-  TableDescriptionOutput,
-  TableNameInput,
-  UpdateTableInput,
-} from "./types/tables.js";
 import type { CheckReport, Status } from "./types/status.js";
-import type {
-  DescribeTimeToLiveOutput,
-  TimeToLiveOptions,
-  UpdateTimeToLiveInput,
-  UpdateTimeToLiveOutput,
-} from "./types/time-to-live.js";
-import type { AttributeMap } from "./types/values.js";
-import { startWasm, type WasmSource } from "./wasm.js";
+import { startWasm } from "./wasm.js";
 import { callService, handle, type HttpAnswer, type HttpRequest } from "./wire/client.js";
-
-/** A key for signatures of Signature Version 4. */
-export interface Credentials {
-  accessKeyId: string;
-  secretAccessKey: string;
-}
 
 /** The engine's region, unless it is told one. */
 const DEFAULT_REGION = "local";
-
-/** How to open a database. */
-export interface OpenOptions {
-  /**
-   * Where the data is kept. Default: `indexeddb`, or `memory` where IndexedDB is missing or cannot be used; an event `error` named
-   * StoreUnavailableError tells of that right after the opening, and no event does for a store that was asked for.
-   * SQLite databases come from `minamo/sql`.
-   */
-  store?: "indexeddb" | "memory" | SqlDatabase | undefined;
-  /**
-   * When a write is acknowledged: `strict` once the store has it on disk, `relaxed` (default) once the store has taken it, so that it
-   * survives a crash of the page and the browser, `none` at once.
-   */
-  durability?: "strict" | "relaxed" | "none" | undefined;
-  /** The wasm module, if it is not to be found beside this package's code. Only the first database of a realm needs it. */
-  wasm?: WasmSource | undefined;
-  /** How many bytes of pages stay in memory, at most; what requests at work need may come on top. Default: 64 MiB. */
-  cacheBytes?: number | undefined;
-  /** Region in ARNs. */
-  region?: string | undefined;
-  /** Account in ARNs. */
-  accountId?: string | undefined;
-  /**
-   * The keys that requests over HTTP ({@link Minamo.fetch}, the server) have to be signed with: their signatures are verified, and those
-   * that are older than 15 minutes refused; one in the query says itself for how long it is valid, at most 7 days. Default: requests
-   * have to look signed, by whatever key. Calls of this object's other methods need no signature.
-   */
-  credentials?: Credentials | readonly Credentials[] | undefined;
-  /**
-   * Whether requests are refused that exceed the capacity of a table or a global index: what is provisioned, or the maxima of an
-   * on-demand one. Each instance counts for itself, in memory. Default: `off`.
-   */
-  throttling?: "enforce" | "off" | undefined;
-  /** How items expire. */
-  ttl?: TimeToLiveOptions | undefined;
-  /**
-   * For how many milliseconds a table or an index stays `CREATING`, `UPDATING` or `DELETING`, to try how a program waits. Default: 0,
-   * for the change has happened when the call is answered.
-   */
-  controlPlaneDelay?: number | undefined;
-  /**
-   * What tells the time instead of the host, in milliseconds since 1970: for tests. Timers do not follow it, so call {@link Minamo.wake}
-   * after it was set. {@link Minamo.simulate} has a clock that needs neither.
-   */
-  clock?: (() => number) | undefined;
-}
 
 /**
  * A database: tables, items and indexes with the operations, answers and errors of Amazon DynamoDB.
@@ -149,6 +36,7 @@ export interface OpenOptions {
  * });
  * ```
  */
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- its methods are defined below
 export class Minamo {
   private constructor(
     private readonly engine: Engine,
@@ -163,11 +51,11 @@ export class Minamo {
    */
   static async open(name = "default", options: OpenOptions = {}): Promise<Minamo> {
     const events = new Events();
-    const { store, wasm } = options;
+    const { store, wasm, ...given } = options;
     const openIn = (place: EngineOptions["store"]): Promise<Engine> =>
       Engine.open({
         start: () => startWasm(wasm),
-        options: engineOptions(name, place, options),
+        options: engineOptions(name, place, given),
         onEvent: (event) => {
           events.emit(event);
         },
@@ -277,167 +165,11 @@ export class Minamo {
 
   /** A client for plain JavaScript values. Clients are cheap, and may differ in their options. */
   documentClient(options: DocumentClientOptions = {}): DocumentClient {
-    return new DocumentClient(this.engine, (operation, input) => this.call(operation, input), options);
-  }
-
-  /** Makes a table. */
-  createTable(input: CreateTableInput): Promise<TableDescriptionOutput> {
-    return this.call("CreateTable", input);
-  }
-
-  /** Describes a table. */
-  describeTable(input: TableNameInput): Promise<DescribeTableOutput> {
-    return this.call("DescribeTable", input);
-  }
-
-  /** Names the tables, in their order. */
-  listTables(input: ListTablesInput = {}): Promise<ListTablesOutput> {
-    return this.call("ListTables", input);
-  }
-
-  /** Changes what a table is: its billing, its units, its indexes, its settings. */
-  updateTable(input: UpdateTableInput): Promise<TableDescriptionOutput> {
-    return this.call("UpdateTable", input);
-  }
-
-  /** Deletes a table with all of its items. */
-  deleteTable(input: TableNameInput): Promise<TableDescriptionOutput> {
-    return this.call("DeleteTable", input);
-  }
-
-  /** Lets the items of a table expire by an attribute, or no more. */
-  updateTimeToLive(input: UpdateTimeToLiveInput): Promise<UpdateTimeToLiveOutput> {
-    return this.call("UpdateTimeToLive", input);
-  }
-
-  /** Tells whether the items of a table expire, and by which attribute. */
-  describeTimeToLive(input: TableNameInput): Promise<DescribeTimeToLiveOutput> {
-    return this.call("DescribeTimeToLive", input);
-  }
-
-  /** Lists the streams of a table, or of all tables. */
-  listStreams(input: ListStreamsInput = {}): Promise<ListStreamsOutput> {
-    return this.call("ListStreams", input);
-  }
-
-  /** Describes a stream and its shards. */
-  describeStream(input: DescribeStreamInput): Promise<DescribeStreamOutput> {
-    return this.call("DescribeStream", input);
-  }
-
-  /** Gives a place in a shard, from which records can be read. */
-  getShardIterator(input: GetShardIteratorInput): Promise<GetShardIteratorOutput> {
-    return this.call("GetShardIterator", input);
-  }
-
-  /** Reads records of a shard. */
-  getRecords(input: GetRecordsInput): Promise<GetRecordsOutput> {
-    return this.call("GetRecords", input);
-  }
-
-  /** Puts tags upon a table. */
-  tagResource(input: TagResourceInput): Promise<EmptyOutput> {
-    return this.call("TagResource", input);
-  }
-
-  /** Takes tags off a table. */
-  untagResource(input: UntagResourceInput): Promise<EmptyOutput> {
-    return this.call("UntagResource", input);
-  }
-
-  /** Lists the tags of a table. */
-  listTagsOfResource(input: ListTagsOfResourceInput): Promise<ListTagsOfResourceOutput> {
-    return this.call("ListTagsOfResource", input);
-  }
-
-  /** Tells how much tables may be provisioned with. */
-  describeLimits(): Promise<DescribeLimitsOutput> {
-    return this.call("DescribeLimits", {});
-  }
-
-  /** Tells where requests over HTTP are to go. */
-  describeEndpoints(): Promise<DescribeEndpointsOutput> {
-    return this.call("DescribeEndpoints", {});
-  }
-
-  /** Writes one item, in the place of an older one with the same key. */
-  putItem(input: PutItemInput<AttributeMap>): Promise<WriteOutput<AttributeMap>> {
-    return this.call("PutItem", input);
-  }
-
-  /** Reads one item. */
-  getItem(input: GetItemInput<AttributeMap>): Promise<GetItemOutput<AttributeMap>> {
-    return this.call("GetItem", input);
-  }
-
-  /** Changes attributes of one item, or makes it. */
-  updateItem(input: UpdateItemInput<AttributeMap>): Promise<WriteOutput<AttributeMap>> {
-    return this.call("UpdateItem", input);
-  }
-
-  /** Deletes one item, if it exists. */
-  deleteItem(input: DeleteItemInput<AttributeMap>): Promise<WriteOutput<AttributeMap>> {
-    return this.call("DeleteItem", input);
-  }
-
-  /** Reads a page of the items of one partition. */
-  query(input: QueryInput<AttributeMap>): Promise<ReadOutput<AttributeMap>> {
-    return this.call("Query", input);
-  }
-
-  /** Reads a page of a whole table or index. */
-  scan(input: ScanInput<AttributeMap>): Promise<ReadOutput<AttributeMap>> {
-    return this.call("Scan", input);
-  }
-
-  /** Finds the items whose vectors are nearest to one. */
-  searchVectors(input: SearchVectorsInput<AttributeMap>): Promise<SearchVectorsOutput<AttributeMap>> {
-    return this.call("SearchVectors", input);
-  }
-
-  /** Reads up to 100 items by their keys. */
-  batchGetItem(input: BatchGetItemInput<AttributeMap>): Promise<BatchGetItemOutput<AttributeMap>> {
-    return this.call("BatchGetItem", input);
-  }
-
-  /** Writes and deletes up to 25 items, each for itself. */
-  batchWriteItem(input: BatchWriteItemInput<AttributeMap>): Promise<BatchWriteItemOutput<AttributeMap>> {
-    return this.call("BatchWriteItem", input);
-  }
-
-  /** Reads up to 100 items as they were at one time. */
-  transactGetItems(
-    input: TransactGetItemsInput<AttributeMap>,
-  ): Promise<TransactGetItemsOutput<AttributeMap>> {
-    return this.call("TransactGetItems", input);
-  }
-
-  /** Writes up to 100 items, all or none. */
-  transactWriteItems(
-    input: TransactWriteItemsInput<AttributeMap>,
-  ): Promise<TransactWriteItemsOutput<AttributeMap>> {
-    return this.call("TransactWriteItems", input);
-  }
-
-  /** Runs a PartiQL statement. */
-  executeStatement(
-    input: ExecuteStatementInput<AttributeMap>,
-  ): Promise<ExecuteStatementOutput<AttributeMap>> {
-    return this.call("ExecuteStatement", input);
-  }
-
-  /** Runs up to 25 PartiQL statements, each about one item. */
-  batchExecuteStatement(
-    input: BatchExecuteStatementInput<AttributeMap>,
-  ): Promise<BatchExecuteStatementOutput<AttributeMap>> {
-    return this.call("BatchExecuteStatement", input);
-  }
-
-  /** Runs up to 100 PartiQL statements, each about one item, all or none. */
-  executeTransaction(
-    input: ExecuteTransactionInput<AttributeMap>,
-  ): Promise<ExecuteTransactionOutput<AttributeMap>> {
-    return this.call("ExecuteTransaction", input);
+    return new DocumentClient(
+      this.engine,
+      (operation, input) => callService(this.engine, operation, input),
+      options,
+    );
   }
 
   /**
@@ -545,34 +277,13 @@ export class Minamo {
     return this.engine.close();
   }
 
-  private call<Output>(operation: string, input: object): Promise<Output> {
-    return callService(this.engine, operation, input) as Promise<Output>;
+  /** Runs an operation: what all the methods of the service do. */
+  run(operation: ServiceOperation, input: object = {}): Promise<unknown> {
+    return callService(this.engine, operation, input);
   }
 }
 
-function engineOptions(name: string, store: EngineOptions["store"], options: OpenOptions): EngineOptions {
-  const {
-    durability,
-    cacheBytes,
-    region,
-    accountId,
-    credentials,
-    throttling,
-    ttl,
-    controlPlaneDelay,
-    clock,
-  } = options;
-  return {
-    name,
-    store,
-    durability: durability ?? "relaxed",
-    ...(cacheBytes === undefined ? {} : { cacheBytes }),
-    ...(region === undefined ? {} : { region }),
-    ...(accountId === undefined ? {} : { accountId }),
-    ...(credentials === undefined ? {} : { credentials: [credentials].flat() }),
-    ...(throttling === undefined ? {} : { throttling }),
-    ...(ttl === undefined ? {} : { ttl }),
-    ...(controlPlaneDelay === undefined ? {} : { controlPlaneDelay }),
-    ...(clock === undefined ? {} : { clock }),
-  };
-}
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging, @typescript-eslint/no-empty-object-type -- made right below
+export interface Minamo extends ServiceMethods {}
+
+defineServiceMethods(Minamo.prototype);

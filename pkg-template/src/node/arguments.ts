@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 
-import type { Credentials } from "../minamo.js";
+import type { Credentials } from "../open-options.js";
 import type { Mount } from "./static-files.js";
 
 /** What the command line asks for. */

@@ -45,5 +45,8 @@ export interface DescribeEndpointsOutput {
   Endpoints: { Address: string; CachePeriodInMinutes: number }[] | undefined;
 }
 
+/** The request of an operation that needs no words. */
+export type EmptyInput = object;
+
 /** The answer of an operation that says nothing. */
 export type EmptyOutput = object;

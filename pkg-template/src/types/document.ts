@@ -2,32 +2,40 @@
 
 import type { ResponseMetadata } from "../errors.js";
 import type {
-  BatchExecuteStatementInput,
-  BatchExecuteStatementOutput,
   BatchGetItemInput,
   BatchGetItemOutput,
   BatchWriteItemInput,
   BatchWriteItemOutput,
+} from "./batches.js";
+import type {
   DeleteItemInput,
-  ExecuteStatementInput,
-  ExecuteStatementOutput,
-  ExecuteTransactionInput,
-  ExecuteTransactionOutput,
   GetItemInput,
   GetItemOutput,
   PutItemInput,
+  UpdateItemInput,
+  WriteOutput,
+} from "./items.js";
+import type {
   QueryInput,
   ReadOutput,
   ScanInput,
   SearchVectorsInput,
   SearchVectorsOutput,
+} from "./reading.js";
+import type {
+  BatchExecuteStatementInput,
+  BatchExecuteStatementOutput,
+  ExecuteStatementInput,
+  ExecuteStatementOutput,
+  ExecuteTransactionInput,
+  ExecuteTransactionOutput,
+} from "./statements.js";
+import type {
   TransactGetItemsInput,
   TransactGetItemsOutput,
   TransactWriteItemsInput,
   TransactWriteItemsOutput,
-  UpdateItemInput,
-  WriteOutput,
-} from "./operations.js";
+} from "./transactions.js";
 import type { NativeItem } from "./values.js";
 
 /** The part of every answer of `send` that tells about the request. */

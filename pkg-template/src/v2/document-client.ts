@@ -5,7 +5,10 @@ import { MEMBERS, type DataOperation, type OperationMembers } from "../members.j
 import { defineMethods, type DocumentOperation } from "../methods.js";
 import type { SdkCommand } from "../recognise.js";
 import { translate } from "../translate.js";
-import type * as Operations from "../types/operations.js";
+import type * as Batches from "../types/batches.js";
+import type * as Items from "../types/items.js";
+import type * as Reading from "../types/reading.js";
+import type * as Transactions from "../types/transactions.js";
 import type { AttributeValue, NativeItem } from "../types/values.js";
 import { Converter, type ConverterOptions } from "./converter.js";
 import { Request, type RequestCallback } from "./request.js";
@@ -128,26 +131,26 @@ export interface DocumentClient extends DocumentClientMethods {}
 export declare namespace DocumentClient {
   export type AttributeMap = NativeItem;
   export type Key = NativeItem;
-  export type BatchGetItemInput = Operations.BatchGetItemInput<NativeItem>;
-  export type BatchGetItemOutput = Operations.BatchGetItemOutput<NativeItem>;
-  export type BatchWriteItemInput = Operations.BatchWriteItemInput<NativeItem>;
-  export type BatchWriteItemOutput = Operations.BatchWriteItemOutput<NativeItem>;
-  export type DeleteItemInput = Operations.DeleteItemInput<NativeItem>;
-  export type DeleteItemOutput = Operations.WriteOutput<NativeItem>;
-  export type GetItemInput = Operations.GetItemInput<NativeItem>;
-  export type GetItemOutput = Operations.GetItemOutput<NativeItem>;
-  export type PutItemInput = Operations.PutItemInput<NativeItem>;
-  export type PutItemOutput = Operations.WriteOutput<NativeItem>;
-  export type QueryInput = Operations.QueryInput<NativeItem>;
-  export type QueryOutput = Operations.ReadOutput<NativeItem>;
-  export type ScanInput = Operations.ScanInput<NativeItem>;
-  export type ScanOutput = Operations.ReadOutput<NativeItem>;
-  export type TransactGetItemsInput = Operations.TransactGetItemsInput<NativeItem>;
-  export type TransactGetItemsOutput = Operations.TransactGetItemsOutput<NativeItem>;
-  export type TransactWriteItemsInput = Operations.TransactWriteItemsInput<NativeItem>;
-  export type TransactWriteItemsOutput = Operations.TransactWriteItemsOutput<NativeItem>;
-  export type UpdateItemInput = Operations.UpdateItemInput<NativeItem>;
-  export type UpdateItemOutput = Operations.WriteOutput<NativeItem>;
+  export type BatchGetItemInput = Batches.BatchGetItemInput<NativeItem>;
+  export type BatchGetItemOutput = Batches.BatchGetItemOutput<NativeItem>;
+  export type BatchWriteItemInput = Batches.BatchWriteItemInput<NativeItem>;
+  export type BatchWriteItemOutput = Batches.BatchWriteItemOutput<NativeItem>;
+  export type DeleteItemInput = Items.DeleteItemInput<NativeItem>;
+  export type DeleteItemOutput = Items.WriteOutput<NativeItem>;
+  export type GetItemInput = Items.GetItemInput<NativeItem>;
+  export type GetItemOutput = Items.GetItemOutput<NativeItem>;
+  export type PutItemInput = Items.PutItemInput<NativeItem>;
+  export type PutItemOutput = Items.WriteOutput<NativeItem>;
+  export type QueryInput = Reading.QueryInput<NativeItem>;
+  export type QueryOutput = Reading.ReadOutput<NativeItem>;
+  export type ScanInput = Reading.ScanInput<NativeItem>;
+  export type ScanOutput = Reading.ReadOutput<NativeItem>;
+  export type TransactGetItemsInput = Transactions.TransactGetItemsInput<NativeItem>;
+  export type TransactGetItemsOutput = Transactions.TransactGetItemsOutput<NativeItem>;
+  export type TransactWriteItemsInput = Transactions.TransactWriteItemsInput<NativeItem>;
+  export type TransactWriteItemsOutput = Transactions.TransactWriteItemsOutput<NativeItem>;
+  export type UpdateItemInput = Items.UpdateItemInput<NativeItem>;
+  export type UpdateItemOutput = Items.WriteOutput<NativeItem>;
 }
 
 defineMethods(DocumentClient.prototype);
