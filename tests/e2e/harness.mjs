@@ -115,6 +115,19 @@ export async function startBrowser(run, profile) {
   return { context, pid: await browserPid(context) };
 }
 
+/**
+ * Lets a page be hidden and frozen, as those of users are. The tests' library makes every page believe that it is in front; that can be
+ * taken back only by the session that said so, which the library keeps to itself.
+ *
+ * @returns {Promise<{ freeze: () => Promise<void>, thaw: () => Promise<void> }>} after `thaw` it runs, and is still hidden
+ */
+export async function letSleep(page) {
+  const session = page._connection.toImpl(page).delegate._mainFrameSession._client;
+  await session.send("Emulation.setFocusEmulationEnabled", { enabled: false });
+  const setState = (state) => session.send("Page.setWebLifecycleState", { state });
+  return { freeze: () => setState("frozen"), thaw: () => setState("active") };
+}
+
 async function browserPid(context) {
   const session = await context.browser().newBrowserCDPSession();
   const { processInfo } = await session.send("SystemInfo.getProcessInfo");

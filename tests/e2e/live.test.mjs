@@ -62,6 +62,18 @@ test("live queries across instances", { timeout: TEST_MS }, async (t) => {
     },
   );
 
+  await t.test("a signal ends the live query of one, and of no other", async () => {
+    for (const instance of all) await instance.call("watch", FLAGGED);
+    await put(first, "before", true);
+    for (const reader of all) await shows(reader, [["before", first.title]]);
+    for (const ended of [second, all.at(-1)]) assert.equal(await ended.call("endWatching"), "AbortError");
+    await put(second, "before", false);
+    await shows(first, []);
+    for (const ended of [second, all.at(-1)]) {
+      assert.equal((await ended.call("news")).items.length, 1, `the ${ended.title} follows no more`);
+    }
+  });
+
   await t.test("a tab that is closed takes nothing along", async () => {
     for (const instance of all) await instance.call("watch", FLAGGED);
     await put(second, "last", true);

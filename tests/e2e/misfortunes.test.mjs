@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { killRenderer, rendererOf, scope, TEST_MS } from "./harness.mjs";
+import { killRenderer, letSleep, rendererOf, scope, TEST_MS } from "./harness.mjs";
 import {
   assertCounted,
   DATABASE,
@@ -23,12 +23,6 @@ const STEP = 20;
 /** With enough bytes beside the counters that there are checkpoints. */
 const PACE = { lanes: 2, pauseMs: 50, ballastBytes: 250_000 };
 
-/** @returns {(state: "frozen" | "active") => Promise<void>} */
-async function lifecycleOf(page) {
-  const session = await page.context().newCDPSession(page);
-  return (state) => session.send("Page.setWebLifecycleState", { state });
-}
-
 /**
  * Each tells which instance it befalls, which workers there are if not all, what to find out before, and what happens.
  * `strike` gives `revive`, which brings the instance back; that tells whether it is still the same one, which goes on by
@@ -39,10 +33,10 @@ const MISFORTUNES = [
     title: "a frozen tab",
     victim: ({ first }) => first,
     async strike({ first }) {
-      const set = await lifecycleOf(first.page);
-      await set("frozen");
+      const { freeze, thaw } = await letSleep(first.page);
+      await freeze();
       return async () => {
-        await set("active");
+        await thaw();
         return "the same";
       };
     },

@@ -3,6 +3,7 @@
 
 import { Minamo } from "/pkg/dist/index.js";
 
+import { consume } from "./consuming.js";
 import { readHistories, Writer } from "./writer.js";
 
 /** The service's error for a condition that does not hold. */
@@ -19,10 +20,16 @@ export class Instance {
   #events = [];
   #news = [];
   #live;
+  #watching;
+  #watched;
+  #aheadMs;
+  #consumer;
 
-  /** Opens the database `name`. */
-  async open(name, options = {}) {
-    this.#db = await Minamo.open(name, { store: "indexeddb", ...options });
+  /** Opens the database `name`. With `aheadMs` its clock is so far ahead of the host's, and can be put further; see `skip`. */
+  async open(name, { aheadMs, ...options } = {}) {
+    this.#aheadMs = aheadMs;
+    const clock = aheadMs === undefined ? {} : { clock: () => Date.now() + this.#aheadMs };
+    this.#db = await Minamo.open(name, { store: "indexeddb", ...clock, ...options });
     this.#doc = this.#db.documentClient();
     this.#db.on("error", ({ name: error, message }) => this.#events.push(`${error}: ${message}`));
     this.#db.on("recovered", () => this.#events.push("recovered"));
@@ -77,8 +84,20 @@ export class Instance {
     await this.#live?.return();
     const news = [];
     this.#news = news;
-    this.#live = this.#doc.watch(input)[Symbol.asyncIterator]();
-    void this.#follow(this.#live, news);
+    this.#watching = new AbortController();
+    const { signal } = this.#watching;
+    this.#live = this.#doc.watch(input, { signal })[Symbol.asyncIterator]();
+    const followed = this.#follow(this.#live, news);
+    this.#watched = followed.then(
+      () => "nothing",
+      ({ name }) => name,
+    );
+  }
+
+  /** Ends that by its signal; gives what it was told. */
+  endWatching() {
+    this.#watching.abort();
+    return this.#watched;
   }
 
   async #follow(live, news) {
@@ -93,6 +112,28 @@ export class Instance {
       sizes: this.#news.map(count),
       items: this.#news.at(-1)?.items,
     };
+  }
+
+  /** Puts the clock ahead. */
+  skip(milliseconds) {
+    this.#aheadMs += milliseconds;
+  }
+
+  /** Writes each of the keys once for each number, one after the other. */
+  async putNumbered(TableName, keys, from, to, more = {}) {
+    for (let n = from; n <= to; n += 1) {
+      for (const pk of keys) await this.#doc.put({ TableName, Item: { pk, n, ...more } });
+    }
+  }
+
+  /** Starts a consumer; see `consuming.js`. */
+  async consume(task) {
+    this.#consumer = await consume(this.#db, task);
+  }
+
+  /** Stops the consumer. */
+  stopConsuming() {
+    return this.#consumer.stop();
   }
 
   /** Starts to write the histories of these lanes; the test is told of what is acknowledged. */

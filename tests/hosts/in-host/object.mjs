@@ -7,10 +7,11 @@ import contractModule from "../contract/contract_bg.wasm";
 import { Minamo } from "../minamo/index.js";
 import { durableObjectSql } from "../minamo/sql/index.js";
 import wasm from "../minamo/wasm/minamo_bg.wasm";
+import { addExpiring, sweptRecords } from "./expiring.mjs";
 import { checkShop, fillShop } from "./shop.mjs";
 
 export class Shop extends DurableObject {
-  /** /contract, /fill or /check. */
+  /** /contract, /fill or /check; /expiring, /evict or /swept. */
   async fetch(request) {
     switch (new URL(request.url).pathname) {
       case "/contract":
@@ -19,8 +20,26 @@ export class Shop extends DurableObject {
         return new Response(await this.withShop(fillShop));
       case "/check":
         return new Response(await this.withShop(checkShop));
+      case "/expiring":
+        return new Response(await addExpiring(await this.openAlarmed()));
+      case "/evict":
+        return this.ctx.abort("evicted");
+      case "/swept":
+        return Response.json((await this.ctx.storage.get("swept")) ?? null);
     }
     return new Response("not found", { status: 404 });
+  }
+
+  /** Nothing else opens the database after the items were added, so only this can have deleted them. */
+  async alarm() {
+    const database = await this.openAlarmed();
+    await database.wake();
+    await this.ctx.storage.put("swept", await sweptRecords(database));
+  }
+
+  openAlarmed() {
+    const store = durableObjectSql(this.ctx.storage, { alarm: true });
+    return Minamo.open("alarmed", { store, wasm });
   }
 
   async withShop(work) {
@@ -55,8 +74,12 @@ const TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name LIK
 
 export default {
   /** Each path's host name is an object of its own. */
-  fetch(request, env) {
+  async fetch(request, env) {
     const name = new URL(request.url).searchParams.get("object");
-    return env.SHOP.get(env.SHOP.idFromName(name)).fetch(request);
+    try {
+      return await env.SHOP.get(env.SHOP.idFromName(name)).fetch(request);
+    } catch ({ message }) {
+      return new Response(message, { status: 500 });
+    }
   },
 };
