@@ -17,7 +17,7 @@ const CACHE_EXCESS: u64 = 0;
 /// until then, and an iterator may have expired.
 const UNCHANGED_MAX: usize = 26;
 /// Who does not keep house leaves what is due to others for so long, and then does it.
-const PATIENCE_MS: u64 = 11 * 60 * 1000;
+pub(crate) const PATIENCE_MS: u64 = 11 * 60 * 1000;
 impl World {
     /// What is stored is what the manifest reaches and what it names to be discarded. It has pages of no other trees
     /// than the catalog, the statistics, the tokens, the agenda, those of the tables that there are, which are of
@@ -69,9 +69,13 @@ impl World {
                 |row: &&Rc<Row>| row.is_expired(now_ms.saturating_sub(PATIENCE_MS)) && row.is_expired(now_ms);
             let late: Vec<_> = table.rows.values().filter(|row| table.expires && is_late(row)).collect();
             assert!(late.is_empty(), "at {now_ms}, {late:?} have expired");
-            let is_built = |index: &Presence| !matches!(index, Presence::Building(_));
-            assert!(table.indexes.iter().all(is_built), "{:?} are not done", table.indexes);
+            assert!(!table.is_building(), "{:?} are not done", table.indexes);
         }
+    }
+
+    /// Whether any index is being built.
+    pub(crate) fn is_building(&self) -> bool {
+        self.machine.ledger.borrow().state().tables.iter().flatten().any(|table| table.is_building())
     }
 
     /// An instance answers everything from the newest state.

@@ -331,6 +331,11 @@ impl Table {
         Self { born, tree: None, rows: BTreeMap::new(), indexes, expires: false }
     }
 
+    /// Whether an index is being built.
+    pub(crate) fn is_building(&self) -> bool {
+        self.indexes.iter().any(|index| matches!(index, Presence::Building(_)))
+    }
+
     /// Checks that no other index is being built.
     fn check_others(&self, index: usize) -> Result<(), Refusal> {
         let mut others = self.indexes.iter().enumerate().filter(|(other, _)| *other != index);

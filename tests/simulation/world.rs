@@ -9,6 +9,7 @@ use minamo::engine::{Acknowledgement, Options};
 use minamo::store::Durability;
 
 use crate::answers::Fate;
+use crate::checks::PATIENCE_MS;
 use crate::connection::{Machine, Weather};
 use crate::dice::Dice;
 use crate::disk::{Counts, Disk};
@@ -89,6 +90,8 @@ pub(crate) struct World {
     pub(crate) reader: Reader,
     opened: usize,
     steps: usize,
+    /// What the clock has shown to any instance that is gone.
+    latest_ms: u64,
     /// Of instances that are gone.
     ended: Summary,
 }
@@ -114,6 +117,7 @@ impl World {
             reader: Reader::default(),
             opened: 0,
             steps: 0,
+            latest_ms: 0,
             ended: Summary::default(),
         };
         world.calm_down();
@@ -228,6 +232,7 @@ impl World {
 
     fn end(&mut self, instance: &Instance) {
         self.ended.count(instance);
+        self.latest_ms = self.latest_ms.max(instance.host.now_ms());
         instance.host.abandon_tasks();
         self.machine.ledger.borrow_mut().abandon(instance.page.number);
     }
@@ -266,10 +271,25 @@ impl World {
             self.check_all(place);
             self.check_cache(place);
         }
+        if self.is_building() {
+            self.meet_clocks();
+        }
         self.check_chores();
         self.check_reader(self.instances.len() - 1);
         let fresh = self.instances.pop().expect("it was opened");
         self.end(&fresh);
+    }
+
+    /// What is due by the clock of one instance may not be due by those of the others, which do not agree: lets all of
+    /// them come to where any has been, and do what is due by then.
+    fn meet_clocks(&self) {
+        let clocks = self.instances.iter().map(|instance| instance.host.now_ms());
+        let latest_ms = clocks.max().unwrap_or(0).max(self.latest_ms) + PATIENCE_MS;
+        for instance in &self.instances {
+            let left_ms = latest_ms.saturating_sub(instance.host.now_ms());
+            instance.host.advance(Duration::from_millis(left_ms));
+        }
+        self.come_to_rest();
     }
 
     fn check_live(&self, place: usize) {
