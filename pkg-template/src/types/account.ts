@@ -1,29 +1,29 @@
 /** A tag of a table: a table has no two with the same key. */
 export interface Tag {
   /** 1 to 128 letters, digits, spaces and signs of `+-=._:/@`. */
-  Key: string;
+  Key: string | undefined;
   /** At most 256 of the same. */
-  Value: string;
+  Value: string | undefined;
 }
 
 /** Request of TagResource. */
 export interface TagResourceInput {
   /** The ARN of a table. */
-  ResourceArn: string;
-  Tags: Tag[];
+  ResourceArn: string | undefined;
+  Tags: Tag[] | undefined;
 }
 
 /** Request of UntagResource. */
 export interface UntagResourceInput {
   /** The ARN of a table. */
-  ResourceArn: string;
-  TagKeys: string[];
+  ResourceArn: string | undefined;
+  TagKeys: string[] | undefined;
 }
 
 /** Request of ListTagsOfResource. */
 export interface ListTagsOfResourceInput {
   /** The ARN of a table. */
-  ResourceArn: string;
+  ResourceArn: string | undefined;
 }
 
 /** Answer of ListTagsOfResource: all tags, at most 50. */
@@ -42,7 +42,7 @@ export interface DescribeLimitsOutput {
 
 /** Answer of DescribeEndpoints. */
 export interface DescribeEndpointsOutput {
-  Endpoints: { Address: string; CachePeriodInMinutes: number }[] | undefined;
+  Endpoints: { Address: string | undefined; CachePeriodInMinutes: number | undefined }[] | undefined;
 }
 
 /** The request of an operation that needs no words. */

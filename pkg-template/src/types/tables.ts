@@ -2,16 +2,16 @@ import type { Tag } from "./account.js";
 
 /** A key attribute of a table or an index. */
 export interface AttributeDefinition {
-  AttributeName: string;
+  AttributeName: string | undefined;
   /** String, number or binary. */
-  AttributeType: "S" | "N" | "B";
+  AttributeType: "S" | "N" | "B" | undefined;
 }
 
 /** A part of a key. */
 export interface KeySchemaElement {
-  AttributeName: string;
+  AttributeName: string | undefined;
   /** HASH is the partition key, RANGE the sort key. */
-  KeyType: "HASH" | "RANGE";
+  KeyType: "HASH" | "RANGE" | undefined;
 }
 
 /** The attributes that an index holds besides its keys. */
@@ -23,8 +23,8 @@ export interface Projection {
 
 /** Capacity units per second. */
 export interface ProvisionedThroughput {
-  ReadCapacityUnits: number;
-  WriteCapacityUnits: number;
+  ReadCapacityUnits: number | undefined;
+  WriteCapacityUnits: number | undefined;
 }
 
 /** The most request units per second that an on-demand table or index shall serve, each at least 1. Default: no limit. */
@@ -41,9 +41,9 @@ export interface WarmThroughput {
 
 /** A local secondary index: the table's partition key with another sort key. */
 export interface LocalSecondaryIndex {
-  IndexName: string;
-  KeySchema: KeySchemaElement[];
-  Projection: Projection;
+  IndexName: string | undefined;
+  KeySchema: KeySchemaElement[] | undefined;
+  Projection: Projection | undefined;
 }
 
 /** A global secondary index: keys of its own. */
@@ -58,16 +58,17 @@ export type StreamViewType = "KEYS_ONLY" | "NEW_IMAGE" | "OLD_IMAGE" | "NEW_AND_
 
 /** Whether the changes of a table are recorded in a stream. */
 export interface StreamSpecification {
-  StreamEnabled: boolean;
+  StreamEnabled: boolean | undefined;
   /** Needed if the stream is enabled. */
   StreamViewType?: StreamViewType | undefined;
 }
 
 /** Request of CreateTable. */
 export interface CreateTableInput {
-  TableName: string;
-  AttributeDefinitions: AttributeDefinition[];
-  KeySchema: KeySchemaElement[];
+  TableName: string | undefined;
+  /** Needed, as the key is. */
+  AttributeDefinitions?: AttributeDefinition[] | undefined;
+  KeySchema?: KeySchemaElement[] | undefined;
   /** Default: PROVISIONED, which needs a ProvisionedThroughput. */
   BillingMode?: "PROVISIONED" | "PAY_PER_REQUEST" | undefined;
   ProvisionedThroughput?: ProvisionedThroughput | undefined;
@@ -92,16 +93,17 @@ export type TableClass = "STANDARD" | "STANDARD_INFREQUENT_ACCESS";
 /** What a table says to be encrypted with. It makes no difference here. */
 export interface SSESpecification {
   Enabled?: boolean | undefined;
-  SSEType?: "KMS" | undefined;
+  /** AES256 is refused. */
+  SSEType?: "AES256" | "KMS" | undefined;
   /** Id, ARN, or alias of a key. Default: the key that the service would make. */
   KMSMasterKeyId?: string | undefined;
 }
 
 /** An attribute that searches of a vector index can ask for. */
 export interface SearchSchemaElement {
-  AttributeName: string;
+  AttributeName: string | undefined;
   /** HASH chooses the partition that alone is searched; there is one at most. */
-  SearchSchemaElementType: "HASH" | "INLINE_FILTER";
+  SearchSchemaElementType: "HASH" | "INLINE_FILTER" | undefined;
 }
 
 /** How the distance of two vectors is measured. */
@@ -109,14 +111,14 @@ export type VectorDistanceFunction = "COSINE" | "DOT_PRODUCT" | "EUCLIDEAN";
 
 /** A vector index: finds the items whose vectors are nearest to one. */
 export interface VectorIndex {
-  IndexName: string;
+  IndexName: string | undefined;
   /** The attribute that holds the vector, a list of numbers. It has no AttributeDefinition. */
-  VectorAttribute: { AttributeName: string };
+  VectorAttribute: { AttributeName: string | undefined } | undefined;
   SearchSchema?: SearchSchemaElement[] | undefined;
-  Projection: Projection;
+  Projection: Projection | undefined;
   /** How many numbers a vector has: 1 to 4096. */
-  Dimensions: number;
-  DistanceFunction: VectorDistanceFunction;
+  Dimensions: number | undefined;
+  DistanceFunction: VectorDistanceFunction | undefined;
 }
 
 /** A vector index, as it is reported. */
@@ -133,7 +135,7 @@ export interface VectorIndexDescription extends Partial<VectorIndex> {
 export interface GlobalSecondaryIndexUpdate {
   Update?:
     | {
-        IndexName: string;
+        IndexName: string | undefined;
         ProvisionedThroughput?: ProvisionedThroughput | undefined;
         OnDemandThroughput?: OnDemandThroughput | undefined;
         WarmThroughput?: WarmThroughput | undefined;
@@ -141,19 +143,19 @@ export interface GlobalSecondaryIndexUpdate {
     | undefined;
   /** Its key attributes have to be in `AttributeDefinitions`. */
   Create?: GlobalSecondaryIndex | undefined;
-  Delete?: { IndexName: string } | undefined;
+  Delete?: { IndexName: string | undefined } | undefined;
 }
 
 /** A change of one vector index: one of the two. */
 export interface VectorIndexUpdate {
   /** The attributes of its search schema have to be in `AttributeDefinitions`, that of the vector not. */
   Create?: VectorIndex | undefined;
-  Delete?: { IndexName: string } | undefined;
+  Delete?: { IndexName: string | undefined } | undefined;
 }
 
 /** Request of UpdateTable. Few members go together, and those of billing do. */
 export interface UpdateTableInput {
-  TableName: string;
+  TableName: string | undefined;
   /** Of new indexes. */
   AttributeDefinitions?: AttributeDefinition[] | undefined;
   BillingMode?: "PROVISIONED" | "PAY_PER_REQUEST" | undefined;
@@ -170,7 +172,7 @@ export interface UpdateTableInput {
   /** Switches the stream on, with a view type, or off. */
   StreamSpecification?:
     | {
-        StreamEnabled: boolean;
+        StreamEnabled: boolean | undefined;
         StreamViewType?: "KEYS_ONLY" | "NEW_IMAGE" | "OLD_IMAGE" | "NEW_AND_OLD_IMAGES" | undefined;
       }
     | undefined;
@@ -257,7 +259,7 @@ export interface TableDescription {
 
 /** Request of DescribeTable and DeleteTable. */
 export interface TableNameInput {
-  TableName: string;
+  TableName: string | undefined;
 }
 
 /** Answer of CreateTable and DeleteTable. */

@@ -1,15 +1,15 @@
 /** By what the items of a table expire. */
 export interface TimeToLiveSpecification {
-  Enabled: boolean;
+  Enabled: boolean | undefined;
   /** The attribute that holds the time: a number of seconds since 1970. */
-  AttributeName: string;
+  AttributeName: string | undefined;
 }
 
 /** Request of UpdateTimeToLive. */
 export interface UpdateTimeToLiveInput {
   /** Name or ARN of a table. */
-  TableName: string;
-  TimeToLiveSpecification: TimeToLiveSpecification;
+  TableName: string | undefined;
+  TimeToLiveSpecification: TimeToLiveSpecification | undefined;
 }
 
 /** Answer of UpdateTimeToLive: what was asked for. */
