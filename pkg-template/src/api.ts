@@ -17,7 +17,6 @@ export {
   BatchWriteCommand,
   DeleteCommand,
   DescribeExportCommand,
-  DynamoDBDocumentClientCommand,
   ExecuteStatementCommand,
   ExecuteTransactionCommand,
   ExportTableToPointInTimeCommand,
@@ -31,7 +30,8 @@ export {
   UpdateCommand,
   type CommandClass,
 } from "./commands.js";
-export { DocumentClient, type Command, type DocumentClientOptions } from "./document-client.js";
+export { DynamoDBDocumentClientCommand, ServiceCommand } from "./command.js";
+export { DocumentClient, type DocumentClientOptions } from "./document-client.js";
 export {
   DynamoDBDocument,
   DynamoDBDocumentClient,
@@ -123,6 +123,34 @@ export type {
   SdkRequest,
   SdkResponse,
 } from "./sdk/request-handler.js";
+export {
+  BatchGetItemCommand,
+  BatchWriteItemCommand,
+  CreateTableCommand,
+  DeleteItemCommand,
+  DeleteTableCommand,
+  DescribeEndpointsCommand,
+  DescribeLimitsCommand,
+  DescribeStreamCommand,
+  DescribeTableCommand,
+  DescribeTimeToLiveCommand,
+  GetItemCommand,
+  GetRecordsCommand,
+  GetShardIteratorCommand,
+  ListStreamsCommand,
+  ListTablesCommand,
+  ListTagsOfResourceCommand,
+  PutItemCommand,
+  TagResourceCommand,
+  TransactGetItemsCommand,
+  TransactWriteItemsCommand,
+  UntagResourceCommand,
+  UpdateItemCommand,
+  UpdateTableCommand,
+  UpdateTimeToLiveCommand,
+  type ServiceCommandClass,
+} from "./service-commands.js";
+export type { Command } from "./sender.js";
 export type { ServiceMethods, ServiceOperation } from "./service-methods.js";
 export type * from "./types/account.js";
 export type * from "./types/document.js";

@@ -1,21 +1,7 @@
 // The commands of `@aws-sdk/lib-dynamodb`.
 
+import { DynamoDBDocumentClientCommand } from "./command.js";
 import { OPERATIONS, type DocumentOperation, type MethodTypes } from "./methods.js";
-
-/** A request of a document client as an object, for `send`. */
-export class DynamoDBDocumentClientCommand<Input extends object = object, Output = unknown> {
-  /** Carries the type of the answer; it has no value. */
-  declare readonly output?: Output;
-
-  /**
-   * @param input - The same as the method of the document client takes.
-   * @param operation - The operation of the service.
-   */
-  constructor(
-    readonly input: Input,
-    readonly operation: DocumentOperation,
-  ) {}
-}
 
 /** The class of a command. */
 export interface CommandClass<Name extends keyof MethodTypes> {

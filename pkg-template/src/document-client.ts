@@ -1,6 +1,5 @@
 import { within } from "./abort.js";
 import { convertToAttr, type MarshallOptions, type UnmarshallOptions } from "./codec/index.js";
-import type { DynamoDBDocumentClientCommand } from "./commands.js";
 import type { Crossing, Engine } from "./engine.js";
 import { metadata, notBuilt } from "./errors.js";
 import type { LiveSource } from "./live/feed.js";
@@ -17,7 +16,8 @@ import {
   type GivenOptions,
   type RequestOptions,
 } from "./methods.js";
-import { recognise, type SdkCommand } from "./recognise.js";
+import { recognise } from "./recognise.js";
+import { Sender } from "./sender.js";
 import { createSet } from "./set.js";
 import { translate } from "./translate.js";
 import type { MetadataBearer, QueryCommandInput, ScanCommandInput } from "./types/document.js";
@@ -32,9 +32,6 @@ export interface DocumentClientOptions {
 /** Runs an operation in the service's own form; the document client hands it the commands that are not its own. */
 export type ServiceCall = (operation: string, input: object) => Promise<unknown>;
 
-/** A command of this package, or of the AWS SDK. */
-export type Command<Output> = DynamoDBDocumentClientCommand<object, Output> | SdkCommand<Output>;
-
 /**
  * Items as plain JavaScript values: `get`, `put`, `update`, `delete`, `query`, `scan`, `batchGet`, `batchWrite`, `transactGet`,
  * `transactWrite` and PartiQL as methods, in the manner of `AWS.DynamoDB.DocumentClient` and of `DynamoDBDocument`, and `send` as of
@@ -48,7 +45,7 @@ export type Command<Output> = DynamoDBDocumentClientCommand<object, Output> | Sd
  * ```
  */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- its methods are defined below
-export class DocumentClient {
+export class DocumentClient extends Sender {
   private readonly calls: ReadonlyMap<string, Call>;
 
   /** Made by `Minamo.documentClient`. */
@@ -57,6 +54,7 @@ export class DocumentClient {
     private readonly service: ServiceCall,
     options: DocumentClientOptions = {},
   ) {
+    super();
     this.calls = prepareCalls(engine, service, options);
   }
 
@@ -67,33 +65,6 @@ export class DocumentClient {
    */
   createSet<Element>(list: readonly Element[], options: { validate?: boolean } = {}): Set<Element> {
     return new Set(createSet(list, options).values);
-  }
-
-  /**
-   * Runs a command: one of this package (`new PutCommand({ … })`), or of `@aws-sdk/lib-dynamodb` or `@aws-sdk/client-dynamodb`.
-   * @returns The answer, with `$metadata` as the SDK adds it. Rejects with UnknownOperationException for what is not built.
-   */
-  send<Output>(command: Command<Output>, options?: RequestOptions): Promise<Output & MetadataBearer>;
-  /** The same, with a callback. */
-  send<Output>(command: Command<Output>, callback: Callback<Output & MetadataBearer>): void;
-  /** The same, with options and a callback. */
-  send<Output>(
-    command: Command<Output>,
-    options: RequestOptions | undefined,
-    callback: Callback<Output & MetadataBearer>,
-  ): void;
-  send<Output>(
-    command: Command<Output>,
-    given?: RequestOptions | Callback<Output & MetadataBearer>,
-    callback: unknown = given,
-  ): Promise<Output & MetadataBearer> | undefined {
-    const options = typeof given === "function" ? undefined : given;
-    const answer = this.sendCommand(command, options) as Promise<Output & MetadataBearer>;
-    if (typeof callback !== "function") {
-      return answer;
-    }
-    callBack(answer, callback as Callback<unknown>);
-    return undefined;
   }
 
   /**
@@ -123,11 +94,6 @@ export class DocumentClient {
     return new LiveQuery(open, options.signal);
   }
 
-  /** Does nothing: the database stays open until it is closed itself. */
-  destroy(): void {
-    // As in the SDK, where the underlying client is the one to destroy.
-  }
-
   /** Runs an operation: what all the methods do. */
   run(
     operation: DocumentOperation,
@@ -146,7 +112,8 @@ export class DocumentClient {
     return promised(answer);
   }
 
-  private sendCommand(command: unknown, options: RequestOptions | undefined): Promise<unknown> {
+  /** Runs a command: what `send` does. */
+  override sendCommand(command: unknown, options: RequestOptions | undefined): Promise<unknown> {
     const recognised = recognise(command);
     if (recognised === undefined) {
       return Promise.reject(new TypeError("send() takes a command of minamo or of the AWS SDK for DynamoDB"));

@@ -1,7 +1,7 @@
 // The clients of `@aws-sdk/lib-dynamodb`, upon a database of this package.
 
 import { commandOf } from "./commands.js";
-import type { Command, DocumentClient, DocumentClientOptions } from "./document-client.js";
+import type { DocumentClient, DocumentClientOptions } from "./document-client.js";
 import {
   defineMethods,
   optionsOf,
@@ -12,7 +12,8 @@ import {
   type RequestOptions,
 } from "./methods.js";
 import { paginatedBatchGet } from "./paginate.js";
-import type { BatchGetCommandInput, BatchGetCommandOutput, MetadataBearer } from "./types/document.js";
+import { Sender } from "./sender.js";
+import type { BatchGetCommandInput, BatchGetCommandOutput } from "./types/document.js";
 
 /** How values are converted. */
 export type TranslateConfig = DocumentClientOptions;
@@ -37,12 +38,13 @@ export interface SdkClient {
  * await documents.send(new PutCommand({ TableName: "Orders", Item: { pk: "customer#1", total: 42.5 } }));
  * ```
  */
-export class DynamoDBDocumentClient {
+export class DynamoDBDocumentClient extends Sender {
   /** What the client was made with. */
   readonly config: { readonly translateConfig: TranslateConfig | undefined };
   private readonly documents: DocumentClient;
 
   protected constructor(client: DocumentSource | SdkClient, translateConfig?: TranslateConfig) {
+    super();
     this.documents = sourceOf(client).documentClient(translateConfig);
     this.config = { translateConfig };
   }
@@ -55,29 +57,9 @@ export class DynamoDBDocumentClient {
     return new DynamoDBDocumentClient(client, translateConfig);
   }
 
-  /** Runs a command. Rejects with UnknownOperationException for what is not built. */
-  send<Output>(command: Command<Output>, options?: RequestOptions): Promise<Output & MetadataBearer>;
-  /** The same, with a callback. */
-  send<Output>(command: Command<Output>, callback: Callback<Output & MetadataBearer>): void;
-  /** The same, with options and a callback. */
-  send<Output>(
-    command: Command<Output>,
-    options: RequestOptions | undefined,
-    callback: Callback<Output & MetadataBearer>,
-  ): void;
-  send<Output>(
-    command: Command<Output>,
-    given?: RequestOptions | Callback<Output & MetadataBearer>,
-    callback?: Callback<Output & MetadataBearer>,
-  ): Promise<Output & MetadataBearer> | undefined {
-    // One of the forms above; which one, the other client finds out.
-    const documents = this.documents as unknown as { send(...parameters: unknown[]): never };
-    return documents.send(command, given, callback);
-  }
-
-  /** Does nothing, as in the SDK: the database stays open until it is closed itself. */
-  destroy(): void {
-    // See above.
+  /** Runs a command: what `send` does. */
+  override sendCommand(command: unknown, options: RequestOptions | undefined): Promise<unknown> {
+    return this.documents.sendCommand(command, options);
   }
 }
 

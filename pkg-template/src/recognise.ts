@@ -1,4 +1,4 @@
-import { DynamoDBDocumentClientCommand } from "./commands.js";
+import { DynamoDBDocumentClientCommand, ServiceCommand } from "./command.js";
 import { OPERATIONS } from "./methods.js";
 
 /** A command of the AWS SDK: what is known of it without the SDK. */
@@ -34,6 +34,10 @@ export function recognise(command: unknown): RecognisedCommand | undefined {
   if (command instanceof DynamoDBDocumentClientCommand) {
     const { operation, input } = command as DynamoDBDocumentClientCommand;
     return { operation, values: "native", input };
+  }
+  if (command instanceof ServiceCommand) {
+    const { operation, input } = command as ServiceCommand;
+    return { operation, values: "service", input };
   }
   if (typeof command !== "object" || command === null) {
     return undefined;
