@@ -6,6 +6,7 @@ use minamo::tree::Manifest;
 use serde_json::Value;
 
 use crate::model::{Presence, Reply, Table, execute};
+use crate::readers::Reader;
 use crate::requests::{Page, Request};
 use crate::rows::{Index, KINDS, Kind, Row, TABLES};
 use crate::streams;
@@ -16,6 +17,8 @@ const CACHE_EXCESS: u64 = 0;
 /// Who asks so often for what is new in a stream, and gets nothing, is at its end: answers that are lost are waited for
 /// until then, and an iterator may have expired.
 const UNCHANGED_MAX: usize = 26;
+/// The same where no answer is lost.
+const UNCHANGED_MIN: usize = 5;
 /// Who does not keep house leaves what is due to others for so long, and then does it.
 pub(crate) const PATIENCE_MS: u64 = 11 * 60 * 1000;
 impl World {
@@ -126,19 +129,9 @@ impl World {
                 continue;
             }
             let arn = self.stream_of(place, table);
-            let mut records = Vec::new();
-            for shard in self.shards(place, &arn) {
-                let position =
-                    [("StreamArn", &*arn), ("ShardId", &*shard), ("ShardIteratorType", "TRIM_HORIZON")];
-                let mut answer = self.ask_apart(place, "GetShardIterator", &position);
-                let mut next = answer["ShardIterator"].take();
-                while let Some(iterator) = next.as_str() {
-                    answer = self.ask_apart(place, "GetRecords", &[("ShardIterator", iterator)]);
-                    let page = answer["Records"].as_array().expect("records").clone();
-                    next = if page.is_empty() { Value::Null } else { answer["NextShardIterator"].take() };
-                    records.extend(page);
-                }
-            }
+            let reader = Reader::of(arn);
+            self.read_to_end(place, &reader, UNCHANGED_MIN);
+            let records = reader.records();
             let expected = streams::expected(&self.machine.ledger.borrow(), table);
             assert_eq!(streams::told(&records), expected, "the stream of {} at instance {place}", kind.name);
         }
@@ -146,15 +139,20 @@ impl World {
 
     /// Who has read the stream all the time has got each change of the history once, too.
     pub(crate) fn check_reader(&self, place: usize) {
-        let mut unchanged = 0;
-        while unchanged < UNCHANGED_MAX {
-            let before = self.reader.progress();
-            self.reader.go_on(&self.instances[place].page);
-            self.come_to_rest();
-            unchanged = if self.reader.progress() == before { unchanged + 1 } else { 0 };
-        }
+        self.read_to_end(place, &self.reader, UNCHANGED_MAX);
         let expected = streams::expected(&self.machine.ledger.borrow(), 0);
         assert_eq!(streams::told(&self.reader.records()), expected, "who has read all the time");
+    }
+
+    /// Reads on until nothing new has come for so many answers.
+    fn read_to_end(&self, place: usize, reader: &Reader, enough: usize) {
+        let mut unchanged = 0;
+        while unchanged < enough {
+            let before = reader.progress();
+            reader.go_on(&self.instances[place].page);
+            self.come_to_rest();
+            unchanged = if reader.progress() == before { unchanged + 1 } else { 0 };
+        }
     }
 
     /// The shards of all streams, of tables that are gone too.
