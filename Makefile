@@ -158,7 +158,7 @@ $(STAMPS)/profile: FORCE
 pkg/dist/wasm/minamo.js: $(WASM) $(XTASK) $(STAMPS)/profile | $(TOOLS)
 	rm -rf $(@D) && mkdir -p $(@D)
 	$(XTASK) bindgen $(WASM) --out-dir $(@D) --out-name minamo --target web --omit-default-module-path --no-typescript $(BINDGEN_FLAGS)
-	$(XTASK) glue $(@D)/minamo.js
+	$(XTASK) glue $(@D)
 	$(if $(OPTIMISE),$(OPTIMISE) $(@D)/minamo_bg.wasm --output $(@D)/minamo_bg.wasm)
 
 pkg/package.json: pkg/dist/wasm/minamo.js $(PACKAGE_SOURCES) scripts/package.mjs Cargo.toml README.md LICENSE-MIT LICENSE-APACHE CHANGELOG.md | $(TOOLS)

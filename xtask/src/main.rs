@@ -1,9 +1,11 @@
 //! Build tools that must match the crates they serve: the wasm-bindgen generator and its test runner.
 
 mod glue;
+mod imports;
 
 use std::ffi::OsString;
 use std::fs;
+use std::path::Path;
 
 use anyhow::Context;
 
@@ -13,12 +15,16 @@ fn main() -> anyhow::Result<()> {
     match tool.to_str() {
         Some("bindgen") => wasm_bindgen_cli::wasm_bindgen::run_cli_with_args(arguments),
         Some("test-runner") => wasm_bindgen_cli::wasm_bindgen_test_runner::run_cli_with_args(arguments),
-        Some("glue") => rewrite_glue(arguments.get(1).context("usage: xtask glue FILE")?),
+        Some("glue") => rewrite_glue(Path::new(arguments.get(1).context("usage: xtask glue FOLDER")?)),
         _ => anyhow::bail!("usage: xtask bindgen|test-runner|glue <arguments of that tool>"),
     }
 }
 
-fn rewrite_glue(file: &OsString) -> anyhow::Result<()> {
-    let generated = fs::read_to_string(file).context("the generated glue cannot be read")?;
-    fs::write(file, glue::rewrite(&generated)?).context("the glue cannot be written")
+fn rewrite_glue(folder: &Path) -> anyhow::Result<()> {
+    let (module, glue) = (folder.join("minamo_bg.wasm"), folder.join("minamo.js"));
+    let generated = fs::read_to_string(&glue).context("the generated glue cannot be read")?;
+    let wasm = fs::read(&module).context("the module cannot be read")?;
+    let (wasm, renamed) = imports::shorten(&wasm, &generated)?;
+    fs::write(&module, wasm).context("the module cannot be written")?;
+    fs::write(&glue, glue::rewrite(&renamed)?).context("the glue cannot be written")
 }
