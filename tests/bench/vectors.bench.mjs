@@ -82,7 +82,7 @@ console.log(
 const queries = Array.from({ length: SEARCHES }, () => Array.from({ length: DIMENSIONS }, random));
 
 /** Searches for all queries by each function and by the plain loop, and tells how long they took. */
-async function measure(state) {
+async function measure(when) {
   const peer = [];
   const ours = Object.fromEntries(FUNCTIONS.map((name) => [name, []]));
   for (const query of queries) {
@@ -99,8 +99,8 @@ async function measure(state) {
       }
     }
   }
-  console.log(`${state}: plain loop over a Float32Array, COSINE: ${ms(median(peer))}`);
-  for (const name of FUNCTIONS) console.log(`${state}: SearchVectors, ${name}: ${ms(median(ours[name]))}`);
+  console.log(`${when}: plain loop over a Float32Array, COSINE: ${ms(median(peer))}`);
+  for (const name of FUNCTIONS) console.log(`${when}: SearchVectors, ${name}: ${ms(median(ours[name]))}`);
 }
 
 await measure("after loading");
