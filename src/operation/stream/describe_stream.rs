@@ -91,6 +91,10 @@ impl Action for DescribeStream {
         shards.truncate(self.limit);
         Ok(Box::new(DescribeStreamAnswer { arn: self.arn.text().to_owned(), stream, shards, more }))
     }
+
+    fn tells_the_log(&self) -> bool {
+        true
+    }
 }
 
 impl Answer for DescribeStreamAnswer {

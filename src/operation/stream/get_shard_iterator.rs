@@ -126,6 +126,10 @@ impl Action for GetShardIterator {
     fn consistency(&self) -> Consistency {
         Consistency::from_parameter(Some(matches!(self.start, Start::Latest)))
     }
+
+    fn tells_the_log(&self) -> bool {
+        true
+    }
 }
 
 impl GetShardIterator {
