@@ -82,7 +82,7 @@ impl Reader {
         }
         let asked = state.asked.get() + 1;
         let (name, members) = self.question();
-        let reader = self.clone();
+        let (reader, client_later) = (self.clone(), client.clone());
         let members: Vec<(&'static str, &str)> =
             members.iter().map(|(name, text)| (*name, &**text)).collect();
         state.asked.set(asked);
@@ -91,10 +91,19 @@ impl Reader {
         let is_asked = client.ask_then(request(name, &members), move |answer| {
             if reader.0.asked.get() == asked {
                 reader.0.is_waiting.set(false);
+                let had_iterator = reader.has_iterator();
                 reader.learn(answer.ok());
+                // It might expire until the next call.
+                if !had_iterator && reader.has_iterator() {
+                    reader.go_on(&client_later);
+                }
             }
         });
         state.is_waiting.set(state.is_waiting.get() && is_asked);
+    }
+
+    fn has_iterator(&self) -> bool {
+        matches!(&*self.0.place.borrow(), Place::At(..))
     }
 
     fn question(&self) -> (&'static str, Vec<(&'static str, String)>) {

@@ -293,10 +293,14 @@ impl World {
     }
 
     fn check_live(&self, place: usize) {
-        // Those that wait for nothing may have news, and then other news behind them.
-        for _ in 0..2 {
+        // Those that wait for nothing may have news, and then other news behind them; and others, if anything changes
+        // while time passes.
+        let mut looks = 0;
+        while looks < 2 {
+            let head = self.head();
             self.instances[place].page.look();
             self.come_to_rest();
+            looks = if head == self.head() { looks + 1 } else { 0 };
         }
         self.instances[place].page.check_live();
     }
