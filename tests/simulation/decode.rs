@@ -24,8 +24,8 @@ pub(crate) struct Commit {
     pub(crate) changes: BTreeMap<(usize, Key), Option<Row>>,
     /// What becomes of tables; nothing of those that are deleted.
     pub(crate) tables: BTreeMap<usize, Option<Descriptor>>,
-    /// The numbers of the tokens that it remembers.
-    pub(crate) remembered: Vec<usize>,
+    /// The numbers of the tokens that it remembers, and since when.
+    pub(crate) remembered: Vec<(usize, u64)>,
     /// The numbers of the tokens that it forgets.
     pub(crate) forgotten: Vec<usize>,
     /// The clock, if it has looked at it.
@@ -152,8 +152,12 @@ impl Commit {
             }
             (TOKENS, [1, token @ ..]) => {
                 let number = text(token).strip_prefix("token ").and_then(|number| number.parse().ok());
-                let list = if value.is_some() { &mut self.remembered } else { &mut self.forgotten };
-                list.extend::<Option<usize>>(number);
+                let number = number.expect("tokens are numbered");
+                // The digest of the request comes before the time.
+                match value.as_ref().map(|value| value[16..].try_into().expect("a time")) {
+                    Some(time) => self.remembered.push((number, u64::from_le_bytes(time))),
+                    None => self.forgotten.push(number),
+                }
             }
             (AGENDA, [0, 0]) => {
                 let believed = value.as_ref().and_then(|value| value.first_chunk());

@@ -49,9 +49,9 @@ pub(crate) fn is_made_by(before: &State, after: &State, commit: &Commit) -> bool
         && remembered(before, after) == commit.remembered
 }
 
-fn remembered(before: &State, after: &State) -> Vec<usize> {
+fn remembered(before: &State, after: &State) -> Vec<(usize, u64)> {
     let news = after.tokens.iter().filter(|(number, token)| before.tokens.get(number) != Some(token));
-    news.map(|(number, _)| *number).collect()
+    news.map(|(number, token)| (*number, token.time_ms)).collect()
 }
 
 /// The rows of tables that stay.

@@ -217,10 +217,8 @@ impl Ledger {
     fn find(&self, instance: usize, commit: &Commit) -> Option<usize> {
         let pending = self.pending.get(&instance)?;
         let explains = |id: &&usize| {
-            let request = &self.entries[**id].request;
-            let is_timely = request.asked_ms().is_none_or(|asked_ms| asked_ms == commit.time_ms);
-            let next = execute(self.state(), request, self.head() + 1).1;
-            is_timely && next.is_some_and(|next| is_made_by(self.state(), &next, commit))
+            let next = execute(self.state(), &self.entries[**id].request, self.head() + 1).1;
+            next.is_some_and(|next| is_made_by(self.state(), &next, commit))
         };
         let last = self.last.get(&instance).copied();
         let later = pending.iter().filter(|id| last < Some(**id));

@@ -409,14 +409,6 @@ impl Request {
             && self.keys().iter().any(|key| other.keys().contains(key))
     }
 
-    /// What the clock showed to who asked, where that matters.
-    pub(crate) fn asked_ms(&self) -> Option<u64> {
-        match self {
-            Self::Transact(transaction) => Some(transaction.asked_ms),
-            _ => None,
-        }
-    }
-
     /// Whether they are the same transaction, sent twice.
     pub(crate) fn is_repeated_by(&self, other: &Self) -> bool {
         match (self, other) {
