@@ -340,7 +340,8 @@ impl Ledger {
         let entry = &self.entries[id];
         let instance = entry.instance;
         let since = entry.since;
-        let has_pending = is_immediate(entry.acknowledgement) && self.has_pending(instance, since);
+        let has_pending = is_immediate(entry.acknowledgement)
+            && (self.has_pending(instance, since) || self.has_chores(since));
         let Some(seen) = self.explain(&entry.request, reply, since..=self.head()) else {
             let expected = execute(self.state(), &entry.request, 0).0;
             assert!(
@@ -366,6 +367,12 @@ impl Ledger {
         }
         let shown = self.shown.get_mut(&instance).expect("it was opened");
         *shown = seen.max(*shown);
+    }
+
+    /// Whether an instance may be doing by itself what the log has not got yet.
+    fn has_chores(&self, since: Lsn) -> bool {
+        let tables = [self.state_at(since), self.state()].into_iter().flat_map(|state| state.tables.iter());
+        tables.flatten().any(|table| table.expires || table.is_building())
     }
 
     fn has_pending(&self, instance: usize, since: Lsn) -> bool {
