@@ -1,9 +1,18 @@
 use crate::capacity::{Consumed, Flow};
-use crate::expression::{Condition, Expressions};
+use crate::expression::{Condition, ExpressionKind, Expressions};
 use crate::operation::request::members::choice;
+use crate::operation::request::parameters::Parameters;
 use crate::operation::{Context, ErrorCode, Halt, Members, ServiceError};
 use crate::table::{ItemWrite, Table, read_item};
 use crate::value::Item;
+
+/// Those of a write that has no other expression. `ConditionalOperator` counts as a parameter of its own (observed on
+/// the service).
+pub(crate) static CONDITION_PARAMETERS: Parameters = Parameters {
+    expressions: &[ExpressionKind::Condition],
+    legacy: &["Expected", "ConditionalOperator"],
+    absent: &[],
+};
 
 /// The condition of a write, and what its failure shows.
 pub(crate) struct ConditionCheck {

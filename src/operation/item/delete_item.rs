@@ -1,13 +1,12 @@
 //! `DeleteItem`: removes an item, if it is there.
 
-use super::condition::ConditionCheck;
+use super::condition::{CONDITION_PARAMETERS, ConditionCheck};
 use super::return_values;
 use super::single_write::{SingleWrite, WriteReport};
 use super::write::{ItemChange, PreparedWrite};
-use crate::expression::ExpressionKind;
 use crate::operation::request::legacy;
 use crate::operation::request::members::*;
-use crate::operation::request::parameters::{Parameters, placeholders};
+use crate::operation::request::parameters::placeholders;
 use crate::operation::{Access, Action, Definition, Members, ServiceError, Structure, Validation};
 
 pub(crate) static DEFINITION: Definition = Definition {
@@ -15,15 +14,8 @@ pub(crate) static DEFINITION: Definition = Definition {
     access: Access::Write,
     input: &INPUT,
     validation: Validation::Enveloped,
-    parameters: Some(&PARAMETERS),
+    parameters: Some(&CONDITION_PARAMETERS),
     prepare,
-};
-
-/// `ConditionalOperator` counts as a parameter of its own (observed on the service).
-static PARAMETERS: Parameters = Parameters {
-    expressions: &[ExpressionKind::Condition],
-    legacy: &["Expected", "ConditionalOperator"],
-    absent: &[],
 };
 
 static INPUT: Structure = Structure {
