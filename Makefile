@@ -62,7 +62,7 @@ PACKAGE_SOURCES := $(call files,pkg-template) tsconfig.base.json
 
 help: ## List the commands
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
-	@printf '\nOptions: PORT=8000 (start), PROFILE=release|dev (start, build, test, check), SUITES="native wasm package hosts clients doors adapters e2e" (test), BENCH="open writes" (bench), TRIALS=200 (soak), SEED= SEEDS=10000 (sim), SECONDS=60 TARGETS= (fuzz), URL= OPERATION= CASE= (conformance), PEER=dynalite|dynoxide SECONDS=60 SEED= (differential)\n'
+	@printf '\nOptions: PORT=8000 (start), PROFILE=release|dev (start, build, test, check), SUITES="native wasm package hosts clients doors adapters browsers e2e" (test), BENCH="open writes" (bench), TRIALS=200 (soak), SEED= SEEDS=10000 (sim), SECONDS=60 TARGETS= (fuzz), URL= OPERATION= CASE= (conformance), PEER=dynalite|dynoxide SECONDS=60 SEED= (differential)\n'
 
 start: page ## Build, then serve the page and the DynamoDB endpoint on 127.0.0.1:PORT
 	@test -f pkg/dist/node/cli.js || { echo 'make start: the package has no server (pkg/dist/node/cli.js)' >&2; exit 1; }

@@ -60,7 +60,7 @@ export default tseslint.config(
   { files: ["**/*.mjs", "*.config.js"], languageOptions: { globals: globals.node } },
   {
     // Functions that are handed to the page run there.
-    files: ["tests/e2e/**", "tests/bench/**"],
+    files: ["tests/browsers/page/**", "tests/e2e/**", "tests/bench/**"],
     languageOptions: { globals: globals.browser },
   },
 );

@@ -1,13 +1,21 @@
-// Where Chromium and its driver are. As a program: says which of the two is missing, and then exits with 1.
+// Where the browsers are. As a program: says which of them is missing, and then exits with 1.
 
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";
 
-/** The variable that names the file, and the names it has on PATH. */
+/** WebKitGTK keeps its browser beside its library. */
+const WEBKIT_FOLDERS = ["x86_64-linux-gnu", "aarch64-linux-gnu"].map((machine) =>
+  join("/usr/lib", machine, "webkit2gtk-4.1"),
+);
+
+/** The variable that names the file, the names it has, and where else than on PATH it may be. */
 const PROGRAMS = [
   { variable: "CHROMIUM", names: ["chromium", "chromium-browser", "google-chrome"] },
   { variable: "CHROMEDRIVER", names: ["chromedriver"] },
+  { variable: "FIREFOX", names: ["firefox-esr", "firefox"] },
+  { variable: "XVFB", names: ["Xvfb"] },
+  { variable: "MINIBROWSER", names: ["MiniBrowser"], folders: WEBKIT_FOLDERS },
 ];
 
 /** @param {string} file */
@@ -20,18 +28,18 @@ function isExecutable(file) {
   }
 }
 
-/** @param {{ variable: string, names: string[] }} program */
-function find({ variable, names }) {
+/** @param {{ variable: string, names: string[], folders?: string[] }} program */
+function find({ variable, names, folders: others = [] }) {
   const given = process.env[variable];
   if (given) return isExecutable(given) ? given : undefined;
-  const folders = (process.env["PATH"] ?? "").split(delimiter);
+  const folders = [...(process.env["PATH"] ?? "").split(delimiter), ...others];
   return names.flatMap((name) => folders.map((folder) => join(folder, name))).find(isExecutable);
 }
 
 /**
- * The environment variables that tell the tests where the browser is.
+ * The environment variables that tell the tests where the browsers and what they need are.
  *
- * @returns {Record<string, string>} CHROMIUM and CHROMEDRIVER, as far as they were found
+ * @returns {Record<string, string>} CHROMIUM and the others, as far as they were found
  */
 export function browserEnvironment() {
   /** @type {Record<string, string>} */

@@ -75,11 +75,12 @@ setup_browser() {
   if node scripts/browser.mjs; then
     return
   fi
-  if [[ -n "${CHROMIUM:-}${CHROMEDRIVER:-}" ]]; then
-    fail "correct CHROMIUM and CHROMEDRIVER, or unset both"
+  if [[ -n "${CHROMIUM:-}${CHROMEDRIVER:-}${FIREFOX:-}${MINIBROWSER:-}${XVFB:-}" ]]; then
+    fail "correct CHROMIUM, CHROMEDRIVER, FIREFOX, MINIBROWSER and XVFB, or unset them all"
   fi
-  install_packages "Chromium with its driver" chromium chromium-driver
-  node scripts/browser.mjs || fail "Chromium was installed, but is not on PATH; set CHROMIUM and CHROMEDRIVER"
+  install_packages "the browsers: Chromium with its driver, Firefox, WebKitGTK's with a display (250 MB)" \
+    chromium chromium-driver firefox-esr libwebkit2gtk-4.1-0 xvfb
+  node scripts/browser.mjs || fail "a browser was installed, but is not on PATH; set its variable"
 }
 
 case "${1:-}" in

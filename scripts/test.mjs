@@ -1,4 +1,4 @@
-// Runs the test suites, each even if an earlier one failed, and ends in a summary: test.mjs [native] [wasm] [package] [hosts] [clients] [doors] [adapters] [e2e].
+// Runs the test suites, each even if an earlier one failed, and ends in a summary: test.mjs [native] [wasm] [package] [hosts] [clients] [doors] [adapters] [browsers] [e2e].
 
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -160,6 +160,11 @@ const SUITES = {
         "tests/adapters has no *.test.mjs",
       ),
   },
+  browsers: {
+    title: "package, in three browsers",
+    start: () =>
+      nodeTests("build", () => filesIn("tests/browsers", /\.test\.mjs$/), "tests/browsers has no *.test.mjs"),
+  },
   e2e: {
     title: "page, end to end",
     start: () => nodeTests("page", () => filesIn("tests/e2e", /\.test\.mjs$/), "tests/e2e has no *.test.mjs"),
@@ -211,7 +216,7 @@ function summarise(results) {
     const verdict = failed ? "FAILED" : total === 0 ? "none" : "ok";
     const figures = `${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`;
     const remark = note === "" ? "" : `  (${note})`;
-    console.log(`${verdict.padEnd(7)}${title.padEnd(25)}${figures}, ${seconds.toFixed(0)} s${remark}`);
+    console.log(`${verdict.padEnd(7)}${title.padEnd(27)}${figures}, ${seconds.toFixed(0)} s${remark}`);
   }
   const failures = results.filter((result) => result.failed).length;
   const passed = results.reduce((total, { counts }) => total + counts.passed, 0);

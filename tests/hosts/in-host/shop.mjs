@@ -77,8 +77,8 @@ export function expectedShop() {
 const COUNTER = { TableName: TABLE, Key: { id: -1 } };
 
 /** The number in the counter. */
-export async function readCounter(database) {
-  const { Item } = await database.documentClient().get(COUNTER);
+export async function readCounter(database, request = {}) {
+  const { Item } = await database.documentClient().get({ ...COUNTER, ...request });
   return String(Item?.n ?? 0);
 }
 

@@ -1,0 +1,3 @@
+import { tellWhenCounted } from "./tell.js";
+
+tellWhenCounted(self);
