@@ -22,34 +22,47 @@ export interface EngineOptions {
 /** What happens to a database outside of any request: the store fails, or works again. */
 export type EngineEvent = { type: "error"; name: string; message: string } | { type: "recovered" };
 
-/** An open database. Requests and answers are values in item form v1 in the module's memory. */
-export interface EngineHandle {
-  /** Address of the request buffer, which has at least `minimum` bytes afterwards; its contents are kept. */
-  scratch(minimum: number): number;
-  /** Capacity of the request buffer in bytes. */
-  scratchLength(): number;
-  /** Runs the request in the buffer's first `length` bytes. Returns 0 if the answer is there, else the ticket that it comes with. */
+/**
+ * Calls of an open database that are answered: requests and answers are values in item form v1. A call returns 0 if the answer is
+ * there, else the ticket that it comes with.
+ */
+export interface EngineCalls {
+  /** Runs the request in the buffer's first `length` bytes. */
   execute(operation: number, length: number): number;
   /** The same for an HTTP request, which has to be signed: a map of method, path, headers, body and perhaps content. */
   http(length: number): number;
   /** The same for an HTTP request of this program, which nobody has to sign. */
   httpTrusted(length: number): number;
-  /** Keeps the answer of a request up to date. Answers with the `number` of the live query. Returns 0. */
+  /** Keeps the answer of a request up to date. Answers with the `number` of the live query. */
   watch(operation: number, length: number): number;
-  /** What is new of a live query; first its result. Returns 0 if the answer is there, else the ticket that it comes with. */
+  /** What is new of a live query; first its result. */
   news(number: number): number;
-  /** Ends a live query. Who waits for its news gets an error. */
+  /** Ends a live query. Who waits for its news gets an error. No answer follows. */
   unwatch(number: number): void;
-  /** Reads the place of a consumer of a stream, by its name; otherwise as {@link EngineHandle.execute}. */
+  /** Reads the place of a consumer of a stream, by its name; otherwise as {@link EngineCalls.execute}. */
   readPlace(length: number): number;
   /** Replaces the place of a consumer, likewise. */
   movePlace(length: number): number;
-  /** Returns the ticket that an answer comes with once something is new in a shard of a stream, or in any schema. */
+  /** Answers once something is new in a shard of a stream, or in any schema. */
   awaitChange(tree: number): number;
-  /** Answers with the state of the database. Returns 0. */
+  /** Answers with the state of the database. */
   status(): number;
-  /** Looks through everything that is stored. Returns the ticket that the findings come with. */
+  /** Looks through everything that is stored, and answers with the findings. */
   check(): number;
+  /** Answers with what has befallen requests in the simulation. */
+  misfortunes(): number;
+  /** The time, in milliseconds since 1970. */
+  now(): number;
+  /** Ends the simulation. */
+  endSimulation(): void;
+}
+
+/** An open database of an instance, with the addresses of what crosses in the memory of the module. */
+export interface EngineHandle extends EngineCalls {
+  /** Address of the request buffer, which has at least `minimum` bytes afterwards; its contents are kept. */
+  scratch(minimum: number): number;
+  /** Capacity of the request buffer in bytes. */
+  scratchLength(): number;
   /** Address of the answer, valid until the next call. */
   answerAddress(): number;
   /** Length of the answer in bytes. */
@@ -60,12 +73,6 @@ export interface EngineHandle {
   simulate(plan: object): Promise<void>;
   /** Lets time pass in a simulation, and does what falls due meanwhile. */
   advance(milliseconds: number): Promise<void>;
-  /** The time, in milliseconds since 1970. */
-  now(): number;
-  /** Answers with what has befallen requests in the simulation. Returns 0. */
-  misfortunes(): number;
-  /** Ends the simulation. */
-  endSimulation(): void;
   /** Waits for the writes under way and closes the database. */
   close(): Promise<void>;
   /** Gives the memory of the database back. No call may follow. */

@@ -1,6 +1,7 @@
 import { within } from "./abort.js";
 import { convertToAttr, type MarshallOptions, type UnmarshallOptions } from "./codec/index.js";
-import type { Crossing, Engine } from "./engine.js";
+import type { Crossing } from "./crossing.js";
+import type { Engine } from "./engine.js";
 import { metadata, notBuilt } from "./errors.js";
 import type { LiveSource } from "./live/feed.js";
 import { LiveQuery, type WatchOptions } from "./live/live-query.js";

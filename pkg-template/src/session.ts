@@ -1,72 +1,41 @@
-import type { EngineHandle, EngineModule } from "./abi.js";
+// Who runs requests: what a database needs of an instance of the module, wherever that is.
+
+import type { EngineCalls, EngineEvent, EngineOptions } from "./abi.js";
 import type { EncoderMemory } from "./codec/index.js";
 
-/** A database that is open on one instance of the module, as long as both are. */
-export class Session {
-  /** The engine's request buffer. */
+/** A database that is open somewhere: on an instance in this realm, or in a worker. */
+export interface Session {
+  /** The numbers of the operations that the engine has. */
+  readonly operations: ReadonlyMap<string, number>;
+  /** Where requests are written. */
   readonly scratch: EncoderMemory;
-  private readonly forget: () => void;
-
-  /** @param onTrap - Called if the instance traps before the session is freed. */
-  constructor(
-    private readonly module: EngineModule,
-    readonly handle: EngineHandle,
-    onTrap: (trap: Error) => void,
-  ) {
-    this.scratch = new ScratchMemory(handle, module);
-    this.forget = module.guard.onTrap(onTrap);
-  }
-
-  /** Writes a request that was encoded elsewhere into the request buffer. */
-  write(bytes: Uint8Array): void {
-    this.scratch.grow(bytes.length).set(bytes);
-  }
-
+  /** Hands over the request that is in `scratch`. */
+  readonly calls: EngineCalls;
+  /** Writes a request that was encoded elsewhere into `scratch`. */
+  write(bytes: Uint8Array): void;
   /** The last answer, where it lies: the next call replaces it. */
-  answer(): Uint8Array {
-    const { handle } = this;
-    return new Uint8Array(this.module.memory().buffer, handle.answerAddress(), handle.answerLength());
-  }
-
-  wake(): Promise<void> {
-    return this.module.guard.watch(this.handle.wake());
-  }
-
-  simulate(plan: object): Promise<void> {
-    return this.module.guard.watch(this.handle.simulate(plan));
-  }
-
-  advance(milliseconds: number): Promise<void> {
-    return this.module.guard.watch(this.handle.advance(milliseconds));
-  }
-
-  close(): Promise<void> {
-    return this.module.guard.watch(this.handle.close());
-  }
-
-  free(): void {
-    this.forget();
-    this.handle.free();
-  }
+  answer(): Uint8Array;
+  /** Does now what is due by itself. */
+  wake(): Promise<void>;
+  /** Begins a simulation, by a plan with nothing left out. */
+  simulate(plan: object): Promise<void>;
+  /** Lets time pass in a simulation. */
+  advance(milliseconds: number): Promise<void>;
+  /** Waits for the writes under way and closes the database. */
+  close(): Promise<void>;
+  /** Lets go of what it holds. No call may follow. */
+  free(): void;
 }
 
-/** The engine's request buffer. Its view is replaced when the buffer moves or the memory grows. */
-class ScratchMemory implements EncoderMemory {
-  private bytes: Uint8Array = new Uint8Array(0);
-
-  constructor(
-    private readonly handle: EngineHandle,
-    private readonly module: EngineModule,
-  ) {}
-
-  view(): Uint8Array {
-    // A detached view has length 0.
-    return this.bytes.length === 0 ? this.grow(1) : this.bytes;
-  }
-
-  grow(minimum: number): Uint8Array {
-    const address = this.handle.scratch(Math.max(minimum, 4096));
-    this.bytes = new Uint8Array(this.module.memory().buffer, address, this.handle.scratchLength());
-    return this.bytes;
-  }
+/** Who is told of what happens in a session. */
+export interface SessionListeners {
+  /** The answer to the request of that ticket is there, until this returns. */
+  onAnswer: (ticket: number) => void;
+  /** Something has happened to the database outside of any request. */
+  onEvent: (event: EngineEvent) => void;
+  /** The session has come to its end. What its methods reject with then is the same error. */
+  onTrap: (trap: Error) => void;
 }
+
+/** Opens a database. Rejects with what keeps it from being opened; with an EngineFailedException if that is a trap. */
+export type Connect = (options: EngineOptions, listeners: SessionListeners) => Promise<Session>;

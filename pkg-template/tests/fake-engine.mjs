@@ -3,6 +3,7 @@
 import { Encoder, HeapMemory, ATTRIBUTE } from "../../pkg/dist/codec/index.js";
 import { Engine } from "../../pkg/dist/engine.js";
 import { Guard } from "../../pkg/dist/guard.js";
+import { connectLocally } from "../../pkg/dist/local-session.js";
 
 const PAGE = 65536;
 
@@ -114,7 +115,7 @@ export async function openFake(options = {}) {
   const module = new FakeModule();
   const events = [];
   const engine = await Engine.open({
-    start: async () => module,
+    connect: connectLocally(async () => module),
     options: { name: "test", store: "memory", durability: "none", ...options },
     onEvent: (event) => events.push(event),
   });

@@ -6,6 +6,7 @@ import { test } from "node:test";
 import { PLAIN } from "../../pkg/dist/codec/index.js";
 import { Engine } from "../../pkg/dist/engine.js";
 import { LiveQuery } from "../../pkg/dist/live/live-query.js";
+import { connectLocally } from "../../pkg/dist/local-session.js";
 import { FakeModule } from "./fake-engine.mjs";
 
 const QUERY = 3;
@@ -21,7 +22,7 @@ async function openLive(...modules) {
   const [first] = modules;
   modules.forEach((module) => Object.assign(module, { respond }));
   const engine = await Engine.open({
-    start: async () => modules.shift(),
+    connect: connectLocally(async () => modules.shift()),
     options: { name: "test", store: "indexeddb", durability: "relaxed" },
     onEvent: () => undefined,
   });

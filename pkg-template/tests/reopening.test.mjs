@@ -5,6 +5,7 @@ import { test } from "node:test";
 
 import { ATTRIBUTES, Decoder, PLAIN, structure } from "../../pkg/dist/codec/index.js";
 import { Engine } from "../../pkg/dist/engine.js";
+import { connectLocally } from "../../pkg/dist/local-session.js";
 import { FakeModule } from "./fake-engine.mjs";
 
 const PUT = 1;
@@ -19,7 +20,7 @@ async function openTrapped(...following) {
   const modules = [first, ...following];
   const events = [];
   const engine = await Engine.open({
-    start: async () => modules.shift(),
+    connect: connectLocally(async () => modules.shift()),
     options: { name: "test", store: "indexeddb", durability: "relaxed" },
     onEvent: ({ type }) => events.push(type),
   });
@@ -91,7 +92,7 @@ test("a number that cannot be encoded is refused as before the trap", async () =
 test("a trap while a getter of the input runs refuses that request", async () => {
   const first = new FakeModule();
   const engine = await Engine.open({
-    start: async () => first,
+    connect: connectLocally(async () => first),
     options: { name: "test", store: "indexeddb", durability: "relaxed" },
     onEvent: () => undefined,
   });

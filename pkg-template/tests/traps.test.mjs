@@ -65,7 +65,7 @@ test("the text of a panic is in the error", async (t) => {
     message: /^The engine failed \(panicked at .*: capacity overflow\)\./,
   });
   // A buffer for a request of 4 GiB.
-  assert.throws(() => database.engine.session.handle.scratch(2 ** 32 - 1), /capacity overflow/);
+  assert.throws(() => database.engine.connection.session.calls.scratch(2 ** 32 - 1), /capacity overflow/);
   await waiting;
 });
 

@@ -1,11 +1,8 @@
-import { PLAIN } from "../codec/index.js";
-import type { Crossing, Engine } from "../engine.js";
+import { PLAIN_READ, PLAIN_WRITE } from "../crossing.js";
+import type { Engine } from "../engine.js";
 import { newRequestId } from "../request-id.js";
 import { callForText } from "../wire/client.js";
 import type { StreamSource } from "./source.js";
-
-const READ: Crossing = { access: "read", request: PLAIN, answer: PLAIN, marshall: {}, unmarshall: {} };
-const WRITE: Crossing = { ...READ, access: "write" };
 
 /** The names of databases that nobody else can have. */
 const names = new WeakMap<Engine, string>();
@@ -27,20 +24,20 @@ export function databaseSource(engine: Engine, report: (error: unknown) => void)
     report,
     call: async (operation, input) => JSON.parse(await callForText(engine, operation, input)) as unknown,
     readPlace: async (consumer) => {
-      const answer = await engine.run({ Consumer: consumer }, READ, (handle, length) =>
-        handle.readPlace(length),
+      const answer = await engine.run({ Consumer: consumer }, PLAIN_READ, (calls, length) =>
+        calls.readPlace(length),
       );
       const { Place, Next } = answer as { Place?: string; Next: string };
       return { place: Place, next: Next };
     },
     movePlace: async (consumer, from, to) => {
       const input = { Consumer: consumer, To: to, ...(from === undefined ? {} : { From: from }) };
-      const answer = await engine.run(input, WRITE, (handle, length) => handle.movePlace(length));
+      const answer = await engine.run(input, PLAIN_WRITE, (calls, length) => calls.movePlace(length));
       return (answer as { Moved: boolean }).Moved;
     },
     now: () => engine.now(),
     awaitChange: async (tree) => {
-      await engine.run({}, READ, (handle) => handle.awaitChange(tree));
+      await engine.run({}, PLAIN_READ, (calls) => calls.awaitChange(tree));
     },
   };
 }

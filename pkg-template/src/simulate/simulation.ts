@@ -1,7 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
-import { PLAIN } from "../codec/index.js";
-import type { Crossing, Engine } from "../engine.js";
+import { PLAIN_READ } from "../crossing.js";
+import type { Engine } from "../engine.js";
 import { planOf, type SimulationOptions } from "./options.js";
 
 /** What has befallen a request. */
@@ -46,8 +46,6 @@ export interface Simulation {
   [Symbol.dispose](): void;
 }
 
-const READ: Crossing = { access: "read", request: PLAIN, answer: PLAIN, marshall: {}, unmarshall: {} };
-
 /** Older hosts have no such symbol, and no `using` either. */
 const DISPOSE: typeof Symbol.dispose =
   (Symbol as { dispose?: typeof Symbol.dispose }).dispose ??
@@ -74,7 +72,7 @@ export async function beginSimulation(engine: Engine, options: SimulationOptions
       return engine.advance(milliseconds);
     },
     misfortunes: async () => {
-      const answer = await engine.run({}, READ, (handle) => handle.misfortunes());
+      const answer = await engine.run({}, PLAIN_READ, (calls) => calls.misfortunes());
       return (answer as { misfortunes: Misfortune[] }).misfortunes;
     },
     stop,

@@ -1,5 +1,5 @@
-import { PLAIN } from "../codec/index.js";
-import type { Crossing, Engine, Sender } from "../engine.js";
+import { PLAIN_READ, PLAIN_WRITE } from "../crossing.js";
+import type { Engine, Sender } from "../engine.js";
 import type { MinamoError } from "../errors.js";
 import { serviceError } from "../exceptions.js";
 import { answerPlan, ERROR } from "./answers.js";
@@ -26,9 +26,6 @@ export interface HttpAnswer {
   body: Uint8Array<ArrayBuffer>;
 }
 
-const READ: Crossing = { access: "read", request: PLAIN, answer: PLAIN, marshall: {}, unmarshall: {} };
-const WRITE: Crossing = { ...READ, access: "write" };
-
 /** Operations that change nothing, by the header that names them. */
 const READS = /\.(?:BatchGet|Describe|Get|List|Query|Scan)\w*$/;
 
@@ -41,7 +38,7 @@ const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** Hands an HTTP request to the engine. */
 export function handle(engine: Engine, request: HttpRequest, sender: Sender): Promise<HttpAnswer> {
-  const crossing = READS.test(request.headers["x-amz-target"] ?? "") ? READ : WRITE;
+  const crossing = READS.test(request.headers["x-amz-target"] ?? "") ? PLAIN_READ : PLAIN_WRITE;
   const hand = (complete: HttpRequest): Promise<HttpAnswer> =>
     engine.http(complete, crossing, sender) as Promise<HttpAnswer>;
   const readable = withContent(request);
