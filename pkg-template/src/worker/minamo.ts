@@ -1,0 +1,29 @@
+import { Database } from "../database.js";
+import { openDatabase } from "../opening.js";
+import { connectToWorker } from "./connect.js";
+import { checkCrossing, wasmForWorker, type WorkerOpenOptions } from "./options.js";
+
+/**
+ * A database whose engine runs in a worker: everything as in `Minamo` of `minamo`, and the main thread stays free.
+ *
+ * @example
+ * ```js
+ * import { Minamo } from "minamo/worker";
+ *
+ * const database = await Minamo.open("shop");
+ * ```
+ */
+export class Minamo extends Database {
+  /**
+   * Opens a database, and makes it if it does not exist. The worker is started by the first one.
+   * @throws TypeError for an option that is unknown, or that cannot be sent to a worker. An EngineFailedException if there is no worker
+   * to be had. Else as `Minamo.open` of `minamo`.
+   */
+  static async open(name = "default", options: WorkerOpenOptions = {}): Promise<Minamo> {
+    const { wasm, workerFactory, ...given } = options;
+    checkCrossing(given);
+    const connect = connectToWorker(await wasmForWorker(wasm), workerFactory);
+    const { engine, events } = await openDatabase(name, given, connect);
+    return new Minamo(engine, events);
+  }
+}
