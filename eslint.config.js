@@ -14,6 +14,8 @@ export default tseslint.config(
       "test-results/",
       // Their test compiles them, with the types of two packages.
       "tests/clients/snippets/",
+      // Examples: each for the host that its folder is named after.
+      "tests/packaging/*/",
     ],
   },
   js.configs.recommended,

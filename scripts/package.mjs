@@ -2,11 +2,15 @@
 
 import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 
+import { addCommonJs } from "./commonjs.mjs";
 import { compile, hasSources, PROJECTS } from "./typescript.mjs";
 
 const TEMPLATE = "pkg-template";
 const OUTPUT = "pkg";
+const WASM = join(OUTPUT, "dist", "wasm");
+const MODULE = "minamo_bg.wasm";
 
 function crateVersion() {
   const version = /^version = "(.+)"$/m.exec(readFileSync("Cargo.toml", "utf8"))?.[1];
@@ -26,12 +30,37 @@ function clean() {
   empty(join(OUTPUT, "dist"), "wasm");
 }
 
+/** Gives the module to those who cannot have its file: as code, and by an import that the compiler does not know. */
+function writeModules() {
+  const compressed = gzipSync(readFileSync(join(WASM, MODULE)), { level: 9 }).toString("base64");
+  writeFileSync(join(WASM, "inline.js"), `export default "${compressed}";\n`);
+  const source = `import source module from "./${MODULE}";\nexport { module as default };\n`;
+  writeFileSync(join(WASM, "source.js"), source);
+}
+
 function copyTexts() {
   for (const name of ["LICENSE-MIT", "LICENSE-APACHE", "CHANGELOG.md"]) {
     copyFileSync(name, join(OUTPUT, name));
   }
   const readme = [join(TEMPLATE, "README.md"), "README.md"].find((file) => existsSync(file));
   if (readme !== undefined) copyFileSync(readme, join(OUTPUT, "README.md"));
+}
+
+/**
+ * What those read who know no exports: old compilers, for the most part.
+ *
+ * @param {Record<string, any>} exports
+ */
+function fieldsForOldTools(exports) {
+  const typed = Object.entries(exports).filter(
+    ([path, { default: target }]) => path !== "." && target?.types,
+  );
+  const types = typed.map(([path, { default: target }]) => [path.slice("./".length), [target.types]]);
+  return {
+    main: exports["."].node.require.default,
+    types: exports["."].default.types,
+    typesVersions: { "*": Object.fromEntries(types) },
+  };
 }
 
 for (const needed of ["tsconfig.json", "package.json", "src"]) {
@@ -43,19 +72,23 @@ for (const needed of ["tsconfig.json", "package.json", "src"]) {
 }
 
 // An invalid module makes a browser's tests wait for their timeout, without a word.
-if (!WebAssembly.validate(readFileSync(join(OUTPUT, "dist", "wasm", "minamo_bg.wasm")))) {
+if (!WebAssembly.validate(readFileSync(join(WASM, MODULE)))) {
   console.error("package: the wasm module is not valid; do two exports have one name?");
   process.exit(1);
 }
 
+const manifest = JSON.parse(readFileSync(join(TEMPLATE, "package.json"), "utf8"));
+manifest.version = crateVersion();
+
 clean();
+writeModules();
 compile(PROJECTS.package);
+manifest.exports = addCommonJs(OUTPUT, manifest.exports);
+Object.assign(manifest, fieldsForOldTools(manifest.exports));
 if (hasSources(PROJECTS.tests)) compile(PROJECTS.tests);
 copyTexts();
 
 // Last, as its presence says that the package is whole.
-const manifest = JSON.parse(readFileSync(join(TEMPLATE, "package.json"), "utf8"));
-manifest.version = crateVersion();
 writeFileSync(join(OUTPUT, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
 console.log(
   `built: pkg/ (${manifest.name} ${manifest.version}, profile ${process.env["PROFILE"] ?? "release"})`,

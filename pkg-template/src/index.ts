@@ -1,7 +1,12 @@
-// The entry for pages and workers: streams the wasm module from beside this code, once a database is opened.
+// The entry for pages and workers, and for hosts that are not known.
 
-import { setDefaultWasm } from "./wasm.js";
+import { Minamo as Unbound } from "./minamo.js";
+import { pageWasm } from "./page-wasm.js";
+import { withWasm } from "./wasm.js";
 
 export * from "./api.js";
 
-setDefaultWasm(() => new URL("./wasm/minamo_bg.wasm", import.meta.url));
+/** {@inheritDoc Unbound} */
+export type Minamo = Unbound;
+/** {@inheritDoc Unbound} */
+export const Minamo = /* @__PURE__ */ withWasm(Unbound, pageWasm);

@@ -1,4 +1,5 @@
 import type { EngineModule } from "./abi.js";
+import { fetchWasm } from "./fetch-wasm.js";
 import { Guard } from "./guard.js";
 import { createGlue } from "./wasm/minamo.js";
 
@@ -9,29 +10,35 @@ let defaultSource: (() => Promise<WasmSource> | WasmSource) | undefined;
 let compiled: WebAssembly.Module | undefined;
 let started: Promise<EngineModule> | undefined;
 
-/** Says how this host gets at the module when `open` is not told; each host's entry calls it. */
-export function setDefaultWasm(source: () => Promise<WasmSource> | WasmSource): void {
+/**
+ * Says how this host gets at the module when `open` is not told, and gives back what opens. So whoever imports that has said it, and
+ * whoever imports something else from an entry does not carry the module along.
+ */
+export function withWasm<Opener>(opener: Opener, source: () => Promise<WasmSource> | WasmSource): Opener {
   defaultSource = source;
+  return opener;
 }
 
 /**
  * Compiles the module and starts an instance of it, once for all databases of this realm. A failed start is tried again by the next call,
  * and an instance that has trapped is replaced.
  * @param source - Used by the first call only.
+ * @throws Error named WasmUnavailableError or WasmForbiddenError.
  */
 export function startWasm(source?: WasmSource): Promise<EngineModule> {
   started ??= start(source).catch((error: unknown) => {
     started = undefined;
-    throw error;
+    throw reasonOf(error);
   });
   return started;
 }
 
 async function start(source: WasmSource | undefined): Promise<EngineModule> {
-  const module = compiled ?? source ?? (await defaultSource?.());
-  if (module === undefined) {
-    throw new Error("No wasm module: pass options.wasm");
+  const given = compiled ?? source ?? (await defaultSource?.());
+  if (given === undefined) {
+    throw named("WasmUnavailableError", "minamo/slim has no wasm module of its own: pass options.wasm");
   }
+  const module = typeof given === "string" || given instanceof URL ? await fetchWasm(given) : given;
   const guard = new Guard();
   guard.onTrap(() => {
     started = undefined;
@@ -42,4 +49,28 @@ async function start(source: WasmSource | undefined): Promise<EngineModule> {
   const names = glue.operationNames().trimEnd().split(" ");
   const operations = new Map(names.map((name, number) => [name, number]));
   return { Engine: glue.Engine, operations, memory: () => memory, guard };
+}
+
+/** The smallest module there is. */
+const EMPTY = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
+
+const FORBIDDEN =
+  "WebAssembly may not be compiled here. In a page or a worker, add 'wasm-unsafe-eval' to script-src of its " +
+  "Content-Security-Policy. On a host that compiles modules only when they are deployed, import the module and pass it as options.wasm";
+
+/** What is wrong in words that help, as hosts refuse to compile in words of their own. */
+function reasonOf(error: unknown): unknown {
+  if (!("WebAssembly" in globalThis)) {
+    return named("WasmUnavailableError", "This host has no WebAssembly", error);
+  }
+  try {
+    new WebAssembly.Module(EMPTY);
+    return error;
+  } catch {
+    return named("WasmForbiddenError", FORBIDDEN, error);
+  }
+}
+
+function named(name: string, message: string, cause?: unknown): Error {
+  return Object.assign(new Error(message, { cause }), { name });
 }

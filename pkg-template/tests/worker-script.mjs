@@ -4,11 +4,13 @@ import { readFile } from "node:fs/promises";
 import { BroadcastChannel, parentPort } from "node:worker_threads";
 
 import { connectLocally } from "../../pkg/dist/local-session.js";
-import { setDefaultWasm, startWasm } from "../../pkg/dist/wasm.js";
+import { startWasm, withWasm } from "../../pkg/dist/wasm.js";
 import { serve } from "../../pkg/dist/worker/serve.js";
 
-setDefaultWasm(() => readFile(new URL("../../pkg/dist/wasm/minamo_bg.wasm", import.meta.url)));
-serve(parentPort, (wasm) => connectLocally(() => startWasm(wasm)));
+const start = withWasm(startWasm, () =>
+  readFile(new URL("../../pkg/dist/wasm/minamo_bg.wasm", import.meta.url)),
+);
+serve(parentPort, (wasm) => connectLocally(() => start(wasm)));
 
 const spoiling = new BroadcastChannel("spoil");
 spoiling.onmessage = async () => {

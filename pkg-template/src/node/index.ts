@@ -1,9 +1,23 @@
-// The entry for Node: reads the wasm module from the package, once a database is opened.
+// The entry for Node and Bun: reads the wasm module from the package, once a database is opened. In a bundle, which leaves the file
+// behind, the module comes out of the code.
 
 import { readFile } from "node:fs/promises";
 
-import { setDefaultWasm } from "../wasm.js";
+import { Minamo as Unbound } from "../minamo.js";
+import { withWasm, type WasmSource } from "../wasm.js";
 
 export * from "../api.js";
 
-setDefaultWasm(() => readFile(new URL("../wasm/minamo_bg.wasm", import.meta.url)));
+/** {@inheritDoc Unbound} */
+export type Minamo = Unbound;
+/** {@inheritDoc Unbound} */
+export const Minamo = /* @__PURE__ */ withWasm(Unbound, defaultWasm);
+
+async function defaultWasm(): Promise<WasmSource> {
+  try {
+    return await readFile(new URL("../wasm/minamo_bg.wasm", import.meta.url));
+  } catch {
+    const { inlineWasm } = await import("../inline.js");
+    return inlineWasm();
+  }
+}
