@@ -56,7 +56,7 @@ RUST_SOURCES := $(call files,src) Cargo.toml Cargo.lock rust-toolchain.toml
 CONTRACT_SOURCES := $(call files,tests/contract-module tests/store_contract)
 PACKAGE_SOURCES := $(call files,pkg-template) tsconfig.base.json
 
-.PHONY: fuzz help setup setup-rust setup-browser start build page hosts adapters clients test conformance differential sim planted check check-rust check-web bench soak size format clean FORCE
+.PHONY: fuzz help setup setup-rust setup-browser start build page e2e hosts adapters clients test conformance differential sim planted check check-rust check-web bench soak size format clean FORCE
 
 ##@ Everyday
 
@@ -186,6 +186,9 @@ page: build www/data/cities.json
 www/data/cities.json: scripts/cities.mjs package-lock.json | $(TOOLS)
 	node scripts/cities.mjs
 	@touch $@
+
+# What its tests need: the contract of stores too, which they try in the browser.
+e2e: page $(CARGO_TARGET_DIR)/contract-module/contract.js
 
 # ---- Checks
 

@@ -59,19 +59,11 @@ function filesIn(folder, pattern) {
     .map((name) => join(folder, name));
 }
 
-/** Chromium keeps IndexedDB in LevelDB, and is moving it to SQLite: this switches it over. */
-const SQLITE = "--enable-features=IdbSqliteBackingStore,IdbSqliteOnDiskRollout";
-
-/**
- * The driver's options, with the browser that set-up found.
- *
- * @param {string[]} flags further ones of the browser
- */
-function webdriverOptions(flags) {
+/** The driver's options, with the browser that set-up found. */
+function webdriverOptions() {
   const options = JSON.parse(readFileSync("webdriver.json", "utf8"));
   const binary = browserEnvironment()["CHROMIUM"];
   if (binary !== undefined) options["goog:chromeOptions"].binary = binary;
-  options["goog:chromeOptions"].args.push(...flags);
   mkdirSync(target, { recursive: true });
   const file = join(target, "webdriver.json");
   writeFileSync(file, JSON.stringify(options));
@@ -86,25 +78,16 @@ async function native() {
 /** @returns {Promise<Outcome>} */
 async function wasm() {
   if (!existsSync("tests/web.rs")) return { finished: null, note: "tests/web.rs does not exist" };
-  const all = await wasmTests([], []);
-  console.log("\n--- The contract of the stores again, with IndexedDB in SQLite");
-  const again = await wasmTests([SQLITE], ["the_indexeddb_store_keeps_every_rule"]);
-  return { finished: { status: all.status || again.status, output: all.output + again.output } };
-}
-
-/**
- * @param {string[]} flags of the browser
- * @param {string[]} filter the names of the tests, if not all
- */
-function wasmTests(flags, filter) {
-  const tests = ["--test", "web", "--test", "worker", "--no-fail-fast", "--", ...filter];
-  return run("cargo", [...cargo, "--target", "wasm32-unknown-unknown", ...tests], {
+  const tests = ["--test", "web", "--test", "worker", "--no-fail-fast"];
+  const environment = {
     ...browserEnvironment(),
     CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: `${join(target, "debug", "xtask")} test-runner`,
     WASM_BINDGEN_TEST_TIMEOUT: "120",
     WASM_BINDGEN_TEST_DRIVER_TIMEOUT: "60",
-    WASM_BINDGEN_TEST_WEBDRIVER_JSON: webdriverOptions(flags),
-  });
+    WASM_BINDGEN_TEST_WEBDRIVER_JSON: webdriverOptions(),
+  };
+  const parameters = [...cargo, "--target", "wasm32-unknown-unknown", ...tests];
+  return { finished: await run("cargo", parameters, environment) };
 }
 
 /**
@@ -167,7 +150,7 @@ const SUITES = {
   },
   e2e: {
     title: "page, end to end",
-    start: () => nodeTests("page", () => filesIn("tests/e2e", /\.test\.mjs$/), "tests/e2e has no *.test.mjs"),
+    start: () => nodeTests("e2e", () => filesIn("tests/e2e", /\.test\.mjs$/), "tests/e2e has no *.test.mjs"),
   },
 };
 

@@ -21,7 +21,7 @@ const EXCUSES: [&str; 3] = [concat!("for ", "now"), concat!("FIX", "ME"), concat
 /// Time and randomness come through `Environment` only, so that one seed replays a run. A host brings the real ones.
 const HOST_ONLY: [&str; 6] =
     ["SystemTime::now", "Instant::now", "Date::now", "Date::new_0", "Math::random", "getrandom::"];
-const HOSTS: [&str; 2] = ["src/host/", "src/store/indexeddb"];
+const HOSTS: [&str; 1] = ["src/host/"];
 
 const RULES: [fn(&Source) -> Vec<String>; 6] =
     [ascii_only, narrow_lines, short_files, short_functions, no_leftovers, no_hidden_inputs];

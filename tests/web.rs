@@ -4,12 +4,6 @@
 
 #[path = "web/environment.rs"]
 mod environment;
-#[path = "web/failures.rs"]
-mod failures;
-#[path = "web/indexeddb.rs"]
-mod indexeddb;
-#[path = "web/peers.rs"]
-mod peers;
 mod store_contract;
 
 use minamo::store::MemoryStore;

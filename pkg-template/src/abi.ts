@@ -2,12 +2,14 @@
 
 import type { Guard } from "./guard.js";
 import type { SqlDatabase } from "./sql/database.js";
+import type { Store } from "./store/store.js";
 import type { TimeToLiveOptions } from "./types/time-to-live.js";
 
 /** What the engine needs to open a database. */
 export interface EngineOptions {
   name: string;
-  store: "indexeddb" | "memory" | SqlDatabase;
+  /** Where the data is kept. The engine itself knows no IndexedDB: it gets the store that keeps a database there. */
+  store: "indexeddb" | "memory" | SqlDatabase | Store;
   durability: "strict" | "relaxed" | "none";
   cacheBytes?: number | undefined;
   region?: string | undefined;

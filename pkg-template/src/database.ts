@@ -181,7 +181,7 @@ export class Database {
     const { store, durability } = this.engine.options;
     const [engine, host] = await Promise.all([this.engine.status(), hostStorage()]);
     return {
-      store: typeof store === "string" ? store : "sql",
+      store: typeof store === "string" ? store : "exec" in store ? "sql" : "own",
       durability,
       ...(engine as object),
       ...host,

@@ -151,6 +151,13 @@ export {
   type ServiceCommandClass,
 } from "./service-commands.js";
 export type { Command } from "./sender.js";
+export {
+  StoreError,
+  type Store,
+  type StoreDurability,
+  type StoreErrorCode,
+  type StoreNotice,
+} from "./store/store.js";
 export type { ServiceMethods, ServiceOperation } from "./service-methods.js";
 export type * from "./types/account.js";
 export type * from "./types/document.js";

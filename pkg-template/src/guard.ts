@@ -2,6 +2,8 @@
 // or an exception of the host that passes through). It may leave anything half done in the module's memory, so nothing enters that
 // instance again. What the database holds is not harmed: that is in the store.
 
+import { IndexedDbStore } from "./store/indexed-db.js";
+
 type Export = (...values: unknown[]) => unknown;
 
 /** Exports that the host calls by itself: callbacks, and finalizers of what was collected. Nobody is there to take their errors. */
@@ -109,31 +111,13 @@ const NOTHING = 0;
 
 /**
  * Gives back what the instance holds of the host, as its code cannot any more: an open connection would keep the database from being
- * deleted, a lock would keep the housekeeping from all others, and a transaction that has only some of its requests must not complete.
+ * deleted, and a lock would keep the housekeeping from all others.
  */
 function letGo(references: WebAssembly.Table | undefined): void {
-  const held = Array.from({ length: references?.length ?? 0 }, (_, index): unknown => references?.get(index));
-  const { IDBTransaction: Transaction, IDBDatabase: Database, BroadcastChannel: Channel } = globals;
-  for (const value of held) {
-    if (value instanceof AbortController) {
-      value.abort();
-    } else if (Transaction !== undefined && value instanceof Transaction) {
-      abort(value);
-    } else if (
-      (Database !== undefined && value instanceof Database) ||
-      (Channel !== undefined && value instanceof Channel)
-    ) {
+  for (let index = 0; index < (references?.length ?? 0); index += 1) {
+    const value: unknown = references?.get(index);
+    if (value instanceof IndexedDbStore) {
       value.close();
     }
-  }
-}
-
-const globals = globalThis as Partial<typeof globalThis>;
-
-function abort(transaction: IDBTransaction): void {
-  try {
-    transaction.abort();
-  } catch {
-    // It has ended.
   }
 }

@@ -1,7 +1,8 @@
-import type { EngineHandle, EngineModule } from "./abi.js";
+import type { EngineHandle, EngineModule, EngineOptions } from "./abi.js";
 import type { EncoderMemory } from "./codec/index.js";
 import { engineFailed } from "./errors.js";
 import type { Connect, Session } from "./session.js";
+import { IndexedDbStore } from "./store/indexed-db.js";
 
 /**
  * Opens databases in this realm.
@@ -13,7 +14,7 @@ export function connectLocally(start: () => Promise<EngineModule>): Connect {
     const { guard } = module;
     let handle: EngineHandle;
     try {
-      handle = await guard.watch(module.Engine.open(options, onAnswer, onEvent));
+      handle = await guard.watch(module.Engine.open(withStore(options), onAnswer, onEvent));
       guard.check();
     } catch (error) {
       const { trap } = guard;
@@ -21,6 +22,11 @@ export function connectLocally(start: () => Promise<EngineModule>): Connect {
     }
     return new LocalSession(module, handle, onTrap);
   };
+}
+
+/** The options with the store that the engine is to use. */
+function withStore(options: EngineOptions): EngineOptions {
+  return options.store === "indexeddb" ? { ...options, store: new IndexedDbStore(options.name) } : options;
 }
 
 /** A database that is open on one instance of the module, as long as both are. */

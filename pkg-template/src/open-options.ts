@@ -2,6 +2,7 @@
 
 import type { EngineOptions } from "./abi.js";
 import type { SqlDatabase } from "./sql/database.js";
+import type { Store } from "./store/store.js";
 import type { TimeToLiveOptions } from "./types/time-to-live.js";
 import type { WasmSource } from "./wasm.js";
 
@@ -16,9 +17,9 @@ export interface OpenOptions {
   /**
    * Where the data is kept. Default: `indexeddb`, or `memory` where IndexedDB is missing or cannot be used; an event `error` named
    * StoreUnavailableError tells of that right after the opening, and no event does for a store that was asked for.
-   * SQLite databases come from `minamo/sql`.
+   * SQLite databases come from `minamo/sql`; a {@link Store} is one that you make.
    */
-  store?: "indexeddb" | "memory" | SqlDatabase | undefined;
+  store?: "indexeddb" | "memory" | SqlDatabase | Store | undefined;
   /**
    * When a write is acknowledged: `strict` once the store has it on disk, `relaxed` (default) once the store has taken it, so that it
    * survives a crash of the page and the browser, `none` at once.

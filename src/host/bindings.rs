@@ -15,7 +15,7 @@ use super::{http, reports};
 use crate::document;
 use crate::engine;
 use crate::operation::{ErrorCode, Malformed, Members, Operation, ServiceError};
-use crate::store::{IndexedDbStore, MemoryStore, SqlStore, Store};
+use crate::store::{JsStore, MemoryStore, SqlStore, Store};
 use crate::value::{EncodedValue, validate};
 use crate::wire::{Authentication, Endpoint, Keyring};
 
@@ -64,14 +64,14 @@ impl Engine {
     pub async fn open(options: JsValue, on_answer: Function, on_event: Function) -> Result<Self, JsValue> {
         // The text of a panic travels in the exception that ends the instance: see `pkg-template/src/guard.ts`.
         std::panic::set_hook(Box::new(|panic| throw_str(&panic.to_string())));
-        let Options { name, place, engine: options, keys, clock } = Options::read(&options)?;
+        let Options { place, engine: options, keys, clock } = Options::read(&options)?;
         let store: Rc<dyn Store> = match place {
             Place::Memory => Rc::new(MemoryStore::new()),
-            Place::IndexedDb => {
-                Rc::new(IndexedDbStore::open(&name).await.map_err(|error| open_error(&error.into()))?)
-            }
             Place::Sql(database) => {
                 Rc::new(SqlStore::open(database).map_err(|error| open_error(&error.into()))?)
+            }
+            Place::Js(object) => {
+                Rc::new(JsStore::open(object).await.map_err(|error| open_error(&error.into()))?)
             }
         };
         let environment = environment_by(clock);

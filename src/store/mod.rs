@@ -5,16 +5,18 @@
 
 mod faulty;
 #[cfg(target_arch = "wasm32")]
-mod indexeddb;
+mod js;
 mod memory;
 mod queue;
 #[cfg(target_arch = "wasm32")]
 mod sql;
+#[cfg(target_arch = "wasm32")]
+mod thrown;
 mod wrapper;
 
 pub use faulty::{Fault, FaultyStore};
 #[cfg(target_arch = "wasm32")]
-pub use indexeddb::IndexedDbStore;
+pub use js::{JsStore, StoreObject};
 pub use memory::MemoryStore;
 #[cfg(target_arch = "wasm32")]
 pub use sql::{SqlDatabase, SqlStore};
@@ -118,9 +120,9 @@ pub enum Notice {
 /// Where a database can be deleted and made anew under the same name, every call fails with [`StoreError::Vanished`]
 /// from then on: none reads or changes what belongs to another database.
 ///
-/// It neither reads nor changes what is in them. Calls that write leave during the call, in the order of the calls;
-/// what one of them wrote is durable no later than what a later one did, so a crash of the machine leaves a state that
-/// once was.
+/// It neither reads nor changes what is in them. Calls that write leave during the call, in the order of the calls, but
+/// for an append behind another one; what one of them wrote is durable no later than what a later one did, so a crash
+/// of the machine leaves a state that once was.
 pub trait Store {
     /// The blocks from number `from` on, in order: as many as the store likes to read at once, and at least two
     /// if there are two. Empty at the end of the log. If block `from` is not there, what is given is unspecified: the
@@ -128,8 +130,8 @@ pub trait Store {
     fn read_log(&self, from: BlockNumber) -> StoreFuture<'_, Vec<Vec<u8>>>;
 
     /// Appends `blocks` under the numbers `first`, `first + 1`, ..., all of them or none, and completes once they
-    /// are as durable as asked. Requests leave during the call, in the order of the calls: the caller need not
-    /// wait between them, and dropping what this returns does not take an append back.
+    /// are as durable as asked. The caller need not wait between appends: one leaves during the call, or, if another is
+    /// under way, when that has ended at the latest. Dropping what this returns does not take an append back.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] unless the last block of the log has the number `first - 1`, or `first` is 0 and there

@@ -94,9 +94,10 @@ function deadline(milliseconds, message) {
  * Starts a browser whose data outlives it, in `profile`. Pages that are left go to the back/forward cache, which the tests'
  * library would switch off.
  *
+ * @param {string[]} flags further ones of the browser
  * @returns {Promise<{ context: import("playwright-core").BrowserContext, pid: number }>}
  */
-export async function startBrowser(run, profile) {
+export async function startBrowser(run, profile, flags = []) {
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     ignoreDefaultArgs: ["--disable-back-forward-cache"],
@@ -109,6 +110,7 @@ export async function startBrowser(run, profile) {
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
+      ...flags,
     ],
   });
   run.after(() => context.close());

@@ -2,8 +2,8 @@
 
 /** The state of a database. All sizes are in bytes, all counts since it was opened. */
 export interface Status {
-  /** Where the data is. */
-  store: "indexeddb" | "memory" | "sql";
+  /** Where the data is; `own` is a {@link Store} that was passed to `open`. */
+  store: "indexeddb" | "memory" | "sql" | "own";
   /** When a write is acknowledged. */
   durability: "strict" | "relaxed" | "none";
   /** `recovering` while the store cannot be written: reads go on. `closed` when its log is damaged: writes are refused for good. */

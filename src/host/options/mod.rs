@@ -7,22 +7,21 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use crate::engine::{self, Acknowledgement, Event, Failure, Throttling};
 use crate::operation::Settings;
-use crate::store::{Durability, SqlDatabase};
+use crate::store::{Durability, SqlDatabase, StoreObject};
 use crate::wire::SigningKey;
 
 /// Where a database is kept.
 pub(super) enum Place {
     /// In memory, as long as the engine lives.
     Memory,
-    /// In IndexedDB.
-    IndexedDb,
     /// In an SQLite database that the host has opened.
     Sql(SqlDatabase),
+    /// In a store of the host.
+    Js(StoreObject),
 }
 
 /// How to open a database.
 pub(super) struct Options {
-    pub(super) name: String,
     pub(super) place: Place,
     pub(super) engine: engine::Options,
     /// The keys that requests have to be signed with; with none, any will do.
@@ -32,14 +31,13 @@ pub(super) struct Options {
 }
 
 impl Options {
-    /// Reads `{name, store, durability, cacheBytes?, region?, accountId?, credentials?, throttling?,
+    /// Reads `{store, durability, cacheBytes?, region?, accountId?, credentials?, throttling?,
     /// ttl?, controlPlaneDelay?, clock?}`.
-    /// The store is the name of a kind, or a database.
+    /// The store is `memory`, an SQLite database or an object that keeps one.
     pub(super) fn read(options: &JsValue) -> Result<Self, JsValue> {
         let defaults = Settings::default();
         let general = engine::Options::default();
         Ok(Self {
-            name: required(options, "name")?,
             place: Place::read(options)?,
             keys: keys(options)?,
             clock: clock(options)?,
@@ -74,11 +72,15 @@ impl Place {
     fn read(options: &JsValue) -> Result<Self, JsValue> {
         let store = Reflect::get(options, &"store".into())?;
         if store.is_object() {
-            return Ok(Self::Sql(store.unchecked_into()));
+            let runs_sql = Reflect::get(&store, &"exec".into())?.is_function();
+            return Ok(if runs_sql {
+                Self::Sql(store.unchecked_into())
+            } else {
+                Self::Js(store.unchecked_into())
+            });
         }
         match required(options, "store")?.as_str() {
             "memory" => Ok(Self::Memory),
-            "indexeddb" => Ok(Self::IndexedDb),
             other => Err(unknown("store", other)),
         }
     }

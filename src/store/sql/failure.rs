@@ -1,9 +1,9 @@
 //! The host's errors as ours.
 
-use js_sys::{Error, Reflect};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 
 use crate::store::StoreError;
+use crate::store::thrown::{describe, member};
 
 /// The number of SQLITE_FULL; the low byte of an extended number is the plain one.
 const FULL: u32 = 13;
@@ -35,15 +35,4 @@ pub(super) fn on_open(thrown: &JsValue) -> StoreError {
         StoreError::Lost { reason } => StoreError::Unavailable { reason },
         other => other,
     }
-}
-
-fn describe(thrown: &JsValue) -> String {
-    match thrown.dyn_ref::<Error>() {
-        Some(error) => String::from(error.to_string()),
-        None => thrown.as_string().unwrap_or_else(|| "the database threw what is no error".to_owned()),
-    }
-}
-
-fn member(thrown: &JsValue, name: &str) -> JsValue {
-    Reflect::get(thrown, &name.into()).unwrap_or_default()
 }

@@ -1,0 +1,3 @@
+import { runSuites } from "./suites.js";
+
+onmessage = async ({ data }) => postMessage(await runSuites(data));
