@@ -9,12 +9,16 @@ import {
   MinamoError,
   NumberValue,
   PutCommand,
+  StoreError,
   type Answer,
   type AttributeValue,
   type GetCommandOutput,
   type Minamo,
   type PutCommandInput,
   type Simulation,
+  type Store,
+  type StoreErrorCode,
+  type StoreNotice,
 } from "../dist/node/index.js";
 import { DocumentClient as DocumentClientOfVersion2 } from "../dist/v2/index.js";
 
@@ -93,6 +97,31 @@ export async function second(database: Minamo): Promise<unknown> {
   });
   const { Item }: DocumentClientOfVersion2.GetItemOutput = await request.promise();
   return Item;
+}
+
+/** Compiled, never called: a store of one's own needs no more than this. */
+export async function kept(open: typeof Minamo.open, block: Uint8Array): Promise<StoreErrorCode> {
+  const needed: Store = {
+    readLog: (from: number) => Promise.resolve([block].slice(from)),
+    append: (first, blocks: Uint8Array[], durability: "strict" | "relaxed") =>
+      Promise.reject(new StoreError("Conflict", `${first} ${blocks.length} ${durability}`)),
+    readManifest: () => Promise.resolve(undefined),
+    readPages: (ids: number[]) => Promise.resolve(ids.map(() => block)),
+    readPageIds: (from: number) => Promise.resolve([from]),
+    addPages: ([[id, page] = [1, block]]) => Promise.reject(new StoreError("Lost", `${id} ${page.length}`)),
+    publish: (expected, manifest: Uint8Array) =>
+      Promise.reject(new StoreError("Lost", String(expected ?? manifest))),
+    discard: () => Promise.resolve(),
+    close: () => undefined,
+  };
+  const listeners: ((notice: StoreNotice) => void)[] = [];
+  await open("a", { store: needed });
+  await open("b", {
+    store: { ...needed, shared: true, listen: (listener) => void listeners.push(listener) },
+  });
+  // @ts-expect-error -- nothing could be read
+  await open("c", { store: { close: () => undefined } });
+  return new StoreError("VersionUnsupported", "newer", { found: 2, supported: 1 }).code;
 }
 
 test("commands and errors have the documented shape", () => {
