@@ -1,6 +1,11 @@
-import { TransactionCanceledException, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import {
+  IdempotentParameterMismatchException,
+  TransactionCanceledException,
+  type DynamoDBClient,
+} from "@aws-sdk/client-dynamodb";
 import {
   DynamoDBDocumentClient,
+  PutCommand,
   TransactGetCommand,
   TransactWriteCommand,
   type TransactWriteCommandInput,
@@ -8,59 +13,114 @@ import {
 
 type Action = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
 
-const transfer = (table: string, from: number, to: number, amount: number): Action[] => [
-  {
-    Update: {
-      TableName: table,
-      Key: { pk: "p", sk: from },
-      UpdateExpression: "ADD balance :amount",
-      ConditionExpression: "balance >= :needed",
-      ExpressionAttributeValues: { ":amount": -amount, ":needed": amount },
-    },
-  },
-  {
-    Update: {
-      TableName: table,
-      Key: { pk: "p", sk: to },
-      UpdateExpression: "ADD balance :amount",
-      ExpressionAttributeValues: { ":amount": amount },
-    },
-  },
-  { Put: { TableName: table, Item: { pk: "log", sk: Number(from), amount } } },
-  {
-    ConditionCheck: {
-      TableName: table,
-      Key: { pk: "x", sk: 1 },
-      ConditionExpression: "attribute_not_exists(pk)",
-    },
-  },
-];
+/** Why a transfer did not happen. */
+class TransferError extends Error {
+  constructor(
+    readonly reason: "no money" | "no account" | "done before",
+    options?: ErrorOptions,
+  ) {
+    super(`The transfer did not happen: ${reason}`, options);
+  }
+}
 
-export async function run(client: DynamoDBClient, table: string): Promise<unknown> {
-  const documents = DynamoDBDocumentClient.from(client);
-  const input: TransactWriteCommandInput = {
-    TransactItems: transfer(table, 1, 2, 10),
-    ClientRequestToken: "token",
-  };
-  const outcomes: unknown[] = [];
-  try {
-    const { ConsumedCapacity } = await documents.send(new TransactWriteCommand(input));
-    outcomes.push(ConsumedCapacity);
-  } catch (error) {
-    outcomes.push(
-      error instanceof TransactionCanceledException
-        ? error.CancellationReasons?.map(({ Code }) => Code)
-        : (error as Error).name,
+class Bank {
+  constructor(
+    private readonly documents: DynamoDBDocumentClient,
+    private readonly table: string,
+  ) {}
+
+  async open(account: number, balance: number): Promise<void> {
+    const Item = { pk: "account", sk: account, balance };
+    await this.documents.send(
+      new PutCommand({ TableName: this.table, Item, ConditionExpression: "attribute_not_exists(pk)" }),
     );
   }
-  const get = new TransactGetCommand({
-    TransactItems: [{ Get: { TableName: table, Key: { pk: "p", sk: 1 } } }],
-  });
-  outcomes.push(
-    await documents.send(get).then(
-      ({ Responses }) => Responses?.map(({ Item }) => Item),
-      (error: Error) => error.name,
-    ),
-  );
+
+  async transfer(id: number, from: number, to: number, amount: number): Promise<void> {
+    const input: TransactWriteCommandInput = {
+      ClientRequestToken: `transfer-${String(id)}`,
+      TransactItems: [
+        this.change(from, -amount, "balance >= :needed", { ":needed": amount }),
+        this.change(to, amount, "attribute_exists(pk)"),
+        {
+          Put: {
+            TableName: this.table,
+            Item: { pk: "transfer", sk: id, from, to, amount },
+            ConditionExpression: "attribute_not_exists(pk)",
+            ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+          },
+        },
+        {
+          ConditionCheck: {
+            TableName: this.table,
+            Key: { pk: "closed", sk: to },
+            ConditionExpression: "attribute_not_exists(pk)",
+          },
+        },
+      ],
+    };
+    try {
+      await this.documents.send(new TransactWriteCommand(input));
+    } catch (error) {
+      if (!(error instanceof TransactionCanceledException)) throw error;
+      const [payer, payee, entry] = (error.CancellationReasons ?? []).map(({ Code }) => Code);
+      if (entry === "ConditionalCheckFailed") throw new TransferError("done before", { cause: error });
+      if (payer === "ConditionalCheckFailed") throw new TransferError("no money", { cause: error });
+      if (payee === "ConditionalCheckFailed") throw new TransferError("no account", { cause: error });
+      throw error;
+    }
+  }
+
+  async balances(...accounts: number[]): Promise<(number | undefined)[]> {
+    const { Responses = [] } = await this.documents.send(
+      new TransactGetCommand({
+        TransactItems: accounts.map((sk) => ({
+          Get: { TableName: this.table, Key: { pk: "account", sk }, ProjectionExpression: "balance" },
+        })),
+      }),
+    );
+    return Responses.map(({ Item }) => Item?.balance as number | undefined);
+  }
+
+  private change(
+    account: number,
+    amount: number,
+    ConditionExpression: string,
+    more: Record<string, number> = {},
+  ): Action {
+    return {
+      Update: {
+        TableName: this.table,
+        Key: { pk: "account", sk: account },
+        UpdateExpression: "ADD balance :amount",
+        ConditionExpression,
+        ExpressionAttributeValues: { ":amount": amount, ...more },
+      },
+    };
+  }
+}
+
+export async function run(client: DynamoDBClient, table: string): Promise<unknown> {
+  const bank = new Bank(DynamoDBDocumentClient.from(client), table);
+  const outcomes: unknown[] = [];
+  const attempt = async (transfer: Promise<void>): Promise<void> => {
+    await transfer.then(
+      () => outcomes.push("done"),
+      (error: unknown) => {
+        if (error instanceof TransferError) outcomes.push(error.reason);
+        else if (error instanceof IdempotentParameterMismatchException) outcomes.push("another one");
+        else throw error;
+      },
+    );
+    outcomes.push(await bank.balances(1, 2, 3));
+  };
+  await bank.open(1, 100);
+  await bank.open(2, 0);
+  await attempt(bank.transfer(1, 1, 2, 70));
+  // The answer was lost, so it is sent again: it has happened, and does not happen twice.
+  await attempt(bank.transfer(1, 1, 2, 70));
+  await attempt(bank.transfer(1, 1, 2, 30));
+  await attempt(bank.transfer(2, 1, 2, 70));
+  await attempt(bank.transfer(3, 2, 3, 10));
   return outcomes;
 }
