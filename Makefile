@@ -56,13 +56,13 @@ RUST_SOURCES := $(call files,src) Cargo.toml Cargo.lock rust-toolchain.toml
 CONTRACT_SOURCES := $(call files,tests/contract-module tests/store_contract)
 PACKAGE_SOURCES := $(call files,pkg-template) tsconfig.base.json
 
-.PHONY: fuzz help setup setup-rust setup-browser start build page e2e hosts adapters clients test conformance differential sim planted check check-rust check-web bench soak size format clean FORCE
+.PHONY: documented fuzz help setup setup-rust setup-browser start build page e2e hosts adapters clients test conformance differential sim planted check check-rust check-web bench soak size format clean FORCE
 
 ##@ Everyday
 
 help: ## List the commands
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
-	@printf '\nOptions: PORT=8000 (start), PROFILE=release|dev (start, build, test, check), SUITES="native wasm package hosts clients doors adapters browsers e2e" (test), BENCH="open writes" (bench), TRIALS=200 (soak), SEED= SEEDS=10000 (sim), SECONDS=60 TARGETS= (fuzz), URL= OPERATION= CASE= (conformance), PEER=dynalite|dynoxide SECONDS=60 SEED= (differential)\n'
+	@printf '\nOptions: PORT=8000 (start), PROFILE=release|dev (start, build, test, check), SUITES="native wasm package hosts clients doors adapters docs browsers e2e" (test), BENCH="open writes" (bench), TRIALS=200 (soak), SEED= SEEDS=10000 (sim), SECONDS=60 TARGETS= (fuzz), URL= OPERATION= CASE= (conformance), PEER=dynalite|dynoxide SECONDS=60 SEED= (differential)\n'
 
 start: page ## Build, then serve the page and the DynamoDB endpoint on 127.0.0.1:PORT
 	@test -f pkg/dist/node/cli.js || { echo 'make start: the package has no server (pkg/dist/node/cli.js)' >&2; exit 1; }
@@ -161,7 +161,7 @@ pkg/dist/wasm/minamo.js: $(WASM) $(XTASK) $(STAMPS)/profile | $(TOOLS)
 	$(XTASK) glue $(@D)
 	$(if $(OPTIMISE),$(OPTIMISE) $(@D)/minamo_bg.wasm --output $(@D)/minamo_bg.wasm)
 
-pkg/package.json: pkg/dist/wasm/minamo.js $(PACKAGE_SOURCES) scripts/package.mjs Cargo.toml README.md LICENSE-MIT LICENSE-APACHE CHANGELOG.md | $(TOOLS)
+pkg/package.json: pkg/dist/wasm/minamo.js $(PACKAGE_SOURCES) scripts/package.mjs Cargo.toml $(wildcard docs/*.md) LICENSE-MIT LICENSE-APACHE CHANGELOG.md | $(TOOLS)
 	node scripts/package.mjs
 
 # ---- What the tests of the hosts need: the hosts, the package, and the contract of stores as a module of its own
@@ -173,6 +173,9 @@ adapters: build $(ADAPTER_TOOLS)
 
 # What the tests of the clients need: the clients, the package, and a Node with SQLite for its command.
 clients: build $(CLIENT_TOOLS) $(PYTHON_TOOLS) $(HOST_TOOLS)
+
+# What the code of the documentation needs: what it imports, and the hosts that it runs in.
+documented: build $(CLIENT_TOOLS) $(ADAPTER_TOOLS) $(HOST_TOOLS)
 
 # Never optimised: its checks are assertions, and those of the store are wanted too.
 $(CARGO_TARGET_DIR)/contract-module/contract.js: $(RUST_SOURCES) $(CONTRACT_SOURCES) $(XTASK) | setup-rust

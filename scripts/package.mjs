@@ -1,6 +1,6 @@
 // Compiles pkg-template/ into pkg/, beside the wasm module that is there, and adds what `npm pack` needs.
 
-import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 
@@ -42,8 +42,10 @@ function copyTexts() {
   for (const name of ["LICENSE-MIT", "LICENSE-APACHE", "CHANGELOG.md"]) {
     copyFileSync(name, join(OUTPUT, name));
   }
-  const readme = [join(TEMPLATE, "README.md"), "README.md"].find((file) => existsSync(file));
-  if (readme !== undefined) copyFileSync(readme, join(OUTPUT, "README.md"));
+  for (const name of ["README.md", "llms.txt"]) copyFileSync(join(TEMPLATE, name), join(OUTPUT, name));
+  // The others are for those who work on the engine, and link to its sources.
+  const isForUsers = (/** @type {string} */ name) => !/\b(architecture|format)\.md$/.test(name);
+  cpSync("docs", join(OUTPUT, "docs"), { recursive: true, filter: isForUsers });
 }
 
 /**

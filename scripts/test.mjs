@@ -1,4 +1,4 @@
-// Runs the test suites, each even if an earlier one failed, and ends in a summary: test.mjs [native] [wasm] [package] [hosts] [clients] [doors] [adapters] [browsers] [e2e].
+// Runs the test suites, each even if an earlier one failed, and ends in a summary: test.mjs [native] [wasm] [package] [hosts] [clients] [doors] [adapters] [docs] [browsers] [e2e].
 
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -142,6 +142,11 @@ const SUITES = {
         () => filesIn("tests/adapters", /\.test\.mjs$/),
         "tests/adapters has no *.test.mjs",
       ),
+  },
+  docs: {
+    title: "code in the documentation",
+    start: () =>
+      nodeTests("documented", () => filesIn("tests/docs", /\.test\.mjs$/), "tests/docs has no *.test.mjs"),
   },
   browsers: {
     title: "package, in three browsers",

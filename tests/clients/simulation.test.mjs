@@ -1,8 +1,6 @@
 // Clients of the SDK on a database that is simulated: they bear what the service does, or see it.
 
 import assert from "node:assert/strict";
-import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { test } from "node:test";
 
 import {
@@ -21,9 +19,7 @@ import {
 } from "@aws-sdk/lib-dynamodb";
 
 import { createThings, TABLE } from "../../pkg-template/tests/database.mjs";
-import { NODE } from "../hosts/hosts.mjs";
-import { installPackage, removePackage, runIn } from "./package.mjs";
-import { openDatabase, ROOT, TEST_MS, WAYS } from "./support.mjs";
+import { openDatabase, TEST_MS, WAYS } from "./support.mjs";
 
 const Key = (sk) => ({ pk: "p", sk });
 
@@ -96,21 +92,3 @@ for (const { way, configure } of WAYS) {
     });
   });
 }
-
-test("the programs of the documentation run", { timeout: 2 * TEST_MS }, (t) => {
-  const folder = installPackage();
-  t.after(() => removePackage(folder));
-  symlinkSync(join(ROOT, "tests/clients/node_modules/@aws-sdk"), join(folder, "node_modules/@aws-sdk"));
-  const text = readFileSync(join(ROOT, "docs/simulation.md"), "utf8");
-  const [beginning, ...programs] = [...text.matchAll(/^```js\n(.*?)^```$/gms)].map(([, program]) => program);
-  assert.ok(programs.length > 3);
-  // Node 22 has no `using`; and a failed assertion is to fail the program.
-  const assertion = "console.assert = (holds) => { if (!holds) throw new Error('a line does not hold'); };";
-  const program = programs.map((each) => `{\n${each.replace("using simulation", "const simulation")}\n}`);
-  const imports = /^import .*\n/gm;
-  const lines = [beginning, ...program].join("\n");
-  const whole = [...(lines.match(imports) ?? []), assertion, lines.replace(imports, "")].join("\n");
-  writeFileSync(join(folder, "simulation.mjs"), `${whole}\nprocess.exit(0);\n`);
-  const { status, stderr } = runIn(folder, NODE, ["simulation.mjs"]);
-  assert.equal(status, 0, stderr);
-});
