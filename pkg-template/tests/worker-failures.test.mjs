@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 
-import { PLAIN } from "../../pkg/dist/codec/index.js";
+import { Decoder, PLAIN } from "../../pkg/dist/codec/index.js";
 import { Engine } from "../../pkg/dist/engine.js";
 import { connectToWorker } from "../../pkg/dist/worker/connect.js";
 import { Minamo } from "../../pkg/dist/worker/index.js";
@@ -97,6 +97,17 @@ test("one worker has all databases, and takes them along", async () => {
   assert.deepEqual([one.events.length, other.events.length], [1, 1]);
   await Promise.all([one.engine.execute(PUT, {}, writing), other.engine.execute(PUT, {}, writing)]);
   assert.equal(workers.length, 2);
+});
+
+test("a hundred requests that wait for the next worker are written one after the other", async () => {
+  const [first, second] = [new FakeModule(), new FakeModule()];
+  const { engine } = await open([first, second]);
+  first.trap();
+  await turn();
+  const numbers = Array.from({ length: 100 }, (_, n) => n);
+  await Promise.all(numbers.map((n) => engine.execute(PUT, { n }, writing)));
+  const written = second.requests.map(({ bytes }) => new Decoder().decode(bytes, 0, PLAIN, {}).n);
+  assert.deepEqual(written, numbers);
 });
 
 test("a database in memory is lost with its worker", async () => {

@@ -194,7 +194,8 @@ class Outbox implements EncoderMemory {
   }
 
   grow(minimum: number): Uint8Array {
-    return this.memory.grow(minimum);
+    const bytes = this.view();
+    return bytes.length < minimum ? this.memory.grow(minimum) : bytes;
   }
 
   /** The first `length` bytes, to be transferred. */
