@@ -151,7 +151,7 @@ const SUITES = {
   browsers: {
     title: "package, in three browsers",
     start: () =>
-      nodeTests("build", () => filesIn("tests/browsers", /\.test\.mjs$/), "tests/browsers has no *.test.mjs"),
+      nodeTests("e2e", () => filesIn("tests/browsers", /\.test\.mjs$/), "tests/browsers has no *.test.mjs"),
   },
   e2e: {
     title: "page, end to end",

@@ -2,14 +2,13 @@ import { isSame } from "./connection.js";
 import { newer } from "./failure.js";
 import { FORMAT_KEY, FORMAT_VERSION, LOG, MANIFEST_KEY, META, PAGES } from "./names.js";
 import { runsOf } from "./reading.js";
-import { completed } from "./requests.js";
+import { commit, completed } from "./requests.js";
 import { StoreError } from "./store.js";
 
 const NOTHING = (): void => undefined;
 
 /**
- * One append in one transaction, which is all asked for and committed before this returns: what is written while a page goes away is only
- * kept if it was committed explicitly.
+ * One append in one transaction, which is all asked for and, where the host can do that, committed before this returns.
  *
  * An append must go to the end of the log or nowhere. A number that is taken makes `add` fail, and with it the whole transaction. But where
  * the beginning of the log was discarded, numbers are free again, and an instance that slept through that would add its blocks there. So
@@ -35,7 +34,7 @@ export function append(
     blocks.forEach((block, index) => {
       log.add(block, first + index);
     });
-    transaction.commit();
+    commit(transaction, blocks.length);
   };
   return completed(transaction, ask, () => {
     const found = keys.result;
@@ -52,7 +51,7 @@ export function addPages(
     for (const [id, page] of pages) {
       store.add(page, id);
     }
-    transaction.commit();
+    commit(transaction, pages.length);
   };
   return completed(transaction, ask, NOTHING);
 }
@@ -83,10 +82,11 @@ export async function publish(
         return;
       }
       meta.put(manifest, MANIFEST_KEY);
-      if (format.result !== FORMAT_VERSION) {
+      const isRaised = format.result !== FORMAT_VERSION;
+      if (isRaised) {
         meta.put(FORMAT_VERSION, FORMAT_KEY);
       }
-      transaction.commit();
+      commit(transaction, isRaised ? 2 : 1);
     };
   };
   try {
@@ -108,10 +108,11 @@ export function discard(
       transaction.objectStore(LOG).delete(IDBKeyRange.bound(first, end, false, true));
     }
     // One request for each run: each is answered on its own.
-    for (const run of runsOf(pages, Infinity)) {
-      transaction.objectStore(PAGES).delete(IDBKeyRange.bound(run.first, run.first + run.count - 1));
+    const runs = runsOf(pages, Infinity);
+    for (const { first: start, count } of runs) {
+      transaction.objectStore(PAGES).delete(IDBKeyRange.bound(start, start + count - 1));
     }
-    transaction.commit();
+    commit(transaction, runs.length + 1);
   };
   return completed(transaction, ask, NOTHING);
 }

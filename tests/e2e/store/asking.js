@@ -2,6 +2,9 @@
 
 import { blocks, equal, fails, openEmpty, replace, texts } from "./tools.js";
 
+/** Firefox would complete what has failed in part, so there the host commits what is more than one request: src/store/requests.ts. */
+const COMMIT = "InternalError" in globalThis ? "" : ", commit";
+
 /** From here on, what is asked of IndexedDB is noted; gives it as a text, and forgets it. */
 function watch(t) {
   const seen = [];
@@ -31,7 +34,7 @@ export const tests = {
     const store = await openEmpty(t, "watched");
     const seen = watch(t);
     const relaxed = store.append(0, blocks("a", "b"), "relaxed");
-    equal(seen(), "readwrite relaxed, keys from 0, add 0, add 1, commit");
+    equal(seen(), `readwrite relaxed, keys from 0, add 0, add 1${COMMIT}`);
     await relaxed;
     const strict = store.append(2, blocks("c"), "strict");
     equal(seen(), "readwrite strict, keys from 1, add 2, commit");
@@ -49,12 +52,12 @@ export const tests = {
       ],
       "relaxed",
     );
-    equal(seen(), "readwrite relaxed, add 4, add 5, commit");
+    equal(seen(), `readwrite relaxed, add 4, add 5${COMMIT}`);
     const published = store.publish(undefined, page, "strict");
     // Its commit leaves once the manifest that is there is known.
     equal(seen(), "readwrite strict, get format, get manifest");
     const discarded = store.discard(0, 1, [4]);
-    equal(seen(), "readwrite default, delete, delete, commit");
+    equal(seen(), `readwrite default, delete, delete${COMMIT}`);
     await Promise.all([added, published, discarded]);
     equal(seen(), "commit");
   },

@@ -173,6 +173,28 @@ export const tests = {
     equal(await store.readPageIds(1), []);
   },
 
+  async "a request that fails is not forgotten by a transaction that completes"(t) {
+    const store = await openEmpty(t, "forgetful");
+    await append(store, 0, "a", "b");
+    await store.addPages([page(1)], "relaxed");
+    // As Firefox does, if a later request was answered well.
+    const restore = replace(
+      t,
+      IDBObjectStore.prototype,
+      "add",
+      (original) =>
+        function (...given) {
+          const request = original.apply(this, given);
+          request.addEventListener("error", (event) => event.preventDefault());
+          return request;
+        },
+    );
+    await fails(append(store, 1, "B", "C"), "Conflict");
+    await fails(store.addPages([page(1), page(2)], "relaxed"), "Conflict");
+    restore();
+    equal(texts(await store.readLog(0)).slice(0, 3), "a b");
+  },
+
   async "an abort without a reason loses the connection"(t) {
     const store = await openEmpty(t, "aborted");
     failNextCommit(t);
