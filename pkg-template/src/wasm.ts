@@ -8,7 +8,6 @@ export type WasmSource = WebAssembly.Module | BufferSource | URL | string | Resp
 
 let defaultSource: (() => Promise<WasmSource> | WasmSource) | undefined;
 let compiled: WebAssembly.Module | undefined;
-let started: Promise<EngineModule> | undefined;
 
 /**
  * Says how this host gets at the module when `open` is not told, and gives back what opens. So whoever imports that has said it, and
@@ -19,30 +18,37 @@ export function withWasm<Opener>(opener: Opener, source: () => Promise<WasmSourc
   return opener;
 }
 
+/** Starts an instance of the module, or gives the one that it has started. */
+export type StartWasm = (source?: WasmSource) => Promise<EngineModule>;
+
 /**
- * Compiles the module and starts an instance of it, once for all databases of this realm. A failed start is tried again by the next call,
- * and an instance that has trapped is replaced.
- * @param source - Used by the first call only.
- * @throws Error named WasmUnavailableError or WasmForbiddenError.
+ * Makes what starts one instance; a failed start is tried again by the next call, and an instance that has trapped is replaced. The module
+ * itself is compiled once for all databases of this realm, so only the first source counts. It throws Error named WasmUnavailableError or
+ * WasmForbiddenError.
  */
-export function startWasm(source?: WasmSource): Promise<EngineModule> {
-  started ??= start(source).catch((error: unknown) => {
+export function newInstance(): StartWasm {
+  let started: Promise<EngineModule> | undefined;
+  const forget = (): void => {
     started = undefined;
-    throw reasonOf(error);
-  });
-  return started;
+  };
+  return (source) =>
+    (started ??= start(source, forget).catch((error: unknown) => {
+      forget();
+      throw reasonOf(error);
+    }));
 }
 
-async function start(source: WasmSource | undefined): Promise<EngineModule> {
+/** Starts the instance that the databases of this realm share. */
+export const startWasm: StartWasm = /* @__PURE__ */ newInstance();
+
+async function start(source: WasmSource | undefined, onTrap: () => void): Promise<EngineModule> {
   const given = compiled ?? source ?? (await defaultSource?.());
   if (given === undefined) {
     throw named("WasmUnavailableError", "minamo/slim has no wasm module of its own: pass options.wasm");
   }
   const module = typeof given === "string" || given instanceof URL ? await fetchWasm(given) : given;
   const guard = new Guard();
-  guard.onTrap(() => {
-    started = undefined;
-  });
+  guard.onTrap(onTrap);
   const glue = createGlue(guard);
   const { memory } = await glue.init({ module_or_path: module });
   compiled = glue.module();
