@@ -34,7 +34,11 @@ export function encodingName(encoding: string | undefined): string {
   return name === "" ? "identity" : name;
 }
 
-async function readUpTo(most: number, stream: ReadableStream<Uint8Array>): Promise<Content> {
+/** Reads a stream to its end, unless there are more than `most` bytes in it. */
+export async function readUpTo(
+  most: number,
+  stream: ReadableStream<Uint8Array>,
+): Promise<Uint8Array<ArrayBuffer> | "too large"> {
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   let length = 0;
   const reader = stream.getReader();
