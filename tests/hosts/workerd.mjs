@@ -13,17 +13,37 @@ const PACKAGE = { folder: join(ROOT, "pkg/dist"), name: "minamo" };
 const MODULE = { folder: CONTRACT, name: "contract" };
 const WORKERS = { folder: join(ROOT, "tests/hosts/in-host"), name: "in-host" };
 
+/** The worker in-host/object.mjs. */
+const SHOP = { entry: "in-host/object.mjs", sources: [WORKERS, PACKAGE, MODULE], objects: { SHOP: "Shop" } };
+
+/** Starts the worker in-host/object.mjs, with its storage and its configuration in `folder`. */
+export function startObject(t, folder) {
+  return startWorker(t, folder, SHOP);
+}
+
 /**
- * Starts the worker in-host/object.mjs, with its storage and its configuration in `folder`.
+ * Starts the worker in-host/tables.mjs, likewise.
  *
- * @returns its address and a function that ends it, gently or not
+ * @param {Record<string, string>} texts of its environment
  */
-export async function startObject(t, folder) {
+export function startTables(t, folder, texts = {}) {
+  const objects = { TABLES: "Tables", GUARDED: "Guarded" };
+  return startWorker(t, folder, { entry: "in-host/tables.mjs", sources: [WORKERS, PACKAGE], objects, texts });
+}
+
+/**
+ * Starts a worker, with its storage and its configuration in `folder`.
+ *
+ * @param {{ entry: string, sources: object[], objects: Record<string, string>, texts?: Record<string, string> }} worker
+ * its first module, the folders of all, the classes of its objects and the texts of its environment, by their bindings
+ * @returns its address, its process's id and a function that ends it, gently or not
+ */
+export async function startWorker(t, folder, worker) {
   const storage = join(folder, "storage");
   mkdirSync(storage, { recursive: true });
-  const modules = [WORKERS, PACKAGE, MODULE].flatMap((source) => copyModules(source, folder));
+  const modules = worker.sources.flatMap((source) => copyModules(source, folder));
   const file = join(folder, "workerd.capnp");
-  writeFileSync(file, configuration(storage, modules));
+  writeFileSync(file, configuration(storage, modules, worker));
   const child = spawn(WORKERD, ["serve", "--control-fd=3", file], {
     stdio: ["ignore", "inherit", "inherit", "pipe"],
   });
@@ -35,6 +55,7 @@ export async function startObject(t, folder) {
   ]);
   return {
     url: `http://127.0.0.1:${JSON.parse(line).port}/`,
+    pid: child.pid,
     end: async (signal) => {
       child.kill(signal);
       await ended;
@@ -53,27 +74,36 @@ function copyModules({ folder, name }, target) {
   });
 }
 
-function configuration(storage, modules) {
-  const entry = "in-host/object.mjs";
+function configuration(storage, modules, { entry, objects, texts = {} }) {
+  const quoted = (text) => JSON.stringify(text);
   // The first module is the worker.
   const all = [entry, ...modules.filter((name) => name !== entry)].map((name) => {
     const kind = name.endsWith(".wasm") ? "wasm" : "esModule";
-    return `(name = ${JSON.stringify(name)}, ${kind} = embed ${JSON.stringify(name)})`;
+    return `(name = ${quoted(name)}, ${kind} = embed ${quoted(name)})`;
   });
+  const namespaces = Object.values(objects).map(
+    (name) => `(className = ${quoted(name)}, uniqueKey = ${quoted(name.toLowerCase())}, enableSql = true)`,
+  );
+  const bindings = [
+    ...Object.entries(objects).map(
+      ([name, type]) => `(name = ${quoted(name)}, durableObjectNamespace = ${quoted(type)})`,
+    ),
+    ...Object.entries(texts).map(([name, text]) => `(name = ${quoted(name)}, text = ${quoted(text)})`),
+  ];
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [
     (name = "main", worker = .main),
-    (name = "storage", disk = (path = ${JSON.stringify(storage)}, writable = true)),
+    (name = "storage", disk = (path = ${quoted(storage)}, writable = true)),
   ],
   sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")],
 );
 const main :Workerd.Worker = (
   modules = [${all.join(", ")}],
   compatibilityDate = "2026-01-01",
-  durableObjectNamespaces = [(className = "Shop", uniqueKey = "shop", enableSql = true)],
+  durableObjectNamespaces = [${namespaces.join(", ")}],
   durableObjectStorage = (localDisk = "storage"),
-  bindings = [(name = "SHOP", durableObjectNamespace = "Shop")],
+  bindings = [${bindings.join(", ")}],
 );
 `;
 }
