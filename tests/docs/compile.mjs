@@ -29,7 +29,7 @@ declare module "minamo/wasm" {
   export default wasm;
 }
 declare module "cloudflare:workers" {
-  export class DurableObject { constructor(state: any, env: any); protected ctx: any; protected env: any; }
+  export class DurableObject<Env = any> { constructor(state: any, env: Env); protected ctx: any; protected env: Env; }
 }
 `;
 
