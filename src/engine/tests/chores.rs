@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use super::world::{delete_table, get_consistently};
+use super::expiry::ShiftedClock;
+use super::world::{delete_table, get_consistently, transact};
 use super::*;
 use crate::base::simulated::START_MS;
 use crate::operation::Context;
@@ -89,6 +90,27 @@ fn what_a_clock_that_went_back_has_put_off_is_looked_at_now() {
     remind(&world, &engine, Due::At(after(50 * HOUR)));
     world.host.advance(Duration::from_secs(1));
     assert_eq!(items(&engine), 0);
+}
+
+#[test]
+fn what_seems_to_be_due_long_after_a_clock_went_back_is_looked_at_now_and_then() {
+    let world = World::new();
+    let mut environment = world.host.environment();
+    let clock = Rc::new(ShiftedClock { inner: Rc::clone(&environment.clock), shift_ms: Cell::new(0) });
+    environment.clock = clock.clone();
+    let store = Rc::new(world.store.reopen());
+    let opening = Engine::open(store, environment, Options::default(), |_| {});
+    let engine = world.host.block_on(opening).expect("opened");
+    world.run(&engine, create_table()).expect("created");
+    clock.shift_ms.set(u64::try_from((400 * 24 * HOUR).as_millis()).expect("short"));
+    // Its token is remembered for ten minutes from then on.
+    world.run(&engine, transact([put("a", "1")], Some("token"))).expect("written");
+    clock.shift_ms.set(0);
+    let before = engine.status().appends;
+    world.host.block_on(engine.wake()).expect("done");
+    world.host.advance(4 * 24 * HOUR);
+    assert!((1..10).contains(&(engine.status().appends - before)));
+    assert_eq!(agenda(&engine).len(), 1);
 }
 
 #[test]

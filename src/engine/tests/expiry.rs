@@ -347,9 +347,9 @@ fn a_clock_that_goes_back_after_a_leap_has_deleted_nothing() {
     assert_eq!(present(&world, &engine, &["a", "b"]), "");
 }
 
-struct ShiftedClock {
-    inner: Rc<dyn crate::base::Clock>,
-    shift_ms: Cell<u64>,
+pub(super) struct ShiftedClock {
+    pub(super) inner: Rc<dyn crate::base::Clock>,
+    pub(super) shift_ms: Cell<u64>,
 }
 
 impl crate::base::Clock for ShiftedClock {

@@ -313,3 +313,26 @@ fn requests_take_their_time() {
     advance(&world, &engine, 10);
     assert_eq!(engine.now_ms(), START_MS + 10);
 }
+
+#[test]
+fn time_that_begins_long_before_now_passes_too() {
+    let world = World::new();
+    let engine = world.with_table();
+    world.run(&engine, specification(true, "expires")).expect("enabled");
+    world.run(&engine, ("UpdateTable", stream_settings())).expect("enabled");
+    world.run(&engine, transact([put("a", "1")], Some("token"))).expect("written");
+    let day = 24 * 3_600 * 1_000;
+    let before = engine.status().appends;
+    simulate(&world, &engine, SimulationPlan { clock: SimulatedClock::From(START_MS - 30 * day), ..plan(1) });
+    world.run(&engine, put("a", "2")).expect("written");
+    advance(&world, &engine, 20 * day);
+    assert_eq!(engine.now_ms(), START_MS - 10 * day);
+    // Every chore is looked at again every other day, not without end.
+    assert!((1..100).contains(&(engine.status().appends - before)));
+}
+
+fn stream_settings() -> Members {
+    let stream =
+        structure([("StreamEnabled", Input::Boolean(true)), ("StreamViewType", string("NEW_IMAGE"))]);
+    members([("TableName", string("t01")), ("StreamSpecification", stream)])
+}

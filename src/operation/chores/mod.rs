@@ -19,7 +19,7 @@ use crate::table::{Appointment, Chore, Due};
 pub enum Next {
     /// Another slice. This one has changed something, so it comes to an end.
     Again,
-    /// Nothing before that time, in milliseconds since the Unix epoch, which is at most two days ahead.
+    /// Nothing before that time, in milliseconds since the Unix epoch, or before two days are over.
     At(u64),
     /// Nothing, until a write puts the chore on the agenda again.
     Never,
@@ -85,7 +85,8 @@ impl Action for ChoreSlice {
         if due.is_some_and(is_due) {
             let due = match (self.slice)(context, &self.table)? {
                 Next::Again => None,
-                Next::At(due) => Some(Due::At(due)),
+                // Later is what a clock has said that has gone back since: it would be looked at again and again.
+                Next::At(due) => Some(Due::At(due.min(context.now_ms.saturating_add(AHEAD_MS_MAX)))),
                 Next::Never => Some(Due::Never),
             };
             if let Some(due) = due {
