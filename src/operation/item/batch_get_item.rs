@@ -8,7 +8,7 @@ use crate::operation::consumed::ConsumedCapacity;
 use crate::operation::consumed::Report;
 use crate::operation::request::members::*;
 use crate::operation::request::parameters::{
-    ATTRIBUTES_TO_GET, Parameters, attributes_to_get, mixed, placeholders,
+    ATTRIBUTES_TO_GET, Parameters, attributes_to_get, mixed, placeholders, projection,
 };
 use crate::operation::{
     Access, Action, Answer, Context, Definition, Halt, Input, Limit, Member, Members, Output, Validation,
@@ -122,8 +122,7 @@ fn table_request((table, request): (String, Input)) -> Result<TableRequest, Serv
     let wanted = Wanted::of(&members);
     let attributes = attributes_to_get(&mut members)?;
     let expressions = placeholders(&mut members)?;
-    let projection = members.string("ProjectionExpression");
-    let projection = projection.map(|text| expressions.projection(&text)).transpose()?.or(attributes);
+    let projection = projection(&mut members, &expressions)?.or(attributes);
     expressions.finish()?;
     let keys: Vec<Item> = required(members.list("Keys")).into_iter().map(Input::into_item).collect();
     check_distinct(&keys.iter().map(|key| &**key.bytes()).collect::<Vec<_>>())?;

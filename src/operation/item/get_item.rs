@@ -5,7 +5,9 @@ use crate::capacity::{Consistency, Consumed, Flow, read_halves};
 use crate::expression::{ExpressionKind, Projection};
 use crate::operation::consumed::{ConsumedCapacity, Report};
 use crate::operation::request::members::*;
-use crate::operation::request::parameters::{ATTRIBUTES_TO_GET, Parameters, attributes_to_get, placeholders};
+use crate::operation::request::parameters::{
+    ATTRIBUTES_TO_GET, Parameters, attributes_to_get, placeholders, projection,
+};
 use crate::operation::{
     Access, Action, Answer, Context, Definition, Halt, Members, Output, ServiceError, Structure, Validation,
 };
@@ -53,8 +55,7 @@ struct GetItemAnswer {
 fn prepare(mut members: Members) -> Result<Box<dyn Action>, ServiceError> {
     let attributes = attributes_to_get(&mut members)?;
     let expressions = placeholders(&mut members)?;
-    let projection = members.string("ProjectionExpression");
-    let projection = projection.map(|text| expressions.projection(&text)).transpose()?.or(attributes);
+    let projection = projection(&mut members, &expressions)?.or(attributes);
     expressions.finish()?;
     Ok(Box::new(GetItem {
         table: table_name(&mut members),

@@ -82,6 +82,15 @@ pub(crate) fn placeholders(members: &mut Members) -> Result<Expressions, Service
     Ok(Expressions::new(names, members.values("ExpressionAttributeValues"))?)
 }
 
+/// Takes `ProjectionExpression` out of a request.
+pub(crate) fn projection(
+    members: &mut Members,
+    expressions: &Expressions,
+) -> Result<Option<Projection>, ServiceError> {
+    let text = members.string(ExpressionKind::Projection.member());
+    Ok(text.map(|text| expressions.projection(&text)).transpose()?)
+}
+
 /// Takes `AttributesToGet` out of a request: whole attributes, each named once.
 pub(crate) fn attributes_to_get(members: &mut Members) -> Result<Option<Projection>, ServiceError> {
     let Some(names) = members.list("AttributesToGet") else { return Ok(None) };

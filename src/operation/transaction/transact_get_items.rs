@@ -5,7 +5,7 @@ use crate::capacity::Consistency;
 use crate::expression::ExpressionKind;
 use crate::operation::item::rules::check_depth;
 use crate::operation::request::members::*;
-use crate::operation::request::parameters::{Parameters, placeholders};
+use crate::operation::request::parameters::{Parameters, placeholders, projection};
 use crate::operation::{
     Access, Action, Answer, Context, Definition, Halt, Input, Limit, Member, Members, Output, ServiceError,
     Shape, Structure, Validation,
@@ -52,8 +52,7 @@ fn get(input: Input) -> Result<PreparedRead, ServiceError> {
     let mut members = required(input.into_structure().structure("Get"));
     PARAMETERS.check(&members)?;
     let expressions = placeholders(&mut members)?;
-    let projection = members.string("ProjectionExpression");
-    let projection = projection.map(|text| expressions.projection(&text)).transpose()?;
+    let projection = projection(&mut members, &expressions)?;
     expressions.finish()?;
     let key = required(members.item("Key"));
     check_depth(&key)?;

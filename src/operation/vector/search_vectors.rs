@@ -8,7 +8,7 @@ use crate::capacity::VECTOR_BYTES_MIN;
 use crate::expression::{ExpressionKind, Projection, search_conditions};
 use crate::operation::consumed::Report;
 use crate::operation::request::members::*;
-use crate::operation::request::parameters::{Parameters, placeholders};
+use crate::operation::request::parameters::{Parameters, placeholders, projection};
 use crate::operation::{
     Access, Action, Answer, Context, Definition, Halt, Input, Limit, Member, Members, Output, ServiceError,
     Shape, Structure, Validation,
@@ -87,8 +87,7 @@ fn prepare(mut members: Members) -> Result<Box<dyn Action>, ServiceError> {
     let expressions = placeholders(&mut members)?;
     let condition = members.string("SearchConditionExpression");
     let condition = condition.map(|text| expressions.search_condition(&text)).transpose()?;
-    let projection = members.string("ProjectionExpression");
-    let projection = projection.map(|text| expressions.projection(&text)).transpose()?;
+    let projection = projection(&mut members, &expressions)?;
     expressions.finish()?;
     let conditions = condition.map(search_conditions).transpose();
     Ok(Box::new(SearchVectors {

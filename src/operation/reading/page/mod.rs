@@ -13,6 +13,7 @@ use crate::expression::{Condition, Expressions, Projection};
 use crate::operation::consumed::{ConsumedCapacity, Report};
 use crate::operation::item::key_paths::check_key_paths;
 use crate::operation::request::members::*;
+use crate::operation::request::parameters::projection;
 use crate::operation::{Answer, Context, Halt, Member, Members, Output, ServiceError, Shape, WatchSource};
 use crate::table::{Index, IndexScope, IndexState, PAGE_BYTES_MAX, Page, PageLimits, Table, read_page};
 use crate::tree::{Direction, KeyRange};
@@ -177,8 +178,7 @@ impl PageRequest {
     ) -> Result<Self, ServiceError> {
         let filter = members.string("FilterExpression");
         let filter = filter.map(|text| expressions.filter(&text)).transpose()?;
-        let projection = members.string("ProjectionExpression");
-        let projection = projection.map(|text| expressions.projection(&text)).transpose()?;
+        let projection = projection(members, &expressions)?;
         expressions.finish()?;
         Ok(Self {
             table: table_name(members),
