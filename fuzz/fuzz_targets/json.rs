@@ -10,7 +10,7 @@ fuzz_target!(|bytes: &[u8]| {
     let count = Operation::all().count();
     let operation = Operation::from_number(usize::from(*first) % count).expect("there are so many");
     let _ = in_linear_time(body.len(), || {
-        let read = minamo::wire::read(body, operation.input());
+        let read = minamo::wire::read_for(operation, body);
         read.map(|request| operation.prepare(request.members).map(drop))
     });
 });

@@ -173,6 +173,12 @@ impl Operation {
         self.0.input
     }
 
+    /// Whether its request is read [strictly](Validation::Strict).
+    #[must_use]
+    pub fn is_read_strictly(self) -> bool {
+        self.0.validation == Validation::Strict
+    }
+
     /// Checks a request that was read by [`Operation::input`]: the limits of its members, which of them go together,
     /// and how deep its values are.
     ///

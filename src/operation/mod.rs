@@ -30,7 +30,7 @@ pub use output::Output;
 pub use reading::watch::{WatchPlan, WatchSource, Watchable};
 pub use request::malformed::{Fault, Malformed, Place};
 use request::parameters::Parameters;
-pub use request::serialization::{Holder, Scalar, SerializationError, Token, boolean_of_text};
+pub use request::serialization::{Holder, Scalar, SerializationError, TextPlace, Token, boolean_of_text};
 pub use request::shape::{Input, Limit, Member, Members, Shape, Structure};
 pub use request::validation::{LEVELS_MAX, Validation};
 pub use stream::get_records::expired_iterator;

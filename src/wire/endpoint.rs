@@ -116,7 +116,7 @@ impl Endpoint {
                 return Err(error);
             }
         };
-        let body = reader::read(content, operation.input())?;
+        let body = reader::read_for(operation, content)?;
         match body.malformed {
             None => Ok((operation, body.members)),
             Some(malformed) => {

@@ -1,4 +1,4 @@
-use json_event_parser::{JsonEvent, SliceJsonParser};
+use json_event_parser::{JsonEvent, LowLevelJsonParser};
 
 /// The bytes are not JSON.
 #[derive(Debug)]
@@ -6,23 +6,38 @@ pub(super) struct NotJson;
 
 /// JSON, one event after the other.
 pub(super) struct Json<'a> {
-    parser: SliceJsonParser<'a>,
+    bytes: &'a [u8],
+    /// How many of the bytes have been read.
+    read: usize,
+    parser: LowLevelJsonParser,
     depth: usize,
 }
 
 impl<'a> Json<'a> {
     pub(super) fn new(bytes: &'a [u8]) -> Self {
-        Self { parser: SliceJsonParser::new(bytes), depth: 0 }
+        Self { bytes, read: 0, parser: LowLevelJsonParser::new(), depth: 0 }
     }
 
     pub(super) fn next(&mut self) -> Result<JsonEvent<'a>, NotJson> {
-        let event = self.parser.parse_next().map_err(|_| NotJson)?;
+        let event = loop {
+            let unread = self.bytes.get(self.read..).unwrap_or_default();
+            let result = self.parser.parse_next(unread, true);
+            self.read += result.consumed_bytes;
+            if let Some(event) = result.event {
+                break event.map_err(|_| NotJson)?;
+            }
+        };
         match event {
             JsonEvent::StartArray | JsonEvent::StartObject => self.depth += 1,
             JsonEvent::EndArray | JsonEvent::EndObject => self.depth -= 1,
             _ => {}
         }
         Ok(event)
+    }
+
+    /// The bytes up to the end of the last event.
+    pub(super) fn behind(&self) -> &'a [u8] {
+        self.bytes.get(..self.read).unwrap_or_default()
     }
 
     /// Begins the object that all of the bytes should be.

@@ -14,12 +14,13 @@ mod json;
 mod reader;
 mod reply;
 mod signing_time;
+mod strict;
 mod writer;
 
 pub use authentication::{Authentication, Keyring, SigningKey};
 pub use endpoint::{Call, Endpoint};
 pub use http::{Content, HttpRequest, HttpResponse};
-pub use reader::{Request, read};
+pub use reader::{Request, read, read_for};
 pub use reply::Reply;
 pub use writer::JsonWriter;
 

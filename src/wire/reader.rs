@@ -3,10 +3,11 @@ use std::borrow::Cow;
 use json_event_parser::JsonEvent;
 
 use super::json::{Json, NotJson};
+use super::strict;
 use crate::base::last_of_each;
 use crate::operation::{
-    Fault, Holder, Input, LEVELS_MAX, Malformed, Members, Place, Scalar, SerializationError, Shape,
-    Structure, Token, boolean_of_text,
+    Fault, Holder, Input, LEVELS_MAX, Malformed, Members, Operation, Place, Scalar, SerializationError,
+    Shape, Structure, TextPlace, Token, boolean_of_text,
 };
 use crate::value::{Number, ValueWriter};
 
@@ -30,8 +31,22 @@ pub struct Request {
 /// The first place, in the order of the body, where it departs from the shape. That the body is not JSON comes before
 /// everything else, wherever it shows.
 pub fn read(body: &[u8], structure: &'static Structure) -> Result<Request, SerializationError> {
+    read_by(Json::new(body), structure, Way::Lenient)
+}
+
+/// Reads a body as a request for `operation`, as strictly as the service does.
+///
+/// # Errors
+/// Those of [`read`], and that of a member that has to be there if the operation is read strictly.
+pub fn read_for(operation: Operation, body: &[u8]) -> Result<Request, SerializationError> {
+    let way = if operation.is_read_strictly() { Way::Strict } else { Way::Lenient };
+    read_by(Json::new(body), operation.input(), way)
+}
+
+fn read_by(json: Json<'_>, structure: &'static Structure, way: Way) -> Result<Request, SerializationError> {
     let mut reader = Reader {
-        json: Json::new(body),
+        json,
+        way,
         malformed: None,
         elements_before: None,
         place: Place::Anywhere,
@@ -49,6 +64,14 @@ pub fn read(body: &[u8], structure: &'static Structure) -> Result<Request, Seria
             Err(error)
         }
     }
+}
+
+/// How the members of a request are read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// Null is absent, and what is absent is looked for later.
+    Lenient,
+    Strict,
 }
 
 /// Why reading stopped.
@@ -72,6 +95,7 @@ impl From<SerializationError> for Stop {
 /// Reads JSON by shape. Each function that takes an event reads the value that begins with it.
 pub(super) struct Reader<'a> {
     pub(super) json: Json<'a>,
+    way: Way,
     /// The first malformed value.
     pub(super) malformed: Option<Malformed>,
     /// How many elements of the outermost list come before it.
@@ -90,6 +114,12 @@ impl<'a> Reader<'a> {
     fn request(&mut self, structure: &'static Structure) -> Result<Members, Stop> {
         self.json.begin_object()?;
         let members = self.members(structure)?;
+        if self.way == Way::Strict
+            && let Some(member) = structure.missed(&members)
+        {
+            let place = TextPlace::end_of(self.json.behind());
+            return Err(SerializationError::Missing { name: member.name, place }.into());
+        }
         self.json.drain()?;
         Ok(members)
     }
@@ -101,6 +131,9 @@ impl<'a> Reader<'a> {
                 self.json.skip(&event)?;
                 continue;
             };
+            if self.way == Way::Strict {
+                strict::check(&event, member, self.json.behind())?;
+            }
             if event == JsonEvent::Null {
                 continue;
             }

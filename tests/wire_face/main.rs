@@ -9,3 +9,4 @@ mod linear;
 mod malformed;
 mod shapes;
 mod signatures;
+mod strict;

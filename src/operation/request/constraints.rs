@@ -4,6 +4,7 @@
 
 use super::echo::{dump, json_of, lower_first};
 use super::names::{TABLE_NAME_MAX, is_name, is_table_name};
+use super::serialization::missing;
 use super::shape::{Input, Limit, Member, Members, Shape, Structure};
 use crate::operation::{ServiceError, Validation};
 
@@ -25,6 +26,9 @@ pub(crate) fn check(
     validation: Validation,
 ) -> Result<(), ServiceError> {
     refuse_unread(structure, members)?;
+    if validation == Validation::Strict {
+        check_strictly(structure, members)?;
+    }
     check_present(structure, members)?;
     let is_whole =
         |member: &Member| !member.required || member.name == TABLE_NAME || members.get(member.name).is_some();
@@ -46,6 +50,14 @@ pub(crate) fn check(
             "{count} validation errors detected: {}",
             failures.join("; ")
         ))),
+    }
+}
+
+/// What JSON lacks was told by its reader, with the place. A document has no places.
+fn check_strictly(structure: &Structure, members: &Members) -> Result<(), ServiceError> {
+    match structure.missed(members) {
+        Some(member) => Err(ServiceError::validation(missing(member.name))),
+        None => Ok(()),
     }
 }
 

@@ -4,8 +4,8 @@ use crate::operation::{ErrorCode, ServiceError, Shape};
 
 /// Why a request is not of the shape of its operation: a `SerializationException`.
 ///
-/// The texts are those that the service has been observed to answer. They name Java classes, because the service is
-/// written in Java.
+/// The texts are those that the service has been observed to answer. Most name Java classes, because most of the
+/// service is written in Java.
 #[derive(Clone, Debug)]
 pub enum SerializationError {
     /// The request is not an object at all. The service gives no text.
@@ -39,6 +39,41 @@ pub enum SerializationError {
     Base64Length(usize),
     /// A text that is not base64.
     Base64Character,
+    /// Of a request that is read [strictly](crate::operation::Validation::Strict): something else than is expected.
+    NotExpected {
+        /// What was found, and what is wrong about it.
+        found: String,
+        /// What was expected.
+        expected: &'static str,
+        /// Where what was found ends.
+        place: TextPlace,
+    },
+    /// Of a request that is read strictly: a member that must be there is not. This is a `ValidationException`.
+    Missing {
+        /// The name of the member.
+        name: &'static str,
+        /// Where the request ends.
+        place: TextPlace,
+    },
+}
+
+/// A place in the text of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TextPlace {
+    /// The number of the line, from 1 on.
+    pub line: usize,
+    /// How many bytes of the line are before it.
+    pub column: usize,
+}
+
+impl TextPlace {
+    /// The end of a text.
+    #[must_use]
+    pub fn end_of(text: &[u8]) -> Self {
+        let mut lines = text.split(|byte| *byte == b'\n');
+        let column = lines.next_back().map_or(0, <[u8]>::len);
+        Self { line: lines.count() + 1, column }
+    }
 }
 
 /// What holds a value: the service words some errors by it.
@@ -221,14 +256,33 @@ impl fmt::Display for SerializationError {
                 write!(f, "Base64 encoded length is expected a multiple of 4 bytes but found: {length}")
             }
             Self::Base64Character => f.write_str("Invalid last non-pad Base64 character dectected"),
+            Self::NotExpected { found, expected, place } => {
+                write!(f, "{found}, expected {expected}{place}")
+            }
+            Self::Missing { name, place } => write!(f, "{}{place}", missing(name)),
         }
     }
+}
+
+impl fmt::Display for TextPlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, " at line {} column {}", self.line, self.column)
+    }
+}
+
+/// What is said of a member that a strict reader misses.
+pub(crate) fn missing(name: &str) -> String {
+    format!("missing field `{name}`")
 }
 
 impl std::error::Error for SerializationError {}
 
 impl From<SerializationError> for ServiceError {
     fn from(error: SerializationError) -> Self {
-        Self::new(ErrorCode::Serialization, error.to_string())
+        let code = match error {
+            SerializationError::Missing { .. } => ErrorCode::Validation,
+            _ => ErrorCode::Serialization,
+        };
+        Self::new(code, error.to_string())
     }
 }

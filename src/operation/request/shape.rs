@@ -47,6 +47,13 @@ pub struct Structure {
     pub members: &'static [Member],
 }
 
+impl Structure {
+    /// The first member that must be there and is not among these.
+    pub(crate) fn missed(&self, members: &Members) -> Option<&Member> {
+        self.members.iter().find(|member| member.required && members.get(member.name).is_none())
+    }
+}
+
 /// A member of a structure.
 #[derive(Debug)]
 pub struct Member {

@@ -20,6 +20,9 @@ pub enum Validation {
     Newer,
     /// The newer one, which puts its errors into the envelope of those that tell of several members.
     Enveloped,
+    /// The newer one behind a reader that looks for the members that must be there before anything is checked, and does
+    /// not take null for one that is absent.
+    Strict,
 }
 
 impl Validation {
@@ -35,7 +38,7 @@ impl Validation {
     pub(crate) fn refuse(self, malformed: &Malformed) -> ServiceError {
         let text = match self {
             Self::Older => malformed.to_string(),
-            Self::Newer | Self::Enveloped => malformed.newer_text(),
+            Self::Newer | Self::Enveloped | Self::Strict => malformed.newer_text(),
         };
         self.word(ServiceError::validation(text))
     }

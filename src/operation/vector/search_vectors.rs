@@ -28,7 +28,7 @@ pub(crate) static DEFINITION: Definition = Definition {
     name: "SearchVectors",
     access: Access::Read,
     input: &INPUT,
-    validation: Validation::Newer,
+    validation: Validation::Strict,
     parameters: Some(&PARAMETERS),
     prepare,
 };
