@@ -1,6 +1,6 @@
 //! Requests that are read strictly: what is said of them names the place.
 
-use minamo::operation::{Operation, ServiceError};
+use minamo::operation::{Members, Operation, ServiceError};
 use minamo::wire::read_for;
 
 fn refusal(body: &str) -> (String, String) {
@@ -53,4 +53,14 @@ fn null_is_absent_where_a_member_may_be() {
         r#"{"TableName":"t","IndexName":"ix1","SearchVector":[],"TopK":1,"ProjectionExpression":null}"#;
     let operation = Operation::from_name("SearchVectors").unwrap();
     assert!(read_for(operation, body.as_bytes()).is_ok());
+}
+
+#[test]
+fn a_request_that_is_no_text_has_no_places() {
+    let operation = Operation::from_name("SearchVectors").unwrap();
+    let error = operation.prepare(Members::new()).err().unwrap();
+    assert_eq!(
+        (error.code.name(), error.message.as_str()),
+        ("ValidationException", "missing field `TableName`")
+    );
 }

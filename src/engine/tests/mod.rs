@@ -18,9 +18,10 @@ mod world;
 use std::cell::Cell;
 
 use super::*;
-use crate::log::LogError;
-use crate::operation::ErrorCode;
+use crate::log::{AppendId, Commit, LogError};
+use crate::operation::{ErrorCode, Halt, Mishap};
 use crate::store::{Fault, MemoryStore, StoreError, Wrapper};
+use crate::tree::Edit;
 use world::{RELAXED, World, answered, create_table, delete, get, put, put_if_absent, submit, text};
 
 #[test]
