@@ -5,7 +5,9 @@ export interface AbortSource {
   readonly aborted: boolean;
   readonly reason?: unknown;
   onabort?: unknown;
+  /** Calls `listener` when the signal is given. */
   addEventListener?(type: "abort", listener: () => void): void;
+  /** Takes a listener back. */
   removeEventListener?(type: "abort", listener: () => void): void;
 }
 

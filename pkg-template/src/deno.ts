@@ -6,7 +6,7 @@ import module from "./wasm/source.js";
 
 export * from "./api.js";
 
-/** {@inheritDoc Unbound} */
+/** A database: tables, items and indexes with the operations, answers and errors of Amazon DynamoDB. */
 export type Minamo = Unbound;
-/** {@inheritDoc Unbound} */
+/** A database: tables, items and indexes with the operations, answers and errors of Amazon DynamoDB. */
 export const Minamo = /* @__PURE__ */ withWasm(Unbound, () => module);

@@ -46,27 +46,43 @@ export type Answer<Output> = Promise<Output> & {
 
 /** The input and the answer of each method. */
 export interface MethodTypes {
+  /** Runs up to 25 PartiQL statements, each about one item. */
   batchExecuteStatement: [
     Document.BatchExecuteStatementCommandInput,
     Document.BatchExecuteStatementCommandOutput,
   ];
+  /** Reads up to 100 items by their keys; what did not fit is in `UnprocessedKeys`. */
   batchGet: [Document.BatchGetCommandInput, Document.BatchGetCommandOutput];
+  /** Writes and deletes up to 25 items, each for itself; what was not done is in `UnprocessedItems`. */
   batchWrite: [Document.BatchWriteCommandInput, Document.BatchWriteCommandOutput];
+  /** Deletes one item, if it exists. */
   delete: [Document.DeleteCommandInput, Document.DeleteCommandOutput];
+  /** Is not built: rejects. */
   describeExport: [Document.DescribeExportCommandInput, Document.DescribeExportCommandOutput];
+  /** Runs a PartiQL statement. */
   executeStatement: [Document.ExecuteStatementCommandInput, Document.ExecuteStatementCommandOutput];
+  /** Runs up to 100 PartiQL statements, each about one item, all or none. */
   executeTransaction: [Document.ExecuteTransactionCommandInput, Document.ExecuteTransactionCommandOutput];
+  /** Is not built: rejects. */
   exportTableToPointInTime: [
     Document.ExportTableToPointInTimeCommandInput,
     Document.ExportTableToPointInTimeCommandOutput,
   ];
+  /** Reads one item; `Item` is missing if there is none. */
   get: [Document.GetCommandInput, Document.GetCommandOutput];
+  /** Writes one item, in the place of an older one with the same key. */
   put: [Document.PutCommandInput, Document.PutCommandOutput];
+  /** Reads a page of the items of one partition, in the order of the sort key. */
   query: [Document.QueryCommandInput, Document.QueryCommandOutput];
+  /** Reads a page of a whole table or index. */
   scan: [Document.ScanCommandInput, Document.ScanCommandOutput];
+  /** Finds the items whose vectors are nearest to one. */
   searchVectors: [Document.SearchVectorsCommandInput, Document.SearchVectorsCommandOutput];
+  /** Reads up to 100 items as they were at one time. */
   transactGet: [Document.TransactGetCommandInput, Document.TransactGetCommandOutput];
+  /** Writes up to 100 items, all or none. */
   transactWrite: [Document.TransactWriteCommandInput, Document.TransactWriteCommandOutput];
+  /** Changes attributes of one item, or makes it. */
   update: [Document.UpdateCommandInput, Document.UpdateCommandOutput];
 }
 

@@ -4,7 +4,7 @@ import { OPERATIONS } from "./methods.js";
 /** A command of the AWS SDK: what is known of it without the SDK. */
 export interface SdkCommand<Output> {
   readonly input: object;
-  // The only place where a command of the SDK names the type of its answer.
+  /** Never called: the only place where a command of the SDK names the type of its answer. */
   resolveMiddleware(...parameters: never[]): (...parameters: never[]) => Promise<{ output: Output }>;
 }
 

@@ -58,6 +58,7 @@ export interface HandlerContext {
   functionName: string;
   functionVersion: string;
   awsRequestId: string;
+  /** What is left of the time that a handler would have on Lambda; here, nothing stops one that takes longer. */
   getRemainingTimeInMillis(): number;
 }
 

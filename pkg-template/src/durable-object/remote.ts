@@ -24,6 +24,7 @@ export type RemoteOutcome =
 
 /** What {@link documentsOf} needs of an object: a stub of a `MinamoDurableObject` has it. */
 export interface RemoteHost {
+  /** Runs an operation of a document client. */
   attempt(operation: DocumentOperation, input: object): Promise<RemoteOutcome>;
 }
 

@@ -72,6 +72,7 @@ export class LiveQuery<Item> implements AsyncIterable<LiveChange<Item>> {
     };
   };
 
+  /** Follows the result: first all of it, then its changes, at the pace of whoever asks. */
   [Symbol.asyncIterator](): AsyncIterableIterator<LiveChange<Item>> {
     return new Feed(this.open, this.signal);
   }

@@ -11,9 +11,9 @@ export * from "../api.js";
 /** What a module of CommonJS has. */
 declare const require: { resolve(path: string): string };
 
-/** {@inheritDoc Unbound} */
+/** A database: tables, items and indexes with the operations, answers and errors of Amazon DynamoDB. */
 export type Minamo = Unbound;
-/** {@inheritDoc Unbound} */
+/** A database: tables, items and indexes with the operations, answers and errors of Amazon DynamoDB. */
 export const Minamo = /* @__PURE__ */ withWasm(Unbound, () =>
   readFile(require.resolve("../../wasm/minamo_bg.wasm")),
 );

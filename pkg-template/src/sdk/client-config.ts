@@ -13,6 +13,7 @@ export interface ClientConfig {
 
 /** Signs nothing. */
 export interface RequestSigner {
+  /** Gives the request as it is. */
   sign<Request>(request: Request): Promise<Request>;
 }
 

@@ -5,7 +5,10 @@ export type { LiveQuery, LiveState } from "../live/live-query.js";
 /** Something that holds a value and tells of changes: a signal of Preact, a `shallowRef` of Vue; or a setter, as Solid and Angular have it. */
 export type Target<Item> =
   | { value: LiveState<Item> }
-  | { set(state: LiveState<Item>): unknown }
+  | {
+      /** Takes the new state. */
+      set(state: LiveState<Item>): unknown;
+    }
   | ((state: LiveState<Item>) => unknown);
 
 /**

@@ -18,7 +18,7 @@ export interface SqlDatabase {
   /** Called before the first write and at every change: whether writes must survive a power cut from now on. */
   setDurability(durability: "strict" | "relaxed"): void;
   /**
-   * Asks the host to run the program again at that time, in milliseconds since 1970, and to call {@link Minamo.wake} then. Only where a
+   * Asks the host to run the program again at that time, in milliseconds since 1970, and to call `wake` of the database then. Only where a
    * program ends although it has work to do later.
    */
   setAlarm?(time: number): void;

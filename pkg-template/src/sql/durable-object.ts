@@ -2,8 +2,20 @@ import type { SqlDatabase, SqlParameter, SqlRow } from "./database.js";
 
 /** The storage of a Durable Object with the SQLite backend, as far as it is needed: `ctx.storage`. */
 export interface DurableObjectStorage {
-  sql: { exec(statement: string, ...parameters: SqlParameter[]): { toArray(): unknown[] } };
+  /** Its SQLite. */
+  sql: {
+    /** Runs one statement. */
+    exec(
+      statement: string,
+      ...parameters: SqlParameter[]
+    ): {
+      /** The rows that it returns. */
+      toArray(): unknown[];
+    };
+  };
+  /** Runs `work` in a transaction. */
   transactionSync<T>(work: () => T): T;
+  /** Asks for a call of `alarm` at that time. */
   setAlarm?(time: number): Promise<void>;
 }
 

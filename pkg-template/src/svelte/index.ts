@@ -4,6 +4,7 @@ export type { LiveQuery, LiveState } from "../live/live-query.js";
 
 /** A store that can be read, by the contract of Svelte. */
 export interface LiveStore<Item> {
+  /** Calls `run` with the state now and after each change, until what it gives is called. */
   subscribe(run: (state: LiveState<Item>) => void): () => void;
 }
 

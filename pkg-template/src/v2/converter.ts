@@ -110,7 +110,9 @@ function toBuffer(bytes: Uint8Array): Uint8Array {
 
 /** `AWS.DynamoDB.Converter`: between JavaScript values and attribute values. */
 export const Converter = {
+  /** A JavaScript value as an attribute value; undefined for what is left out: `undefined` and functions. */
   input,
+  /** An attribute value as a JavaScript value. */
   output,
   /** An item in the service's form. */
   marshall: (data: object, options?: ConverterOptions): AttributeMap => input(data, options)?.M ?? {},

@@ -29,15 +29,25 @@ interface Method<Input, Output> {
 
 /** The methods of the client. */
 export interface DocumentClientMethods {
+  /** Reads up to 100 items by their keys; what did not fit is in `UnprocessedKeys`. */
   batchGet: Method<DocumentClient.BatchGetItemInput, DocumentClient.BatchGetItemOutput>;
+  /** Writes and deletes up to 25 items, each for itself; what was not done is in `UnprocessedItems`. */
   batchWrite: Method<DocumentClient.BatchWriteItemInput, DocumentClient.BatchWriteItemOutput>;
+  /** Deletes one item, if it exists. */
   delete: Method<DocumentClient.DeleteItemInput, DocumentClient.DeleteItemOutput>;
+  /** Reads one item; `Item` is missing if there is none. */
   get: Method<DocumentClient.GetItemInput, DocumentClient.GetItemOutput>;
+  /** Writes one item, in the place of an older one with the same key. */
   put: Method<DocumentClient.PutItemInput, DocumentClient.PutItemOutput>;
+  /** Reads a page of the items of one partition, in the order of the sort key. */
   query: Method<DocumentClient.QueryInput, DocumentClient.QueryOutput>;
+  /** Reads a page of a whole table or index. */
   scan: Method<DocumentClient.ScanInput, DocumentClient.ScanOutput>;
+  /** Reads up to 100 items as they were at one time. */
   transactGet: Method<DocumentClient.TransactGetItemsInput, DocumentClient.TransactGetItemsOutput>;
+  /** Writes up to 100 items, all or none. */
   transactWrite: Method<DocumentClient.TransactWriteItemsInput, DocumentClient.TransactWriteItemsOutput>;
+  /** Changes attributes of one item, or makes it. */
   update: Method<DocumentClient.UpdateItemInput, DocumentClient.UpdateItemOutput>;
 }
 
@@ -129,27 +139,49 @@ export interface DocumentClient extends DocumentClientMethods {}
 
 // eslint-disable-next-line @typescript-eslint/no-namespace -- version 2 has its types there
 export declare namespace DocumentClient {
+  /** An item. */
   export type AttributeMap = NativeItem;
+  /** The key of an item. */
   export type Key = NativeItem;
+  /** What `batchGet` takes. */
   export type BatchGetItemInput = Batches.BatchGetItemInput<NativeItem>;
+  /** What `batchGet` gives. */
   export type BatchGetItemOutput = Batches.BatchGetItemOutput<NativeItem>;
+  /** What `batchWrite` takes. */
   export type BatchWriteItemInput = Batches.BatchWriteItemInput<NativeItem>;
+  /** What `batchWrite` gives. */
   export type BatchWriteItemOutput = Batches.BatchWriteItemOutput<NativeItem>;
+  /** What `delete` takes. */
   export type DeleteItemInput = Items.DeleteItemInput<NativeItem>;
+  /** What `delete` gives. */
   export type DeleteItemOutput = Items.WriteOutput<NativeItem>;
+  /** What `get` takes. */
   export type GetItemInput = Items.GetItemInput<NativeItem>;
+  /** What `get` gives. */
   export type GetItemOutput = Items.GetItemOutput<NativeItem>;
+  /** What `put` takes. */
   export type PutItemInput = Items.PutItemInput<NativeItem>;
+  /** What `put` gives. */
   export type PutItemOutput = Items.WriteOutput<NativeItem>;
+  /** What `query` takes. */
   export type QueryInput = Reading.QueryInput<NativeItem>;
+  /** What `query` gives. */
   export type QueryOutput = Reading.ReadOutput<NativeItem>;
+  /** What `scan` takes. */
   export type ScanInput = Reading.ScanInput<NativeItem>;
+  /** What `scan` gives. */
   export type ScanOutput = Reading.ReadOutput<NativeItem>;
+  /** What `transactGet` takes. */
   export type TransactGetItemsInput = Transactions.TransactGetItemsInput<NativeItem>;
+  /** What `transactGet` gives. */
   export type TransactGetItemsOutput = Transactions.TransactGetItemsOutput<NativeItem>;
+  /** What `transactWrite` takes. */
   export type TransactWriteItemsInput = Transactions.TransactWriteItemsInput<NativeItem>;
+  /** What `transactWrite` gives. */
   export type TransactWriteItemsOutput = Transactions.TransactWriteItemsOutput<NativeItem>;
+  /** What `update` takes. */
   export type UpdateItemInput = Items.UpdateItemInput<NativeItem>;
+  /** What `update` gives. */
   export type UpdateItemOutput = Items.WriteOutput<NativeItem>;
 }
 
