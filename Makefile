@@ -56,7 +56,7 @@ RUST_SOURCES := $(call files,src) Cargo.toml Cargo.lock rust-toolchain.toml
 CONTRACT_SOURCES := $(call files,tests/contract-module tests/store_contract)
 PACKAGE_SOURCES := $(call files,pkg-template) tsconfig.base.json
 
-.PHONY: documented fuzz help setup setup-rust setup-browser start build page e2e hosts adapters clients test conformance differential sim planted check check-rust check-web bench soak size format clean FORCE
+.PHONY: documented fuzz help setup setup-rust setup-browser start build page e2e hosts adapters clients test conformance differential sim planted check check-rust check-web bench soak docs size format clean FORCE
 
 ##@ Everyday
 
@@ -95,6 +95,9 @@ bench: page ## Run the benchmarks of tests/bench, or some: BENCH="open writes"
 
 soak: page hosts ## Kill what writes to a database TRIALS times in Chromium, and as often in Node
 	@node scripts/soak.mjs
+
+docs: pkg/package.json ## Leave the documentation of the package's API in target/apidocs
+	@node scripts/apidocs.mjs $(CARGO_TARGET_DIR)/apidocs
 
 size: build ## Sizes of the package: raw, gzip, brotli
 	@node scripts/size.mjs
@@ -209,5 +212,6 @@ check-web: pkg/package.json
 	node_modules/.bin/prettier --check .
 	node_modules/.bin/eslint --max-warnings 0 .
 	node scripts/typescript.mjs
+	node scripts/apidocs.mjs
 
 FORCE:
