@@ -1,5 +1,6 @@
 // Compiles pkg-template/ into pkg/, beside the wasm module that is there, and adds what `npm pack` needs.
 
+import { spawnSync } from "node:child_process";
 import { copyFileSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -16,6 +17,13 @@ function crateVersion() {
   const version = /^version = "(.+)"$/m.exec(readFileSync("Cargo.toml", "utf8"))?.[1];
   if (version === undefined) throw new Error("Cargo.toml has no version");
   return version;
+}
+
+/** Where the sources are, which who publishes with provenance has to say: from where this checkout was cloned. */
+function repository() {
+  const { stdout } = spawnSync("git", ["config", "--get", "remote.origin.url"], { encoding: "utf8" });
+  const url = stdout.trim();
+  return url.includes("://") ? { repository: { type: "git", url } } : {};
 }
 
 /** Removes everything but the wasm module, so that a deleted source leaves nothing behind. */
@@ -54,10 +62,11 @@ function copyTexts() {
  * @param {Record<string, any>} exports
  */
 function fieldsForOldTools(exports) {
-  const typed = Object.entries(exports).filter(
-    ([path, { default: target }]) => path !== "." && target?.types,
-  );
-  const types = typed.map(([path, { default: target }]) => [path.slice("./".length), [target.types]]);
+  const typed = Object.entries(exports).filter(([path]) => path !== ".");
+  const types = typed.flatMap(([path, target]) => {
+    const file = target.types ?? target.default?.types;
+    return file === undefined ? [] : [[path.slice("./".length), [file]]];
+  });
   return {
     main: exports["."].node.require.default,
     types: exports["."].default.types,
@@ -81,6 +90,7 @@ if (!WebAssembly.validate(readFileSync(join(WASM, MODULE)))) {
 
 const manifest = JSON.parse(readFileSync(join(TEMPLATE, "package.json"), "utf8"));
 manifest.version = crateVersion();
+Object.assign(manifest, repository());
 
 clean();
 writeModules();
