@@ -31,6 +31,7 @@ XTASK := $(CARGO_TARGET_DIR)/debug/xtask
 TOOLS := node_modules/.installed-lock.json
 HOST_TOOLS := tests/hosts/node_modules/.installed-lock.json
 ADAPTER_TOOLS := tests/adapters/node_modules/.installed-lock.json
+PACKAGING_TOOLS := tests/packaging/node_modules/.installed-lock.json
 CLIENT_TOOLS := tests/clients/node_modules/.installed-lock.json
 PYTHON_TOOLS := tests/clients/.venv/.installed-requirements.txt
 STAMPS := $(CARGO_TARGET_DIR)/stamps
@@ -56,13 +57,13 @@ RUST_SOURCES := $(call files,src) Cargo.toml Cargo.lock rust-toolchain.toml
 CONTRACT_SOURCES := $(call files,tests/contract-module tests/store_contract)
 PACKAGE_SOURCES := $(call files,pkg-template) tsconfig.base.json
 
-.PHONY: documented fuzz help setup setup-rust setup-browser start build page e2e hosts adapters clients test conformance differential sim planted check check-rust check-web bench soak docs size format clean FORCE
+.PHONY: documented packaging fuzz help setup setup-rust setup-browser start build page e2e hosts adapters clients test conformance differential sim planted check check-rust check-web bench soak docs size format clean FORCE
 
 ##@ Everyday
 
 help: ## List the commands
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
-	@printf '\nOptions: PORT=8000 (start), PROFILE=release|dev (start, build, test, check), SUITES="native wasm package hosts clients doors adapters docs browsers e2e" (test), BENCH="open writes" (bench), TRIALS=200 (soak), SEED= SEEDS=10000 (sim), SECONDS=60 TARGETS= (fuzz), URL= OPERATION= CASE= (conformance), PEER=dynalite|dynoxide SECONDS=60 SEED= (differential)\n'
+	@printf '\nOptions: PORT=8000 (start), PROFILE=release|dev (start, build, test, check), SUITES="native wasm package hosts packaging clients doors adapters docs browsers e2e" (test), BENCH="open writes" (bench), TRIALS=200 (soak), SEED= SEEDS=10000 (sim), SECONDS=60 TARGETS= (fuzz), URL= OPERATION= CASE= (conformance), PEER=dynalite|dynoxide SECONDS=60 SEED= (differential)\n'
 
 start: page ## Build, then serve the page and the DynamoDB endpoint on 127.0.0.1:PORT
 	@test -f pkg/dist/node/cli.js || { echo 'make start: the package has no server (pkg/dist/node/cli.js)' >&2; exit 1; }
@@ -112,7 +113,7 @@ clean: ## Remove what was built, but not the tools
 
 ##@ Set-up (the others call it; a second run does nothing)
 
-setup: setup-rust $(TOOLS) $(HOST_TOOLS) $(ADAPTER_TOOLS) $(CLIENT_TOOLS) $(PYTHON_TOOLS) $(XTASK) setup-browser ## Install everything that building and testing need
+setup: setup-rust $(TOOLS) $(HOST_TOOLS) $(PACKAGING_TOOLS) $(ADAPTER_TOOLS) $(CLIENT_TOOLS) $(PYTHON_TOOLS) $(XTASK) setup-browser ## Install everything that building and testing need
 	@echo 'set-up: all tools are in place'
 
 setup-rust:
@@ -127,6 +128,10 @@ $(TOOLS): package-lock.json package.json .npmrc
 
 $(HOST_TOOLS): tests/hosts/package-lock.json tests/hosts/package.json tests/hosts/.npmrc
 	@scripts/setup.sh hosts
+	@touch $@
+
+$(PACKAGING_TOOLS): tests/packaging/package-lock.json tests/packaging/package.json tests/packaging/.npmrc
+	@scripts/setup.sh packaging
 	@touch $@
 
 $(ADAPTER_TOOLS): tests/adapters/package-lock.json tests/adapters/package.json tests/adapters/.npmrc
@@ -170,6 +175,13 @@ pkg/package.json: pkg/dist/wasm/minamo.js $(PACKAGE_SOURCES) scripts/package.mjs
 # ---- What the tests of the hosts need: the hosts, the package, and the contract of stores as a module of its own
 
 hosts: build $(CARGO_TARGET_DIR)/contract-module/contract.js $(HOST_TOOLS)
+
+# What the examples of the package need: the tools that they are built and run with, and the package as it is published.
+packaging: tests/packaging/installed/minamo.tgz $(PACKAGING_TOOLS) $(HOST_TOOLS)
+
+tests/packaging/installed/minamo.tgz: pkg/package.json tests/packaging/install.mjs | $(CLIENT_TOOLS)
+	node tests/packaging/install.mjs
+	@touch $@
 
 # What the tests of the adapters need: the frameworks, and the package.
 adapters: build $(ADAPTER_TOOLS)

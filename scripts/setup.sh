@@ -87,9 +87,10 @@ case "${1:-}" in
   rust) setup_rust ;;
   node) install_locked . "the npm development tools" ;;
   hosts) install_locked tests/hosts "Node 24, Bun and workerd (150 MB), in which the SQL store is tested" ;;
+  packaging) install_locked tests/packaging "the bundlers, test runners and hosts that the examples of the package are for (600 MB)" ;;
   adapters) install_locked tests/adapters "the frameworks that live queries have adapters for (10 MB)" ;;
   clients) install_locked tests/clients "the clients for DynamoDB that are tested (56 MB)" ;;
   python) setup_python ;;
   browser) setup_browser ;;
-  *) fail "usage: setup.sh rust|node|hosts|adapters|clients|python|browser" ;;
+  *) fail "usage: setup.sh rust|node|hosts|packaging|adapters|clients|python|browser" ;;
 esac

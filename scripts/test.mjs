@@ -1,4 +1,4 @@
-// Runs the test suites, each even if an earlier one failed, and ends in a summary: test.mjs [native] [wasm] [package] [hosts] [clients] [doors] [adapters] [docs] [browsers] [e2e].
+// Runs the test suites, each even if an earlier one failed, and ends in a summary: test.mjs [native] [wasm] [package] [hosts] [packaging] [clients] [doors] [adapters] [docs] [browsers] [e2e].
 
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -96,14 +96,15 @@ async function wasm() {
  * @param {string} goal
  * @param {() => string[]} files
  * @param {string} none
+ * @param {number} together how many of the files run at once
  * @returns {Promise<Outcome>}
  */
-async function nodeTests(goal, files, none) {
+async function nodeTests(goal, files, none, together = 1) {
   const built = await run("make", ["--no-print-directory", goal], { MAKEFLAGS: "", MAKELEVEL: "0" });
   if (built.status !== 0) return { finished: built, note: `make ${goal} failed` };
   const found = files();
   if (found.length === 0) return { finished: null, note: none };
-  const options = ["--test", "--test-reporter=spec", "--test-concurrency=1"];
+  const options = ["--test", "--test-reporter=spec", `--test-concurrency=${together}`];
   return { finished: await run(process.execPath, [...options, ...found], browserEnvironment()) };
 }
 
@@ -123,6 +124,16 @@ const SUITES = {
     title: "SQL store, in its hosts",
     start: () =>
       nodeTests("hosts", () => filesIn("tests/hosts", /\.test\.mjs$/), "tests/hosts has no *.test.mjs"),
+  },
+  packaging: {
+    title: "package, in its examples",
+    start: () =>
+      nodeTests(
+        "packaging",
+        () => filesIn("tests/packaging", /\.test\.mjs$/),
+        "tests/packaging has no *.test.mjs",
+        2,
+      ),
   },
   doors: {
     title: "conformance, other doors",

@@ -1,0 +1,61 @@
+// The package in hosts without pages.
+
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import test from "node:test";
+
+import { BUN, NODE } from "../hosts/hosts.mjs";
+import { example, run, TEST_MS, tool } from "./install.mjs";
+
+const { platform, arch } = process;
+const DENO = tool(`@deno/${platform}-${arch}${platform === "linux" ? "-glibc" : ""}/deno`, "deno");
+
+/** The oldest Node that the package knows is that of these tests. */
+const OLD_NODE = process.execPath;
+
+/** Packages are where npm has put them. */
+const IN_DENO = ["run", "--no-remote", "--node-modules-dir=manual"];
+
+const IN_MEMORY = [
+  { title: "the oldest Node", name: "node", program: OLD_NODE, script: ["memory.js"] },
+  { title: "the newest Node", name: "node", program: NODE, script: ["memory.js"] },
+  { title: "Deno, without a permission", name: "deno", program: DENO, script: [...IN_DENO, "memory.js"] },
+  { title: "Bun", name: "bun", program: BUN, script: ["memory.js"] },
+];
+
+for (const { title, name, program, script } of IN_MEMORY) {
+  test(`${title} has a database in memory`, { timeout: TEST_MS }, async () => {
+    assert.equal(await run(example(name), program, script), "visits: 1\n");
+  });
+}
+
+const IN_FILES = [
+  { title: "Node", name: "node", program: NODE, script: ["main.js"] },
+  {
+    title: "Deno",
+    name: "deno",
+    program: DENO,
+    script: [...IN_DENO, "--allow-read=.", "--allow-write=.", "main.js"],
+  },
+  { title: "Bun", name: "bun", program: BUN, script: ["main.js"] },
+];
+
+for (const { title, name, program, script } of IN_FILES) {
+  test(`${title} keeps a database in a file`, { timeout: TEST_MS }, async () => {
+    const folder = example(name);
+    assert.equal(await run(folder, program, script), "visits: 1\n");
+    assert.equal(await run(folder, program, script), "visits: 2\n");
+  });
+}
+
+for (const [title, program] of Object.entries({ oldest: OLD_NODE, newest: NODE })) {
+  test(`CommonJS in the ${title} Node shares the copy of modules`, { timeout: TEST_MS }, async () => {
+    assert.equal(await run(example("node"), program, ["main.cjs"]), "{ TableNames: [] }\n");
+  });
+}
+
+test("the package has a command", { timeout: TEST_MS }, async () => {
+  const folder = example("node");
+  const command = join(folder, "node_modules/.bin/minamo");
+  assert.match(await run(folder, command, ["--help"]), /--port/);
+});

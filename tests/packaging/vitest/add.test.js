@@ -1,0 +1,15 @@
+import { beforeAll, expect, test } from "vitest";
+
+import { startClient } from "./client.js";
+import { addOrder, listOrders } from "./orders.js";
+
+let client;
+
+beforeAll(async () => {
+  client = await startClient();
+});
+
+test("an order is listed", async () => {
+  await addOrder(client, "o#1");
+  expect(await listOrders(client)).toEqual(["o#1"]);
+});
