@@ -43,12 +43,13 @@ export function durableObjectSql(
     setDurability() {
       // Writes are always safe before an answer leaves.
     },
-    setAlarm(time) {
-      if (alarm) {
+    // Not there unless it does something: who can set an alarm need not wait.
+    ...(alarm && {
+      setAlarm(time: number): void {
         // The next request looks at what is due, alarm or not.
         storage.setAlarm?.(time).catch(() => undefined);
-      }
-    },
+      },
+    }),
     close() {
       // The storage belongs to the object.
     },
