@@ -20,6 +20,7 @@ import {
   type StoreErrorCode,
   type StoreNotice,
 } from "../dist/node/index.js";
+import { liveStore } from "../dist/svelte/index.js";
 import { DocumentClient as DocumentClientOfVersion2 } from "../dist/v2/index.js";
 
 interface City {
@@ -91,12 +92,25 @@ export async function second(database: Minamo): Promise<unknown> {
   documents.query(input).eachPage((error, data, done) => {
     done(error === null && data !== null);
   });
-  const request = documents.get({ TableName: "T", Key: { a: 1 } });
+  const request = documents.get({ Key: { a: 1 } });
   request.on("error", (error, response) => {
     console.log(error.statusCode, response.requestId);
   });
   const { Item }: DocumentClientOfVersion2.GetItemOutput = await request.promise();
+  const unbound: DocumentClientOfVersion2 = documents;
+  await unbound.put({ TableName: "T", Item: {} }).promise();
+  // @ts-expect-error -- which table is not said
+  await unbound.put({ Item: {} }).promise();
   return Item;
+}
+
+/** Compiled, never called: programs without types of their own. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- see above
+export function untyped(documents: any): () => void {
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-member-access -- see above
+  return liveStore(documents.watch({ TableName: "T" })).subscribe(({ items }) => {
+    console.log(items.map((item) => String(item["title"])));
+  });
 }
 
 /** Compiled, never called: a store of one's own needs no more than this. */

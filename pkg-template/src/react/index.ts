@@ -1,6 +1,7 @@
 import { useMemo, useSyncExternalStore } from "react";
 
 import type { LiveQuery, LiveState } from "../live/live-query.js";
+import type { NativeItem } from "../types/values.js";
 
 export type { LiveQuery, LiveState } from "../live/live-query.js";
 
@@ -19,7 +20,7 @@ export type { LiveQuery, LiveState } from "../live/live-query.js";
  * ```
  * @param make - Gives the live query; called again when one of `dependencies` has changed.
  */
-export function useLiveQuery<Item>(
+export function useLiveQuery<Item = NativeItem>(
   make: () => LiveQuery<Item>,
   dependencies: readonly unknown[],
 ): LiveState<Item> {

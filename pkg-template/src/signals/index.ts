@@ -1,4 +1,5 @@
 import type { LiveQuery, LiveState } from "../live/live-query.js";
+import type { NativeItem } from "../types/values.js";
 
 export type { LiveQuery, LiveState } from "../live/live-query.js";
 
@@ -22,7 +23,7 @@ export type Target<Item> =
  * ```
  * @returns What ends it.
  */
-export function bindSignal<Item>(live: LiveQuery<Item>, target: Target<Item>): () => void {
+export function bindSignal<Item = NativeItem>(live: LiveQuery<Item>, target: Target<Item>): () => void {
   const show = (): void => {
     const state = live.getState();
     // The signals of Angular are functions as well.

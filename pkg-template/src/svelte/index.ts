@@ -1,4 +1,5 @@
 import type { LiveQuery, LiveState } from "../live/live-query.js";
+import type { NativeItem } from "../types/values.js";
 
 export type { LiveQuery, LiveState } from "../live/live-query.js";
 
@@ -19,7 +20,7 @@ export interface LiveStore<Item> {
  * {#each $tasks.items as task}<li>{task.title}</li>{/each}
  * ```
  */
-export function liveStore<Item>(live: LiveQuery<Item>): LiveStore<Item> {
+export function liveStore<Item = NativeItem>(live: LiveQuery<Item>): LiveStore<Item> {
   return {
     subscribe(run) {
       run(live.getState());

@@ -15,40 +15,49 @@ import { Request, type RequestCallback } from "./request.js";
 import { DynamoDbSet } from "./wrappers.js";
 
 /** What a document client is made with. */
-export interface DocumentClientOptions extends ConverterOptions {
+export interface DocumentClientOptions<Bound = unknown> extends ConverterOptions {
   /** The database. */
   service: DocumentSource;
   /** Parameters of every request that does not say otherwise, for example `TableName`. */
-  params?: Readonly<Record<string, unknown>> | undefined;
+  params?: (Bound & Readonly<Record<string, unknown>>) | undefined;
 }
 
-interface Method<Input, Output> {
-  (params: Input, callback?: RequestCallback<Output>): Request<Output>;
+/** What a request has to say if those parameters are there already. */
+type Remaining<Input, Bound> = [keyof Bound] extends [never]
+  ? Input
+  : Omit<Input, keyof Bound> & Partial<Input>;
+
+interface Method<Input, Output, Bound> {
+  (params: Remaining<Input, Bound>, callback?: RequestCallback<Output>): Request<Output>;
   (callback?: RequestCallback<Output>): Request<Output>;
 }
 
 /** The methods of the client. */
-export interface DocumentClientMethods {
+export interface DocumentClientMethods<Bound = unknown> {
   /** Reads up to 100 items by their keys; what did not fit is in `UnprocessedKeys`. */
-  batchGet: Method<DocumentClient.BatchGetItemInput, DocumentClient.BatchGetItemOutput>;
+  batchGet: Method<DocumentClient.BatchGetItemInput, DocumentClient.BatchGetItemOutput, Bound>;
   /** Writes and deletes up to 25 items, each for itself; what was not done is in `UnprocessedItems`. */
-  batchWrite: Method<DocumentClient.BatchWriteItemInput, DocumentClient.BatchWriteItemOutput>;
+  batchWrite: Method<DocumentClient.BatchWriteItemInput, DocumentClient.BatchWriteItemOutput, Bound>;
   /** Deletes one item, if it exists. */
-  delete: Method<DocumentClient.DeleteItemInput, DocumentClient.DeleteItemOutput>;
+  delete: Method<DocumentClient.DeleteItemInput, DocumentClient.DeleteItemOutput, Bound>;
   /** Reads one item; `Item` is missing if there is none. */
-  get: Method<DocumentClient.GetItemInput, DocumentClient.GetItemOutput>;
+  get: Method<DocumentClient.GetItemInput, DocumentClient.GetItemOutput, Bound>;
   /** Writes one item, in the place of an older one with the same key. */
-  put: Method<DocumentClient.PutItemInput, DocumentClient.PutItemOutput>;
+  put: Method<DocumentClient.PutItemInput, DocumentClient.PutItemOutput, Bound>;
   /** Reads a page of the items of one partition, in the order of the sort key. */
-  query: Method<DocumentClient.QueryInput, DocumentClient.QueryOutput>;
+  query: Method<DocumentClient.QueryInput, DocumentClient.QueryOutput, Bound>;
   /** Reads a page of a whole table or index. */
-  scan: Method<DocumentClient.ScanInput, DocumentClient.ScanOutput>;
+  scan: Method<DocumentClient.ScanInput, DocumentClient.ScanOutput, Bound>;
   /** Reads up to 100 items as they were at one time. */
-  transactGet: Method<DocumentClient.TransactGetItemsInput, DocumentClient.TransactGetItemsOutput>;
+  transactGet: Method<DocumentClient.TransactGetItemsInput, DocumentClient.TransactGetItemsOutput, Bound>;
   /** Writes up to 100 items, all or none. */
-  transactWrite: Method<DocumentClient.TransactWriteItemsInput, DocumentClient.TransactWriteItemsOutput>;
+  transactWrite: Method<
+    DocumentClient.TransactWriteItemsInput,
+    DocumentClient.TransactWriteItemsOutput,
+    Bound
+  >;
   /** Changes attributes of one item, or makes it. */
-  update: Method<DocumentClient.UpdateItemInput, DocumentClient.UpdateItemOutput>;
+  update: Method<DocumentClient.UpdateItemInput, DocumentClient.UpdateItemOutput, Bound>;
 }
 
 /** Where the token of the next page comes from, and where it goes. */
@@ -70,11 +79,11 @@ const NO_ATTRIBUTES: Pick<OperationMembers, "request" | "answer"> = { request: P
  * ```
  */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- its methods are defined below
-export class DocumentClient {
+export class DocumentClient<Bound = unknown> {
   private readonly sender: Sender;
 
   /** @param options - The database, and how values are converted. */
-  constructor(readonly options: DocumentClientOptions) {
+  constructor(readonly options: DocumentClientOptions<Bound>) {
     this.sender = options.service.documentClient();
   }
 
@@ -134,8 +143,8 @@ export class DocumentClient {
   }
 }
 
-// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging, @typescript-eslint/no-empty-object-type -- made right below
-export interface DocumentClient extends DocumentClientMethods {}
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type -- made right below
+export interface DocumentClient<Bound = unknown> extends DocumentClientMethods<Bound> {}
 
 // eslint-disable-next-line @typescript-eslint/no-namespace -- version 2 has its types there
 export declare namespace DocumentClient {
