@@ -15,6 +15,7 @@ function entries() {
   return Object.values(exports)
     .map((target) => target.types ?? target.default?.types)
     .filter((file) => file !== undefined)
+    .filter((file) => !file.endsWith(".wasm.d.ts"))
     .map((file) => file.replace("./dist", "pkg-template/src").replace(/\.d\.ts$/, ".ts"));
 }
 

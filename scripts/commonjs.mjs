@@ -8,8 +8,8 @@ import ts from "typescript";
 
 const FOLDER = "commonjs";
 
-/** Of hosts that have no CommonJS. */
-const WITHOUT = ["./worker", "./worker/host", "./durable-object", "./service-worker"];
+/** Of hosts that have no CommonJS, and what is no code. */
+const WITHOUT = ["./worker", "./worker/host", "./durable-object", "./service-worker", "./wasm"];
 
 /** Entries that are others in CommonJS. */
 const REPLACED = new Map([["node/index", "node/require"]]);

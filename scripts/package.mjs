@@ -38,12 +38,19 @@ function clean() {
   empty(join(OUTPUT, "dist"), "wasm");
 }
 
+/** What `import module from "minamo/wasm"` gives, where the host compiles what is imported. */
+const MODULE_TYPES = `/** The module, for the option \`wasm\` of \`minamo/slim\`: in Workers, and wherever an import of wasm is compiled. */
+declare const module: WebAssembly.Module;
+export default module;
+`;
+
 /** Gives the module to those who cannot have its file: as code, and by an import that the compiler does not know. */
 function writeModules() {
   const compressed = gzipSync(readFileSync(join(WASM, MODULE)), { level: 9 }).toString("base64");
   writeFileSync(join(WASM, "inline.js"), `export default "${compressed}";\n`);
   const source = `import source module from "./${MODULE}";\nexport { module as default };\n`;
   writeFileSync(join(WASM, "source.js"), source);
+  writeFileSync(join(WASM, `${MODULE}.d.ts`), MODULE_TYPES);
 }
 
 function copyTexts() {

@@ -24,10 +24,6 @@ const OPTIONS = {
 /** What Workers bring along, and what they make of a module that is imported. */
 const AMBIENT = `
 declare const trustedTypes: any;
-declare module "minamo/wasm" {
-  const wasm: WebAssembly.Module;
-  export default wasm;
-}
 declare module "cloudflare:workers" {
   export class DurableObject<Env = any> { constructor(state: any, env: Env); protected ctx: any; protected env: Env; }
 }
