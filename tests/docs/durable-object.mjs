@@ -1,25 +1,19 @@
-// Runs programs that export a Durable Object in workerd, one process for all, and asks each object for its tables.
+// Runs programs that export a Durable Object in workerd, one process for all, and lets the AWS SDK ask each for its tables.
 
 import { spawn } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
 import { WORKERD } from "../hosts/hosts.mjs";
 import { entriesOf } from "./install.mjs";
 
-/** A request as any client of the service sends it. */
-const LIST_TABLES = {
-  method: "POST",
-  headers: {
-    "content-type": "application/x-amz-json-1.0",
-    "x-amz-target": "DynamoDB_20120810.ListTables",
-    "x-amz-date": "20260101T000000Z",
-    authorization:
-      "AWS4-HMAC-SHA256 Credential=AKID/20260101/local/dynamodb/aws4_request, SignedHeaders=host;x-amz-date;x-amz-target, Signature=0",
-  },
-  body: "{}",
-};
+const require = createRequire(new URL("../clients/package.json", import.meta.url));
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
+
+/** What clients sign with. The programs find it in their environment. */
+const CREDENTIALS = { accessKeyId: "example", secretAccessKey: "secret of example" };
 
 /** @returns what went wrong with each program, by its file; null for nothing */
 export async function runInDurableObjects(folder, files) {
@@ -52,9 +46,17 @@ async function listening(child, count) {
 }
 
 async function ask(port) {
-  const response = await fetch(`http://127.0.0.1:${port}/`, LIST_TABLES);
-  const text = await response.text();
-  return response.ok && text === '{"TableNames":[]}' ? null : `${response.status}: ${text}`;
+  const { DynamoDBClient, ListTablesCommand } = require("@aws-sdk/client-dynamodb");
+  const endpoint = `http://127.0.0.1:${port}`;
+  const client = new DynamoDBClient({ endpoint, region: "auto", credentials: CREDENTIALS, maxAttempts: 1 });
+  try {
+    const { TableNames } = await client.send(new ListTablesCommand());
+    return Array.isArray(TableNames) ? null : "an answer without TableNames";
+  } catch (error) {
+    return String(error);
+  } finally {
+    client.destroy();
+  }
 }
 
 function configuration(folder, storage, files) {
@@ -77,11 +79,13 @@ function worker(folder, shared, file, at) {
   const program = readFileSync(join(folder, "programs", file), "utf8");
   const [, className] = /^export class (\w+)/m.exec(program) ?? [];
   if (className === undefined) throw new Error(`${file} exports no class`);
-  // The first module is the worker: the program's own, or one that passes each request to an object.
-  const passes = `export * from "./programs/${file}";
-export default { fetch: (request, env) => env.OBJECT.get(env.OBJECT.idFromName("one")).fetch(request) };`;
+  const binding = /\benv\.([A-Z]+)\b/.exec(program)?.[1] ?? "OBJECT";
+  // The first module is the worker: the program, or if it has none, one that passes each request to an object.
+  const handler = /^export default/m.test(program)
+    ? `export { default } from "./programs/${file}";`
+    : `export default { fetch: (request, env) => env.OBJECT.get(env.OBJECT.idFromName("one")).fetch(request) };`;
   const modules = [
-    esModule("entry.mjs", passes),
+    esModule("entry.mjs", `export * from "./programs/${file}";\n${handler}`),
     embedded(`programs/${file}`, `programs/${file}`),
     ...shared,
   ];
@@ -90,7 +94,11 @@ export default { fetch: (request, env) => env.OBJECT.get(env.OBJECT.idFromName("
   compatibilityDate = "2026-01-01",
   durableObjectNamespaces = [(className = ${JSON.stringify(className)}, uniqueKey = "object${at}", enableSql = true)],
   durableObjectStorage = (localDisk = "storage"),
-  bindings = [(name = "OBJECT", durableObjectNamespace = ${JSON.stringify(className)})],
+  bindings = [
+    (name = ${JSON.stringify(binding)}, durableObjectNamespace = ${JSON.stringify(className)}),
+    (name = "MINAMO_ACCESS_KEY_ID", text = ${JSON.stringify(CREDENTIALS.accessKeyId)}),
+    (name = "MINAMO_SECRET_ACCESS_KEY", text = ${JSON.stringify(CREDENTIALS.secretAccessKey)}),
+  ],
 );`;
 }
 
