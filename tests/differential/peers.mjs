@@ -49,14 +49,7 @@ export const PEER_NAMES = Object.keys(PEERS);
  * @returns {Promise<{ endpoint: Endpoint, stop: () => void }>}
  */
 export async function startPeer(name, port) {
-  const { install, file, run } = PEERS[name];
-  const folder = join(ROOT, name);
-  const program = join(folder, file);
-  if (!existsSync(program)) {
-    mkdirSync(folder, { recursive: true });
-    for (const command of install(folder)) await runToEnd(command);
-  }
-  const [command, ...parameters] = run(program, port);
+  const { folder, command, parameters } = await installPeer(name, port);
   const child = spawn(command, parameters, { cwd: folder, stdio: "ignore" });
   const endpoint = new Endpoint(`http://127.0.0.1:${String(port)}`);
   const end = performance.now() + START_MS_MAX;
@@ -65,6 +58,25 @@ export async function startPeer(name, port) {
     await new Promise((wait) => setTimeout(wait, 200));
   }
   return { endpoint, stop: () => child.kill() };
+}
+
+/**
+ * Installs a peer if it is not there.
+ *
+ * @param {string} name
+ * @param {number} port
+ * @returns {Promise<{ folder: string, command: string, parameters: string[] }>} how it is started, and where
+ */
+export async function installPeer(name, port) {
+  const { install, file, run } = PEERS[name];
+  const folder = join(ROOT, name);
+  const program = join(folder, file);
+  if (!existsSync(program)) {
+    mkdirSync(folder, { recursive: true });
+    for (const step of install(folder)) await runToEnd(step);
+  }
+  const [command, ...parameters] = run(program, port);
+  return { folder, command, parameters };
 }
 
 async function answers(endpoint) {

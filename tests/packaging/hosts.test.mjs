@@ -5,10 +5,7 @@ import { join } from "node:path";
 import test from "node:test";
 
 import { BUN, NODE } from "../hosts/hosts.mjs";
-import { example, run, TEST_MS, tool } from "./install.mjs";
-
-const { platform, arch } = process;
-const DENO = tool(`@deno/${platform}-${arch}${platform === "linux" ? "-glibc" : ""}/deno`, "deno");
+import { DENO, example, run, TEST_MS } from "./install.mjs";
 
 /** The oldest Node that the package knows is that of these tests. */
 const OLD_NODE = process.execPath;

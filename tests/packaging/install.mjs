@@ -132,12 +132,17 @@ function scriptOf(folder, name) {
   return JSON.parse(readFileSync(join(folder, "package.json"), "utf8")).scripts[name];
 }
 
-/** A file of an installed tool; the program of the machine where there is none for this platform. */
-export function tool(file, otherwise) {
+const { platform, arch } = process;
+
+export const DENO = denoProgram();
+
+/** The program of the machine where there is none for this platform. */
+function denoProgram() {
+  const library = platform === "linux" ? "-glibc" : "";
   try {
-    return createRequire(import.meta.url).resolve(file);
+    return createRequire(import.meta.url).resolve(`@deno/${platform}-${arch}${library}/deno`);
   } catch {
-    return otherwise;
+    return "deno";
   }
 }
 

@@ -14,7 +14,7 @@ import { WORKERD } from "../hosts/hosts.mjs";
 /**
  * Bundles and starts the worker of a folder; what it stores is kept there too.
  *
- * @returns its address, and what ends it; the end of the test does as well
+ * @returns its address, when its process began, and what ends it; the end of the test does as well
  */
 export async function startWorker(t, folder) {
   const settings = JSON.parse(readFileSync(join(folder, "wrangler.json"), "utf8"));
@@ -22,6 +22,7 @@ export async function startWorker(t, folder) {
   mkdirSync(join(folder, "storage"), { recursive: true });
   const file = join(folder, "workerd.capnp");
   writeFileSync(file, configuration(folder, settings));
+  const begin = performance.now();
   const child = spawn(WORKERD, ["serve", "--control-fd=3", file], {
     cwd: folder,
     stdio: ["ignore", "inherit", "inherit", "pipe"],
@@ -33,6 +34,7 @@ export async function startWorker(t, folder) {
     ended.then(() => Promise.reject(new Error("workerd did not start"))),
   ]);
   return {
+    begin,
     url: `http://127.0.0.1:${JSON.parse(line).port}/`,
     end: async () => {
       child.kill("SIGTERM");
