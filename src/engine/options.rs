@@ -22,6 +22,8 @@ pub struct Options {
     pub cache_bytes: usize,
     /// When it merges the log into pages.
     pub checkpoints: CheckpointPolicy,
+    /// A live query with a limit keeps about so many more entries than that: as many can go before it has to read again.
+    pub live_reserve: usize,
     /// Whether requests are kept within the capacity of their tables.
     pub throttling: Throttling,
 }
@@ -43,6 +45,7 @@ impl Default for Options {
             acknowledgement: Acknowledgement::Logged(Durability::Relaxed),
             cache_bytes: 64 * 1024 * 1024,
             checkpoints: CheckpointPolicy::default(),
+            live_reserve: 32,
             throttling: Throttling::default(),
         }
     }

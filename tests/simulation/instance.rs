@@ -343,6 +343,7 @@ pub(crate) fn options(dice: &Dice, acknowledgement: Acknowledgement) -> Options 
             idle_bytes: dice.of(&[1, 5_000, 64_000]),
             layout,
         },
+        live_reserve: dice.of(&[0, 1, 32]),
         ..Options::default()
     }
 }

@@ -77,7 +77,7 @@ impl Shared {
         let state = self.state.borrow();
         if subscription.plan().is_none() {
             let context = self.context(&state, &subscription.request, Visibility::Durable);
-            subscription.set_plan(watchable.plan(&context)?);
+            subscription.set_plan(watchable.plan(&context)?, self.options.live_reserve);
             self.live().add_place(subscription);
         }
         Ok(subscription.read_on(state.forest.view(Visibility::Durable), watchable)?)

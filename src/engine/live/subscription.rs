@@ -69,7 +69,7 @@ impl Subscription {
             state: RefCell::new(State {
                 plan: None,
                 direction: Direction::Forward,
-                progress: Progress::Window(Window::new(Direction::Forward, None)),
+                progress: Progress::Window(Window::new(Direction::Forward, None, 0)),
                 shown: None,
                 reader: None,
                 end: None,
@@ -82,11 +82,11 @@ impl Subscription {
     }
 
     /// Begins to read where the plan says.
-    pub(super) fn set_plan(&self, plan: WatchPlan) -> Rc<WatchPlan> {
+    pub(super) fn set_plan(&self, plan: WatchPlan, reserve: usize) -> Rc<WatchPlan> {
         let plan = Rc::new(plan);
         let mut state = self.state.borrow_mut();
         state.direction = plan.direction;
-        state.progress = Progress::Window(Window::new(plan.direction, plan.limit));
+        state.progress = Progress::Window(Window::new(plan.direction, plan.limit, reserve));
         state.plan = Some(Rc::clone(&plan));
         plan
     }

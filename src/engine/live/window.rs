@@ -8,9 +8,6 @@ use crate::base::{Bytes, compare_bytes};
 use crate::tree::{Direction, KeyRange};
 use crate::value::Item;
 
-/// So many more entries are read than a limit lets be looked at: as many can go before something has to be read again.
-const RESERVE: usize = 32;
-
 /// What an entry of a key has come to.
 #[derive(Clone, Debug)]
 pub(super) enum Looked {
@@ -26,6 +23,8 @@ pub(super) struct Window {
     direction: Direction,
     /// How many are looked at, at most.
     limit: Option<usize>,
+    /// So many more are kept: as many can go before something has to be read again.
+    reserve: usize,
     /// Without a limit, only those that are shown.
     entries: Vec<Entry>,
     frontier: Frontier,
@@ -53,8 +52,8 @@ pub(super) fn compare(direction: Direction, a: &[u8], b: &[u8]) -> Ordering {
 }
 
 impl Window {
-    pub(super) fn new(direction: Direction, limit: Option<usize>) -> Self {
-        Self { direction, limit, entries: Vec::new(), frontier: Frontier::Start }
+    pub(super) fn new(direction: Direction, limit: Option<usize>, reserve: usize) -> Self {
+        Self { direction, limit, reserve, entries: Vec::new(), frontier: Frontier::Start }
     }
 
     pub(super) fn has_limit(&self) -> bool {
@@ -76,7 +75,7 @@ impl Window {
     }
 
     fn capacity(&self) -> usize {
-        self.limit.map_or(usize::MAX, |limit| limit.saturating_add(RESERVE))
+        self.limit.map_or(usize::MAX, |limit| limit.saturating_add(self.reserve))
     }
 
     /// The part of `range` that has not been read.
@@ -136,7 +135,7 @@ impl Window {
     /// Forgets what a limit keeps out of sight, once there is much of it.
     fn shrink(&mut self) {
         let capacity = self.capacity();
-        if self.entries.len() > capacity.saturating_add(RESERVE) {
+        if self.entries.len() > capacity.saturating_add(self.reserve) {
             self.entries.truncate(capacity);
             if let Some(last) = self.entries.last() {
                 self.frontier = Frontier::Key(last.key.clone());
