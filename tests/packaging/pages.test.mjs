@@ -46,6 +46,12 @@ test("a page without a bundler keeps its data, under a strict policy", { timeout
   assert.ok(!loaded.some((path) => path.endsWith("inline.js")));
 });
 
+test("a service worker answers the AWS SDK of its page", { timeout: TEST_MS }, async (t) => {
+  const folder = example("service-worker");
+  await runScript(folder, "build");
+  await visitTwice(t, await serve(t, join(folder, "dist")));
+});
+
 test("a server that has a page for every path does not confuse it", { timeout: TEST_MS }, async (t) => {
   const folder = example("esbuild");
   await runScript(folder, "build");
