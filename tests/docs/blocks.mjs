@@ -6,6 +6,7 @@
 //   <!-- example: browser, continued -->
 //
 //   node, browser, durable object   where it runs
+//   test                            it is a test, which Node's runner of tests runs
 //   types                           its types are checked, and it does not run
 //   foreign                         code of something that is not installed here: its syntax is checked
 //   continued                       it goes on from the block before it that runs in the same host
@@ -30,7 +31,7 @@ export const PAGES = [
     .map((name) => `docs/${name}`),
 ];
 
-const HOSTS = ["node", "browser", "durable object", "types", "foreign"];
+const HOSTS = ["node", "test", "browser", "durable object", "types", "foreign"];
 const CHAINS = ["continued", "alone"];
 
 const DEFAULT = /^<!-- examples: (.*?) -->$/m;

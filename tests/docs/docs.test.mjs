@@ -60,11 +60,21 @@ function testPrograms(host, run) {
 testPrograms("node", (place, files) => {
   const script = join(ROOT, "tests/docs/in-node.mjs");
   const programPlace = join(place, "programs");
-  // Programs that Node's runner of tests runs say so themselves, by its status.
   const { stdout, stderr } = spawnSync(NODE, [script, ...files], { cwd: programPlace, encoding: "utf8" });
   const told = stdout.split("\n").filter((line) => line.startsWith('{"file":'));
   assert.equal(told.length, files.length, `${stdout}\n${stderr}`);
   return new Map(told.map((line) => JSON.parse(line)).map(({ file, error }) => [file, error]));
+});
+
+testPrograms("test", (place, files) => {
+  // Not as a part of the test that runs now.
+  const { NODE_TEST_CONTEXT: _, ...env } = process.env;
+  const run = (file) => {
+    const parameters = ["--test", "--test-reporter=tap", file];
+    const { stdout } = spawnSync(NODE, parameters, { cwd: join(place, "programs"), encoding: "utf8", env });
+    return /^# pass [1-9]\d*\n# fail 0$/m.test(stdout) ? null : stdout;
+  };
+  return new Map(files.map((file) => [file, run(file)]));
 });
 
 testPrograms("browser", runInBrowser);

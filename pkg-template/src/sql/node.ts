@@ -12,7 +12,7 @@ interface NodeSqlite {
 const MODULE = "node:sqlite";
 
 /**
- * Opens the SQLite file at `path` with Node's (from 22.5) or Deno's own SQLite, and makes it if it does not exist; `":memory:"` for none.
+ * Opens the SQLite file at `path` with Node's (from 22.13 on without a flag) or Deno's own SQLite, and makes it if it does not exist; `":memory:"` for none.
  * Any number of processes may open the same file.
  */
 export async function nodeSqlite(path: string): Promise<SqlDatabase> {
