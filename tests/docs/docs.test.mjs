@@ -68,7 +68,7 @@ testPrograms("node", (place, files) => {
 
 testPrograms("test", (place, files) => {
   // Not as a part of the test that runs now.
-  const { NODE_TEST_CONTEXT: _, ...env } = process.env;
+  const env = { ...process.env, NODE_TEST_CONTEXT: undefined };
   const run = (file) => {
     const parameters = ["--test", "--test-reporter=tap", file];
     const { stdout } = spawnSync(NODE, parameters, { cwd: join(place, "programs"), encoding: "utf8", env });

@@ -12,8 +12,8 @@ interface NodeSqlite {
 const MODULE = "node:sqlite";
 
 /**
- * Opens the SQLite file at `path` with Node's (from 22.13 on without a flag) or Deno's own SQLite, and makes it if it does not exist; `":memory:"` for none.
- * Any number of processes may open the same file.
+ * Opens the SQLite file at `path` with the SQLite of Node (22.13 or newer, 22.5 with a flag) or Deno, and makes it if it does not exist;
+ * `":memory:"` for none. Any number of processes may open the same file.
  */
 export async function nodeSqlite(path: string): Promise<SqlDatabase> {
   const { DatabaseSync } = (await import(/* @vite-ignore */ MODULE)) as NodeSqlite;
