@@ -4,7 +4,9 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import test from "node:test";
 
-import { BUN, NODE } from "../hosts/hosts.mjs";
+import { build } from "esbuild";
+
+import { BUN, NODE, temporaryFolder } from "../hosts/hosts.mjs";
 import { DENO, example, run, TEST_MS } from "./install.mjs";
 
 /** The oldest Node that the package knows is that of these tests. */
@@ -48,6 +50,16 @@ for (const { title, name, program, script } of IN_FILES) {
 for (const [title, program] of Object.entries({ oldest: OLD_NODE, newest: NODE })) {
   test(`CommonJS in the ${title} Node shares the copy of modules`, { timeout: TEST_MS }, async () => {
     assert.equal(await run(example("node"), program, ["main.cjs"]), "{ TableNames: [] }\n");
+  });
+}
+
+for (const format of ["esm", "cjs"]) {
+  test(`a bundle for Node (${format}) needs nothing beside it`, { timeout: TEST_MS }, async (t) => {
+    const folder = temporaryFolder(t);
+    const outfile = join(folder, format === "esm" ? "main.mjs" : "main.cjs");
+    const entryPoints = [join(example("node"), "bundled.js")];
+    await build({ entryPoints, outfile, format, bundle: true, platform: "node", logLevel: "error" });
+    assert.equal(await run(folder, OLD_NODE, [outfile]), "[]\n");
   });
 }
 

@@ -11,6 +11,7 @@ import { hasFile, openPage, serve, STRICT, visitTwice } from "./pages.mjs";
 const BUILT = [
   { name: "vite", place: "dist", file: true },
   { name: "vite-worker", place: "dist", file: true },
+  { name: "vite-slim", place: "dist", file: true },
   { name: "webpack", place: ".", file: true },
   { name: "webpack-worker", place: ".", file: true },
   { name: "esbuild", place: ".", file: false },
