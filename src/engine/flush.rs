@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::reads::REFRESHES_MAX;
 use super::{EngineClock, Failure, Fate, InFlight, Phase, Shared, State, Turn, Waiting, checkpoint, chores};
+use crate::base::Clock;
 use crate::log::{AppendId, Commit};
 use crate::operation::{Action, ServiceError};
 use crate::store::StoreError;
@@ -73,6 +74,7 @@ async fn append(shared: &Rc<Shared>, batch: Vec<Rc<Commit>>) {
     let turn = {
         let mut state = shared.state.borrow_mut();
         state.in_flight = Some(InFlight { id, commits: batch.clone(), fate: Fate::Unknown });
+        state.races.enter(shared.clock.now_ms());
         state.begin_turn()
     };
     shared.counters.appends.add(1);
@@ -118,7 +120,7 @@ impl Shared {
 
     fn next_step(&self, fault: Option<Fault>) -> Step {
         let mut state = self.state.borrow_mut();
-        if state.gives_way() {
+        if state.gives_way(self.clock.now_ms()) {
             return Step::GiveWay;
         }
         let batch = state.take_batch();
@@ -135,7 +137,6 @@ impl Shared {
         if state.phase == Phase::Appending {
             state.phase = Phase::Idle;
         }
-        state.forget_races();
         Step::Rest
     }
 
@@ -183,7 +184,7 @@ impl Shared {
         let mut state = self.state.borrow_mut();
         let first = state.durable_lsn + 1;
         state.settle(batch, &self.clock);
-        state.win();
+        state.races.win(self.clock.now_ms());
         state.proven = turn;
         let is_agenda_changed = state.is_agenda_changed;
         let answered = state.take_settled();

@@ -8,6 +8,7 @@ use super::chores::{self, Chores};
 use super::observers::Observers;
 use super::pages::Pages;
 use super::simulation::EngineClock;
+use super::turns::Races;
 use super::{Counters, Engine, Event, Failure, Options, Owner, Phase, Shared, State, Throttling, checkpoint};
 use crate::base::Environment;
 use crate::capacity::Throttle;
@@ -120,9 +121,7 @@ impl State {
             proven: 0,
             is_tail_moved: false,
             is_agenda_changed: false,
-            losses: 0,
-            is_asked_to_wait: false,
-            waits_in_vain: 0,
+            races: Races::default(),
             claims: Claims::default(),
             unsent: Vec::new(),
             in_flight: None,

@@ -10,6 +10,7 @@ use super::ending::Ending;
 use super::pace::Pace;
 use super::requests::{Turn, Waiting};
 use super::simulation::Simulation;
+use super::turns::Races;
 use crate::log::{AppendId, Commit, Lsn};
 use crate::operation::Claims;
 use crate::table::Catalog;
@@ -38,12 +39,8 @@ pub(super) struct State {
     pub(super) is_tail_moved: bool,
     /// A durable commit has changed the agenda, and nobody has looked at it since.
     pub(super) is_agenda_changed: bool,
-    /// How often another instance was faster of late.
-    pub(super) losses: u32,
-    /// Another instance has lost again and again, and asks this one to wait.
-    pub(super) is_asked_to_wait: bool,
-    /// How often this one has waited of late, and nobody has appended.
-    pub(super) waits_in_vain: u32,
+    /// How it goes with the others that append.
+    pub(super) races: Races,
     /// The items of transactions that overlap with other requests.
     pub(super) claims: Claims,
     /// Staged commits that no append has taken yet.

@@ -13,11 +13,11 @@ use crate::checks::PATIENCE_MS;
 use crate::connection::{Machine, Weather};
 use crate::dice::Dice;
 use crate::disk::{Counts, Disk};
-use crate::instance::{HOUR, Instance, Slot, options};
+use crate::instance::{HOUR, Instance, options};
 use crate::ledger::{Ledger, Seen};
 use crate::model::Reply;
 use crate::readers::Reader;
-use crate::requests::{Change, Request, Requirement, Scale};
+use crate::requests::{Request, Requirement, Scale};
 use crate::rows::Row;
 
 const STEPS: usize = 300;
@@ -154,7 +154,7 @@ impl World {
         Instance::new(self.opened, options, self.scale, &self.machine)
     }
 
-    fn open_with(&mut self, options: Options) {
+    pub(crate) fn open_with(&mut self, options: Options) {
         self.opened += 1;
         self.instances.push(Instance::new(self.opened, options, self.scale, &self.machine));
     }
@@ -230,7 +230,7 @@ impl World {
         self.ended.kills += 1;
     }
 
-    fn end(&mut self, instance: &Instance) {
+    pub(crate) fn end(&mut self, instance: &Instance) {
         self.ended.count(instance);
         self.latest_ms = self.latest_ms.max(instance.host.now_ms());
         instance.host.abandon_tasks();
@@ -374,7 +374,7 @@ impl World {
         }
     }
 
-    fn row(&self) -> Row {
+    pub(crate) fn row(&self) -> Row {
         Row { id: Some(self.machine.ledger.borrow().next_id()), ..Row::default() }
     }
 
@@ -423,7 +423,7 @@ impl World {
 }
 
 /// What falls due later than that does not belong to what an instance is doing.
-fn latest_of(instance: &Instance) -> u64 {
+pub(crate) fn latest_of(instance: &Instance) -> u64 {
     instance.host.now_ms() + REST.as_millis() as u64
 }
 
@@ -432,53 +432,4 @@ impl Drop for World {
     fn drop(&mut self) {
         self.instances.iter().for_each(|instance| instance.host.abandon_tasks());
     }
-}
-
-/// Who goes on next in a storm.
-#[derive(Clone, Copy)]
-pub(crate) enum Order {
-    /// Anybody.
-    Random,
-    /// Whoever has come least far in time.
-    ByTime,
-}
-
-/// Instances that write one item without a pause: how often each of them was answered.
-pub(crate) fn storm(seed: u64, steps: usize, order: Order, options: fn(&Dice) -> Options) -> Vec<usize> {
-    let mut world = World::new(seed);
-    while let Some(old) = world.instances.pop() {
-        world.end(&old);
-    }
-    for _ in 0..3 {
-        let options = options(&world.dice);
-        world.open_with(options);
-    }
-    world.come_to_rest();
-    let mut asked: Vec<Option<Slot>> = vec![None; world.instances.len()];
-    let mut answered = vec![0; asked.len()];
-    // Each has a clock of its own.
-    let starts: Vec<u64> = world.instances.iter().map(|instance| instance.host.now_ms()).collect();
-    world.machine.weather.is_calm.set(true);
-    for _ in 0..steps {
-        for place in 0..asked.len() {
-            let is_open = asked[place].as_ref().is_some_and(|slot| slot.borrow().is_none());
-            if !is_open {
-                answered[place] += usize::from(asked[place].is_some());
-                let row = world.row();
-                let change = Change { set: row, remove_g: false };
-                let request =
-                    Request::Update { table: 0, key: (0, 0), change, requirement: Requirement::None };
-                asked[place] = Some(world.instances[place].page.ask(request));
-            }
-        }
-        let mut places: Vec<usize> = (0..asked.len()).collect();
-        match order {
-            Order::Random => places.rotate_left(world.dice.below(asked.len())),
-            Order::ByTime => {
-                places.sort_by_key(|place| world.instances[*place].host.now_ms() - starts[*place])
-            }
-        }
-        places.into_iter().find(|place| world.instances[*place].step(latest_of(&world.instances[*place])));
-    }
-    answered
 }
