@@ -5,7 +5,7 @@
 //! it is still due when it runs, or runs again.
 
 use std::cell::{Cell, RefCell};
-use std::future::poll_fn;
+use std::future::{pending, poll_fn};
 use std::rc::{Rc, Weak};
 use std::task::{Poll, Waker};
 use std::time::Duration;
@@ -40,6 +40,8 @@ pub(super) struct Chores {
     waker: RefCell<Option<Waker>>,
     /// When the host was last asked to wake the program at the latest.
     alarm_ms: Cell<u64>,
+    /// The host will do so, as far as is known.
+    is_alarm_set: Cell<bool>,
 }
 
 impl Chores {
@@ -85,6 +87,8 @@ enum Step {
     Pause,
     /// Wait, unless it is called.
     Nap(Duration),
+    /// The same, but the host will wake the program then: a timer might keep it in memory until then for nothing.
+    Rely(Duration),
     /// Nothing: the agenda is empty.
     End,
 }
@@ -121,6 +125,7 @@ async fn run(weak: Weak<Shared>, chores: Rc<Chores>, tasks: Rc<dyn Tasks>) {
         match step {
             Step::Pause => tasks.sleep(Duration::ZERO).await,
             Step::Nap(delay) => chores.wait(tasks.doze(delay)).await,
+            Step::Rely(_) => chores.wait(Box::pin(pending())).await,
             Step::End if chores.is_called.get() => {}
             Step::End => break,
         }
@@ -145,8 +150,8 @@ async fn look(shared: &Rc<Shared>, round: &mut Round, patience_ms: u64) -> Step 
     };
     let Some(earliest) = agenda.iter().map(due).min() else { return Step::End };
     if earliest > now {
-        shared.set_alarm(earliest);
-        return Step::Nap(Duration::from_millis((earliest - now).min(NAP_MS_MAX)));
+        let delay = Duration::from_millis((earliest - now).min(NAP_MS_MAX));
+        return if shared.set_alarm(earliest) { Step::Rely(delay) } else { Step::Nap(delay) };
     }
     agenda.retain(|appointment| due(appointment) <= now);
     let next = agenda.iter().position(|appointment| appointment.key() > round.last).unwrap_or(0);
@@ -166,6 +171,8 @@ impl Engine {
     /// Why something was not done: the log cannot be written.
     pub async fn wake(&self) -> Result<(), ServiceError> {
         let shared = &self.shared;
+        // If this is the alarm, it will not come again.
+        shared.chores.is_alarm_set.set(false);
         shared.pass_barrier().await?;
         attend(shared);
         let mut round = Round::default();
@@ -195,7 +202,7 @@ impl Engine {
                     shared.environment.tasks.sleep(Duration::ZERO).await;
                     continue;
                 }
-                Step::Nap(delay) => {
+                Step::Nap(delay) | Step::Rely(delay) => {
                     shared.clock.now_ms() + u64::try_from(delay.as_millis()).unwrap_or(u64::MAX)
                 }
                 Step::End => end_ms,
@@ -231,11 +238,17 @@ impl Shared {
         }
     }
 
-    /// Asks the host to run the program again at that time, where it may end before.
-    fn set_alarm(&self, time_ms: u64) {
-        if self.chores.alarm_ms.replace(time_ms) != time_ms && self.store.is_housekeeper() {
-            self.store.wake_at(time_ms);
+    /// Asks the host to run the program again at that time, where it may end before. Tells whether it will.
+    fn set_alarm(&self, time_ms: u64) -> bool {
+        if !self.store.is_housekeeper() {
+            return false;
         }
+        let Chores { alarm_ms, is_alarm_set, .. } = &*self.chores;
+        // One that has come already is not asked for again: a clock that is behind would bring it at once.
+        if alarm_ms.replace(time_ms) != time_ms {
+            is_alarm_set.set(self.store.wake_at(time_ms));
+        }
+        is_alarm_set.get()
     }
 }
 

@@ -191,8 +191,10 @@ pub trait Store {
     fn is_housekeeper(&self) -> bool;
 
     /// Asks the host to run the program again at that time, in milliseconds since the Unix epoch, where it may end
-    /// before and has a way to do so. A later call takes the place of an earlier one.
-    fn wake_at(&self, _time_ms: u64) {}
+    /// before and has a way to do so. A later call takes the place of an earlier one. Tells whether it will.
+    fn wake_at(&self, _time_ms: u64) -> bool {
+        false
+    }
 
     /// Lets go of the store. What was appended stays; later calls fail with [`StoreError::Lost`].
     fn close(&self);

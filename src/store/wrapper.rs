@@ -67,8 +67,8 @@ pub trait Wrapper {
         self.inner().is_housekeeper()
     }
 
-    fn wake_at(&self, time_ms: u64) {
-        self.inner().wake_at(time_ms);
+    fn wake_at(&self, time_ms: u64) -> bool {
+        self.inner().wake_at(time_ms)
     }
 
     fn close(&self) {
@@ -135,8 +135,8 @@ impl<W: Wrapper> Store for W {
         Wrapper::is_housekeeper(self)
     }
 
-    fn wake_at(&self, time_ms: u64) {
-        Wrapper::wake_at(self, time_ms);
+    fn wake_at(&self, time_ms: u64) -> bool {
+        Wrapper::wake_at(self, time_ms)
     }
 
     fn close(&self) {

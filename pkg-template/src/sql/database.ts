@@ -19,7 +19,7 @@ export interface SqlDatabase {
   setDurability(durability: "strict" | "relaxed"): void;
   /**
    * Asks the host to run the program again at that time, in milliseconds since 1970, and to call `wake` of the database then. Only where a
-   * program ends although it has work to do later.
+   * program ends although it has work to do later: a database that has this relies on it, and has no timer.
    */
   setAlarm?(time: number): void;
   /** Closes the database. */

@@ -112,7 +112,10 @@ export interface Store {
    */
   isHousekeeper?(): boolean;
 
-  /** Asks the host to run the program again at that time, in milliseconds since 1970, if it may end before. A later call replaces it. */
+  /**
+   * Asks the host to run the program again at that time, in milliseconds since 1970, and to call `wake` of the database then. A later call
+   * replaces it. A database whose store has this relies on it, and has no timer.
+   */
   wakeAt?(time: number): void;
 
   /** Lets go of the database. What is under way still happens. */

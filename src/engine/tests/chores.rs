@@ -180,13 +180,14 @@ struct House {
     is_housekeeper: Rc<Cell<bool>>,
     listener: RefCell<Option<Listener>>,
     alarms: RefCell<Vec<u64>>,
+    has_alarms: Cell<bool>,
 }
 
 impl House {
     fn of(world: &World, is_housekeeper: bool) -> Rc<Self> {
         let is_housekeeper = Rc::new(Cell::new(is_housekeeper));
-        let (listener, alarms) = (RefCell::default(), RefCell::default());
-        Rc::new(Self { inner: world.store.reopen(), is_housekeeper, listener, alarms })
+        let (listener, alarms, has_alarms) = (RefCell::default(), RefCell::default(), Cell::default());
+        Rc::new(Self { inner: world.store.reopen(), is_housekeeper, listener, alarms, has_alarms })
     }
 
     fn is_given_the_key(&self) {
@@ -205,8 +206,9 @@ impl Wrapper for House {
         self.is_housekeeper.get()
     }
 
-    fn wake_at(&self, time_ms: u64) {
+    fn wake_at(&self, time_ms: u64) -> bool {
         self.alarms.borrow_mut().push(time_ms);
+        self.has_alarms.get()
     }
 
     fn listen(&self, listener: Box<dyn Fn(Notice)>) {
@@ -309,6 +311,42 @@ fn a_host_is_told_when_something_is_due() {
     remind(&world, &engine, Due::NoLaterThan(after(HOUR / 2)));
     world.host.run_until_idle();
     assert_eq!(house.alarms.take(), [after(HOUR / 2)]);
+}
+
+#[test]
+fn no_timer_runs_while_the_host_has_an_alarm_set() {
+    let world = World::new();
+    drop(with_items(&world, 1));
+    world.host.abandon_tasks();
+    let house = House::of(&world, true);
+    house.has_alarms.set(true);
+    let engine = world.open_on(house.clone(), RELAXED);
+    world.run(&engine, put("1", "1")).expect("written");
+    remind(&world, &engine, Due::At(after(HOUR)));
+    world.host.advance(HOUR + Duration::from_secs(1));
+    assert_eq!(items(&engine), 2, "nothing wakes it but the host");
+    assert!(!world.host.wake_next_timer(), "a timer would keep it in memory");
+    world.host.block_on(engine.wake()).expect("done");
+    assert_eq!(items(&engine), 0);
+    assert_eq!(house.alarms.take(), [after(HOUR)]);
+}
+
+#[test]
+fn an_alarm_that_has_come_is_not_relied_upon() {
+    let world = World::new();
+    drop(with_items(&world, 3));
+    world.host.abandon_tasks();
+    let house = House::of(&world, true);
+    house.has_alarms.set(true);
+    let engine = world.open_on(house.clone(), RELAXED);
+    remind(&world, &engine, Due::At(after(HOUR)));
+    world.host.run_until_idle();
+    // It comes too early, as the clocks of the host and of the engine may differ.
+    world.host.block_on(engine.wake()).expect("nothing was to be done");
+    assert_eq!(items(&engine), 3);
+    world.host.advance(HOUR + Duration::from_secs(1));
+    assert_eq!(items(&engine), 0);
+    assert_eq!(house.alarms.take(), [after(HOUR)], "it would come at once, again and again");
 }
 
 #[test]

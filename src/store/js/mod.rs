@@ -193,8 +193,8 @@ impl Store for JsStore {
         self.connection.object.is_housekeeper().unwrap_or(true)
     }
 
-    fn wake_at(&self, time_ms: u64) {
-        let _ = self.connection.object.wake_at(number(time_ms));
+    fn wake_at(&self, time_ms: u64) -> bool {
+        self.connection.object.wake_at(number(time_ms)).is_ok()
     }
 
     fn close(&self) {

@@ -257,9 +257,9 @@ impl Store for SqlStore {
     }
 
     #[expect(clippy::cast_precision_loss, reason = "milliseconds of many thousand years")]
-    fn wake_at(&self, time_ms: u64) {
-        // A host without alarms runs as long as the database is open.
-        let _ = self.database.set_alarm(time_ms as f64);
+    fn wake_at(&self, time_ms: u64) -> bool {
+        // A host without alarms has no such function, and runs as long as the database is open.
+        self.database.set_alarm(time_ms as f64).is_ok()
     }
 
     fn close(&self) {
