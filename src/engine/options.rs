@@ -22,7 +22,7 @@ pub struct Options {
     pub cache_bytes: usize,
     /// When it merges the log into pages.
     pub checkpoints: CheckpointPolicy,
-    /// A live query with a limit keeps about so many more entries than that: as many can go before it has to read again.
+    /// A live query with a limit keeps about so many more entries than that: as many can go before it reads again.
     pub live_reserve: usize,
     /// Whether requests are kept within the capacity of their tables.
     pub throttling: Throttling,
