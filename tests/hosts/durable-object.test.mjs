@@ -118,6 +118,18 @@ test("a host of tables", { timeout: TEST_MS }, async (t) => {
     assert.deepEqual(await call(worker, "consuming", "seen", 1), [["INSERT", "second"]]);
   });
 
+  await t.test("is woken for a change that was not handled", async () => {
+    await call(worker, "interrupted", "put", { TableName, Item: { pk: "endless" } });
+    const delay = await call(worker, "interrupted", "alarmDelay");
+    assert.ok(delay > 60_000 && delay <= 90_000, String(delay));
+    while ((await call(worker, "interrupted", "endless")) !== "begun") await pause(20);
+    await call(worker, "interrupted", "hurry");
+    await call(worker, "interrupted", "evict");
+    await pause(2500);
+    const asked = Date.now();
+    assert.ok((await call(worker, "interrupted", "endless")) < asked);
+  });
+
   await t.test("waits for nothing between a write and its answer", async () => {
     assert.equal(await call(worker, "turns", "putsInOneTurn"), true);
   });

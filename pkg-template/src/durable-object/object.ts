@@ -1,19 +1,22 @@
 import { DurableObject } from "cloudflare:workers";
 
-import { Database } from "../database.js";
+import type { Database } from "../database.js";
 import type { DocumentClient } from "../document-client.js";
 import { connectLocally } from "../local-session.js";
 import { OPERATIONS, type DocumentOperation } from "../methods.js";
 import { openDatabase } from "../opening.js";
 import type { ServiceOperation } from "../service-methods.js";
+import type { SqlDatabase } from "../sql/database.js";
 import { durableObjectSql } from "../sql/durable-object.js";
 import { newInstance } from "../wasm.js";
 import module from "../wasm/minamo_bg.wasm";
+import { Alarm } from "./alarm.js";
 import { answer } from "./endpoint.js";
 import { CACHE_BYTES, credentialsOf, type MinamoObjectOptions } from "./options.js";
 import { outcomeOf, type RemoteMethods, type RemoteOutcome } from "./remote.js";
 import type { DurableObjectState } from "./state.js";
 import { makeTables } from "./tables.js";
+import { ObjectDatabase, WatchedConsumers } from "./watched-consumers.js";
 
 /** After an alarm that could not do what was due, the next one comes so much later. */
 const RETRY_MS = 30_000;
@@ -37,6 +40,8 @@ export class MinamoDurableObject<Env = unknown> extends DurableObject<Env> {
   protected database!: Database;
   #documents!: DocumentClient;
   readonly #options: MinamoObjectOptions;
+  readonly #alarm: Alarm;
+  readonly #consumers: WatchedConsumers;
 
   /**
    * Opens the database.
@@ -45,6 +50,8 @@ export class MinamoDurableObject<Env = unknown> extends DurableObject<Env> {
   constructor(ctx: DurableObjectState, env: Env, options: MinamoObjectOptions = {}) {
     super(ctx, env);
     this.#options = { ...options, credentials: credentialsOf(options.credentials, env) };
+    this.#alarm = new Alarm(ctx.storage);
+    this.#consumers = new WatchedConsumers(this.#alarm);
     void ctx.blockConcurrencyWhile(() => this.#open(ctx));
   }
 
@@ -53,15 +60,25 @@ export class MinamoDurableObject<Env = unknown> extends DurableObject<Env> {
     return answer(request, this.database, this.#options);
   }
 
-  /** Does what is due by itself, such as the deletion of expired items, and sees to the next alarm. */
+  /**
+   * Does what is due by itself, such as the deletion of expired items, and sees to the next alarm. Consumers of streams need no more than
+   * that the object has started.
+   */
   override async alarm(): Promise<void> {
+    const alarm = this.#alarm;
+    alarm.hasCome();
+    this.#consumers.remindOfHandlers();
     try {
-      await this.database.wake();
+      // Not in vain: a database that was woken relies on its alarm no more.
+      if (alarm.timeFor("database") === undefined) {
+        await this.database.wake();
+      }
     } catch (error) {
       // The host would try again a few times, and then forget the alarm.
       console.error("minamo: the alarm could not do all that is due:", error);
-      await this.ctx.storage.setAlarm(Date.now() + RETRY_MS);
+      await alarm.setFor("database", Date.now() + RETRY_MS);
     }
+    await alarm.renew();
   }
 
   /** Runs an operation in the service's own form, for example `ListTables`. */
@@ -88,16 +105,17 @@ export class MinamoDurableObject<Env = unknown> extends DurableObject<Env> {
       ttl,
     } = this.#options;
     const options = {
-      store: durableObjectSql(storage, { alarm: true }),
+      store: this.#store(storage),
       cacheBytes: cacheBytes ?? CACHE_BYTES,
       credentials: credentials === "any" ? undefined : credentials,
       ...{ accountId, clock, region, throttling, ttl },
     };
+    await this.#alarm.recall();
     // One for itself: hosts end objects without a word, and only its garbage collector gives the memory of such an instance back.
     const start = newInstance();
     const connect = connectLocally(() => start(module));
     const { engine, events } = await openDatabase("default", options, connect);
-    const database = new Database(engine, events);
+    const database = new ObjectDatabase(this.#consumers, engine, events);
     database.on("error", ({ name, message }) => {
       console.error(`minamo: ${name}: ${message}`);
     });
@@ -105,6 +123,21 @@ export class MinamoDurableObject<Env = unknown> extends DurableObject<Env> {
     this.database = database;
     this.#documents = database.documentClient(documents);
     await onStart?.(database);
+  }
+
+  #store(storage: DurableObjectState["storage"]): SqlDatabase {
+    return durableObjectSql(
+      {
+        sql: storage.sql,
+        transactionSync: (work) => {
+          const result = storage.transactionSync(work);
+          this.#consumers.remind();
+          return result;
+        },
+        setAlarm: (time) => this.#alarm.setFor("database", time),
+      },
+      { alarm: true },
+    );
   }
 
   static {

@@ -6,6 +6,8 @@ export interface DurableObjectState {
   storage: DurableObjectStorage & {
     /** Asks for a call of `alarm` at that time. */
     setAlarm(time: number): Promise<void>;
+    /** For when that is, in milliseconds since 1970. */
+    getAlarm(): Promise<number | null>;
   };
   /** Lets nothing else happen in the object until the work is done. */
   blockConcurrencyWhile<T>(work: () => Promise<T>): Promise<T>;

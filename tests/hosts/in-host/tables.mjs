@@ -29,8 +29,10 @@ export class Tables extends MinamoDurableObject {
 
   constructor(ctx, env) {
     const onStart = (database) =>
-      database.onStream("Notes", { name: "test" }, ({ Records }) => {
-        this.consumed.push(...Records.map(({ eventName, dynamodb }) => [eventName, dynamodb.Keys.pk.S]));
+      database.onStream("Notes", { name: "test" }, async ({ Records }) => {
+        const changes = Records.map(({ eventName, dynamodb }) => [eventName, dynamodb.Keys.pk.S]);
+        if (changes.some(([, pk]) => pk === "endless")) await this.handleEndless();
+        this.consumed.push(...changes);
       });
     super(ctx, env, { ...OPTIONS, onStart });
   }
@@ -50,11 +52,39 @@ export class Tables extends MinamoDurableObject {
 
   /** Lets the alarm fail once. Gives for when it was set then. */
   async failingAlarm() {
-    const { database } = this;
+    const [{ database }, { now }] = [this, Date];
+    // When everything is due.
+    Date.now = () => now() + 86_400_000;
     this.database = { wake: () => Promise.reject(new Error("on purpose")), documentClient: () => NO_CLIENT };
     await this.alarm();
+    const delay = await this.alarmDelay();
     this.database = database;
+    Date.now = now;
+    return delay;
+  }
+
+  /** Never ends at first. After an eviction, tells in the storage when it has come. */
+  async handleEndless() {
+    const { storage } = this.ctx;
+    if ((await storage.get("endless")) === undefined) {
+      await storage.put("endless", "begun");
+      await new Promise(() => undefined);
+    }
+    await storage.put("endless", Date.now());
+  }
+
+  endless() {
+    return this.ctx.storage.get("endless");
+  }
+
+  /** For when the alarm is set, from now on. */
+  async alarmDelay() {
     return (await this.ctx.storage.getAlarm()) - Date.now();
+  }
+
+  /** Lets the alarm come soon. */
+  hurry() {
+    return this.ctx.storage.setAlarm(Date.now() + 1000);
   }
 
   evict() {
