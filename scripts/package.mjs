@@ -64,7 +64,7 @@ function copyTexts() {
 }
 
 /**
- * What those read who know no exports: old compilers, for the most part.
+ * What those read who know no exports: old compilers, and Parcel unless it is told to look at them.
  *
  * @param {Record<string, any>} exports
  */
@@ -76,6 +76,7 @@ function fieldsForOldTools(exports) {
   });
   return {
     main: exports["."].node.require.default,
+    module: exports["."].browser.default,
     types: exports["."].default.types,
     typesVersions: { "*": Object.fromEntries(types) },
   };

@@ -71,6 +71,21 @@ test("package.json says what registries and provenance ask for", () => {
   );
 });
 
+test("bundlers that know no exports get the entry for pages", async () => {
+  // Of what is imported by its folder, exports do not count.
+  const program = 'import { Minamo } from "./node_modules/minamo"; console.log(Minamo);';
+  const { metafile } = await build({
+    stdin: { contents: program, resolveDir: example("script") },
+    bundle: true,
+    metafile: true,
+    write: false,
+    format: "esm",
+    logLevel: "error",
+  });
+  const { imports } = metafile.inputs["<stdin>"];
+  assert.match(imports[0].path, /minamo\/dist\/index\.js$/);
+});
+
 test("publint finds nothing", { timeout: TEST_MS }, async () => {
   const { buffer, byteOffset, byteLength } = readFileSync(TARBALL);
   const tarball = buffer.slice(byteOffset, byteOffset + byteLength);
