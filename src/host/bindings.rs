@@ -12,6 +12,7 @@ use super::environment::environment_by;
 use super::options::{Options, Place, describe, open_error};
 use super::watches::Watches;
 use super::{http, reports};
+use crate::base::make_room;
 use crate::document;
 use crate::engine;
 use crate::operation::{ErrorCode, Malformed, Members, Operation, ServiceError};
@@ -103,8 +104,12 @@ impl Engine {
     pub fn scratch(&self, minimum: usize) -> usize {
         let mut scratch = self.scratch.borrow_mut();
         if scratch.len() < minimum {
-            // Doubling keeps the number of moves small; near the end of the address space there is no room for it.
-            scratch.resize(minimum.checked_next_power_of_two().unwrap_or(minimum), 0);
+            let missing = minimum - scratch.len();
+            // Longer than needed, so that it seldom moves.
+            make_room(&mut scratch, missing);
+            scratch.reserve(missing);
+            let length = scratch.capacity();
+            scratch.resize(length, 0);
         }
         scratch.as_ptr() as usize
     }
@@ -195,16 +200,16 @@ impl Engine {
         };
         let call = match endpoint.parse(&request) {
             Ok(call) => call,
-            Err(response) => return self.answers.keep(http::write(&response)),
+            Err(response) => return self.answers.keep(http::write(response)),
         };
         let ticket = self.answers.next_ticket();
         let answers = Rc::clone(&self.answers);
         let later = call.reply.clone();
         let reply = move |outcome: engine::Outcome| {
-            answers.tell(ticket, http::write(&later.respond(outcome.as_deref())));
+            answers.tell(ticket, http::write(later.respond(outcome.as_deref())));
         };
         match self.engine.submit(call.operation, call.members, reply) {
-            Some(outcome) => self.answers.keep(http::write(&call.reply.respond(outcome.as_deref()))),
+            Some(outcome) => self.answers.keep(http::write(call.reply.respond(outcome.as_deref()))),
             None => ticket,
         }
     }
@@ -223,6 +228,8 @@ impl Engine {
     }
 
     fn request(&self, length: usize) -> Result<EncodedValue, ServiceError> {
+        // The last answer may be large.
+        self.answers.last.take();
         let scratch = self.scratch.borrow();
         let bytes = scratch.get(..length).unwrap_or_default();
         validate(bytes).map_err(|error| ServiceError::validation(Malformed::from(error).to_string()))

@@ -31,7 +31,7 @@ fn content(content: ValueRef<'_>) -> Content {
 }
 
 /// The answer as bytes: a byte that says that it is one, and a map of `status`, `headers` and `body`.
-pub(super) fn write(response: &HttpResponse) -> Vec<u8> {
+pub(super) fn write(response: HttpResponse) -> Vec<u8> {
     let mut writer = ValueWriter::onto(vec![ANSWER]);
     let map = writer.begin_map();
     writer.name("status");
@@ -43,8 +43,5 @@ pub(super) fn write(response: &HttpResponse) -> Vec<u8> {
         writer.string(value);
     }
     writer.end(headers);
-    writer.name("body");
-    writer.binary(&response.body);
-    writer.end(map);
-    writer.finish()
+    writer.finish_before(map, "body", response.body)
 }

@@ -4,7 +4,7 @@ use super::encoding::{
     write_number, write_varint,
 };
 use super::{EncodedValue, Item, Kind, MapRef, Number, ValueError, ValueRef, set};
-use crate::base::Bytes;
+use crate::base::{Bytes, make_room};
 
 /// Appends encoded values to a buffer, one after the other.
 ///
@@ -53,6 +53,7 @@ impl ValueWriter {
     /// Appends a string.
     pub fn string(&mut self, value: &str) {
         self.count += 1;
+        make_room(&mut self.bytes, value.len());
         write_bytes(&mut self.bytes, TAG_STRING, value.as_bytes());
     }
 
@@ -83,6 +84,7 @@ impl ValueWriter {
     /// Appends a value that is already encoded.
     pub fn raw(&mut self, value: ValueRef<'_>) {
         self.count += 1;
+        make_room(&mut self.bytes, value.encoded().len());
         self.bytes.extend_from_slice(value.encoded());
     }
 
@@ -91,6 +93,7 @@ impl ValueWriter {
         self.count += 1;
         let body = map.body();
         let length = u32::try_from(body.len()).expect("a value is below 4 GiB");
+        make_room(&mut self.bytes, body.len());
         self.bytes.push(TAG_MAP);
         self.bytes.extend_from_slice(&length.to_le_bytes());
         self.bytes.extend_from_slice(body);
@@ -138,6 +141,25 @@ impl ValueWriter {
         let length = u32::try_from(self.bytes.len() - count_at).expect("a value is below 4 GiB");
         self.bytes[mark.start..count_at].copy_from_slice(&length.to_le_bytes());
         self.count = mark.outer_count;
+    }
+
+    /// Ends the one map that was written, which `mark` began, with an entry whose value is all of `binary`. What was
+    /// written is put before these bytes where they lie: they may be many.
+    #[must_use]
+    pub fn finish_before(mut self, map: Mark, name: &str, mut binary: Vec<u8>) -> Vec<u8> {
+        self.name(name);
+        self.count += 1;
+        self.bytes.push(TAG_BINARY);
+        write_varint(&mut self.bytes, binary.len() as u64);
+        let length_at = map.start;
+        self.end(map);
+        let count_at = length_at + LENGTH_BYTES;
+        let length =
+            u32::try_from(self.bytes.len() - count_at + binary.len()).expect("a value is below 4 GiB");
+        self.bytes[length_at..count_at].copy_from_slice(&length.to_le_bytes());
+        binary.reserve_exact(self.bytes.len());
+        binary.splice(..0, self.bytes);
+        binary
     }
 
     /// Ends the set that `mark` began, and puts its elements in order.

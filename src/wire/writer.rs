@@ -1,5 +1,6 @@
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 
+use crate::base::make_room;
 use crate::operation::Output;
 use crate::value::{Item, Kind, MapRef, Number, ValueRef};
 
@@ -48,6 +49,7 @@ impl JsonWriter {
     }
 
     fn quote(&mut self, text: &str) {
+        make_room(&mut self.bytes, text.len());
         self.bytes.push(b'"');
         let mut written = 0;
         for (at, character) in text.char_indices() {
@@ -72,7 +74,15 @@ impl JsonWriter {
     }
 
     fn base64(&mut self, bytes: &[u8]) {
-        self.string(&BASE64_STANDARD.encode(bytes));
+        self.separate();
+        let most = bytes.len().div_ceil(3) * 4;
+        make_room(&mut self.bytes, most);
+        self.bytes.push(b'"');
+        let start = self.bytes.len();
+        self.bytes.resize(start + most, 0);
+        let length = BASE64_STANDARD.encode_slice(bytes, &mut self.bytes[start..]).expect("it has room");
+        self.bytes.truncate(start + length);
+        self.bytes.push(b'"');
     }
 
     fn attributes(&mut self, map: MapRef<'_>) {

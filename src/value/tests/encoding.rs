@@ -148,3 +148,20 @@ fn a_map_keeps_its_order_when_it_changes() {
     assert_eq!(names, ["b", "c", "a"]);
     assert_eq!(map.get("b"), Some(&number(4)));
 }
+
+#[test]
+fn bytes_become_the_last_entry_of_a_map_where_they_lie() {
+    for bytes in [Vec::new(), vec![7; 5], vec![1; 300]] {
+        let mut writer = ValueWriter::onto(vec![9]);
+        let map = writer.begin_map();
+        writer.name("number");
+        writer.number(Number::from(1));
+        let expected = AttributeMap::from_iter([
+            ("number", AttributeValue::N(Number::from(1))),
+            ("bytes", AttributeValue::B(bytes.clone())),
+        ]);
+        let written = writer.finish_before(map, "bytes", bytes);
+        assert_eq!(written[0], 9);
+        assert_eq!(written[1..], AttributeValue::M(expected).encode());
+    }
+}
