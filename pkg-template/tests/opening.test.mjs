@@ -1,10 +1,12 @@
 // Opening where IndexedDB cannot be used: in memory, with an event, unless it was asked for.
 
 import assert from "node:assert/strict";
+import { isBuiltin } from "node:module";
 import { test } from "node:test";
 import { setTimeout } from "node:timers/promises";
 
 import { Minamo } from "../../pkg/dist/node/index.js";
+import { nodeSqlite } from "../../pkg/dist/sql/index.js";
 
 const UNAVAILABLE = { name: "StoreUnavailableError" };
 
@@ -51,4 +53,8 @@ test("memory that was asked for is no error", async (t) => {
   database.on("error", assert.fail);
   await setTimeout(20);
   await database.close();
+});
+
+test("a host without SQLite says which one has it", { skip: isBuiltin("node:sqlite") }, async () => {
+  await assert.rejects(nodeSqlite(":memory:"), { message: /version 22\.13/ });
 });

@@ -192,7 +192,7 @@ test("without SQLite, it says what is needed to keep data", { timeout: TEST_MS }
   assert.equal(status, 1);
   assert.match(
     stderr,
-    /^minamo: cannot keep the data in none: that needs SQLite, which Node has from version 22\.13 on; this is v\d+/,
+    /^minamo: cannot keep the data in none: This host has no SQLite \(node:sqlite\), which Node has from version 22\.13 on/,
   );
   assert.equal(existsSync(join(folder, "none/minamo.db")), false);
 });

@@ -16,13 +16,7 @@ export async function openDirectory(directory: string): Promise<SqlDatabase> {
     await mkdir(directory, { recursive: true });
     return await nodeSqlite(join(directory, FILE));
   } catch (error) {
-    throw new Error(`cannot keep the data in ${directory}: ${reasonOf(error)}`, { cause: error });
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`cannot keep the data in ${directory}: ${reason}`, { cause: error });
   }
-}
-
-function reasonOf(error: unknown): string {
-  if ((error as NodeJS.ErrnoException).code === "ERR_UNKNOWN_BUILTIN_MODULE") {
-    return `that needs SQLite, which Node has from version 22.13 on; this is ${process.version}`;
-  }
-  return error instanceof Error ? error.message : String(error);
 }
