@@ -18,6 +18,7 @@ mod closing;
 mod ending;
 mod failure;
 mod flush;
+mod fork;
 mod live;
 mod observers;
 mod opening;
@@ -80,6 +81,9 @@ pub enum Event {
     Recovered,
 }
 
+/// Who is told of events.
+type OnEvent = Box<dyn Fn(&Event)>;
+
 /// A database: its state, its log, and the requests that wait.
 #[derive(Clone)]
 pub struct Engine {
@@ -116,7 +120,7 @@ struct Shared {
     /// Absent if capacity is not limited.
     throttle: Option<Throttle>,
     chores: Rc<Chores>,
-    on_event: Box<dyn Fn(&Event)>,
+    on_event: OnEvent,
     observers: Observers,
     /// Absent until a query is watched.
     live: OnceCell<Rc<Live>>,

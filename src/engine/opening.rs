@@ -9,7 +9,9 @@ use super::observers::Observers;
 use super::pages::Pages;
 use super::simulation::EngineClock;
 use super::turns::Races;
-use super::{Counters, Engine, Event, Failure, Options, Owner, Phase, Shared, State, Throttling, checkpoint};
+use super::{
+    Counters, Engine, Event, Failure, OnEvent, Options, Owner, Phase, Shared, State, Throttling, checkpoint,
+};
 use crate::base::Environment;
 use crate::capacity::Throttle;
 use crate::log::Log;
@@ -32,6 +34,18 @@ impl Engine {
         options: Options,
         on_event: impl Fn(&Event) + 'static,
     ) -> Result<Self, Failure> {
+        let cache = PageCache::new(options.cache_bytes);
+        Self::open_with(cache, store, environment, options, Box::new(on_event)).await
+    }
+
+    /// Opens the database in `store`, of which some pages are in `cache` already.
+    pub(super) async fn open_with(
+        cache: PageCache,
+        store: Rc<dyn Store>,
+        environment: Environment,
+        options: Options,
+        on_event: OnEvent,
+    ) -> Result<Self, Failure> {
         // Others may write after the log was read and before this instance can listen for good.
         let has_heard = Rc::new(Cell::new(false));
         let ear = Rc::clone(&has_heard);
@@ -53,7 +67,7 @@ impl Engine {
             break (log, gathered, read?);
         };
         log.pass(passage);
-        let cache = Rc::new(PageCache::new(options.cache_bytes));
+        let cache = Rc::new(cache);
         let mut forest = Forest::with_base(base.manifest.roots.clone(), Rc::clone(&cache));
         forest.replay(gathered);
         let counters = Rc::new(Counters::default());
@@ -75,7 +89,7 @@ impl Engine {
             counters,
             throttle,
             chores: Rc::new(Chores::default()),
-            on_event: Box::new(on_event),
+            on_event,
             observers: Observers::default(),
             live: OnceCell::new(),
             tails: OnceCell::new(),

@@ -3,22 +3,22 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use js_sys::Function;
+use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsValue, throw_str};
-use wasm_bindgen_futures::spawn_local;
+use wasm_bindgen_futures::{future_to_promise, spawn_local};
 
 use super::environment::environment_by;
 use super::options::{Options, Place, describe, open_error};
 use super::watches::Watches;
 use super::{http, reports};
-use crate::base::make_room;
+use crate::base::{Environment, make_room};
 use crate::document;
 use crate::engine;
-use crate::operation::{ErrorCode, Malformed, Members, Operation, ServiceError};
+use crate::operation::{ErrorCode, Malformed, Members, Operation, ServiceError, Settings};
 use crate::store::{JsStore, MemoryStore, SqlStore, Store};
 use crate::value::{EncodedValue, validate};
-use crate::wire::{Authentication, Endpoint, Keyring};
+use crate::wire::{Authentication, Endpoint, Keyring, SigningKey};
 
 /// A request that is answered at once has this instead of a ticket.
 const ANSWERED: u32 = 0;
@@ -76,27 +76,21 @@ impl Engine {
             }
         };
         let environment = environment_by(clock);
-        let authentication = keys.map_or(Authentication::Form, |keys| {
-            Authentication::Verified(Rc::new(Keyring::new(keys, Rc::clone(&environment.clock))))
-        });
-        let endpoint =
-            Endpoint::new(options.settings.region.clone(), Rc::clone(&environment.entropy), authentication);
-        let report = move |event: &engine::Event| {
-            // What a listener throws is not the engine's business, and must not stop it.
-            let _ = on_event.call1(&JsValue::NULL, &describe(event));
-        };
-        let opened = engine::Engine::open(store, environment, options, report).await;
-        Ok(Self {
-            engine: opened.map_err(|error| open_error(&error))?,
-            trusted: endpoint.trusted(),
-            endpoint,
-            scratch: RefCell::default(),
-            watches: Watches::default(),
-            answers: Rc::new(Answers {
-                last: RefCell::default(),
-                on_answer,
-                last_ticket: Cell::new(ANSWERED),
-            }),
+        let endpoint = endpoint(&environment, &options.settings, keys);
+        let opened = engine::Engine::open(store, environment, options, reporter(on_event)).await;
+        Ok(Self::new(opened.map_err(|error| open_error(&error))?, endpoint, on_answer))
+    }
+
+    /// Opens a database of its own that begins with what this one holds, which has to be in memory. The options are
+    /// those of [`Engine::open`], but for the store, and so are the errors. Gives a promise of the database.
+    pub fn fork(&self, options: JsValue, on_answer: Function, on_event: Function) -> Promise {
+        let engine = self.engine.clone();
+        future_to_promise(async move {
+            let Options { engine: options, keys, clock, .. } = Options::read(&options)?;
+            let environment = environment_by(clock);
+            let endpoint = endpoint(&environment, &options.settings, keys);
+            let forked = engine.fork(environment, options, reporter(on_event)).await;
+            Ok(Self::new(forked.map_err(|error| open_error(&error))?, endpoint, on_answer).into())
         })
     }
 
@@ -192,7 +186,34 @@ impl Engine {
     }
 }
 
+/// Where the requests of HTTP arrive.
+fn endpoint(environment: &Environment, settings: &Settings, keys: Option<Vec<SigningKey>>) -> Endpoint {
+    let authentication = keys.map_or(Authentication::Form, |keys| {
+        Authentication::Verified(Rc::new(Keyring::new(keys, Rc::clone(&environment.clock))))
+    });
+    Endpoint::new(settings.region.clone(), Rc::clone(&environment.entropy), authentication)
+}
+
+fn reporter(on_event: Function) -> impl Fn(&engine::Event) {
+    move |event| {
+        // What a listener throws is not the engine's business, and must not stop it.
+        let _ = on_event.call1(&JsValue::NULL, &describe(event));
+    }
+}
+
 impl Engine {
+    fn new(engine: engine::Engine, endpoint: Endpoint, on_answer: Function) -> Self {
+        let answers = Answers { last: RefCell::default(), on_answer, last_ticket: Cell::new(ANSWERED) };
+        Self {
+            engine,
+            trusted: endpoint.trusted(),
+            endpoint,
+            scratch: RefCell::default(),
+            watches: Watches::default(),
+            answers: Rc::new(answers),
+        }
+    }
+
     fn answer(&self, endpoint: &Endpoint, length: usize) -> u32 {
         let request = match self.request(length) {
             Ok(request) => http::read(request.as_ref()),

@@ -20,10 +20,11 @@ pub struct MemoryStore {
     appends: Rc<AppendQueue>,
 }
 
-#[derive(Default)]
+/// Clones share what is in it until one of them changes: a fork costs the same, whatever the size.
+#[derive(Clone, Default)]
 struct Content {
-    log: BTreeMap<BlockNumber, Vec<u8>>,
-    pages: BTreeMap<PageId, Bytes>,
+    log: Rc<BTreeMap<BlockNumber, Bytes>>,
+    pages: Rc<BTreeMap<PageId, Bytes>>,
     manifest: Option<Vec<u8>>,
 }
 
@@ -77,9 +78,10 @@ impl Content {
         if first != end && !blocks.is_empty() {
             return Err(StoreError::Conflict);
         }
+        let log = Rc::make_mut(&mut self.log);
         for (number, block) in (first..).zip(blocks) {
             debug_assert!(block.len() <= BLOCK_BYTES_MAX);
-            self.log.insert(number, block);
+            log.insert(number, block.into());
         }
         Ok(())
     }
@@ -88,7 +90,7 @@ impl Content {
         if pages.iter().any(|(id, _)| self.pages.contains_key(id)) {
             return Err(StoreError::Conflict);
         }
-        self.pages.extend(pages);
+        Rc::make_mut(&mut self.pages).extend(pages);
         Ok(())
     }
 
@@ -103,7 +105,7 @@ impl Content {
 
 impl Store for MemoryStore {
     fn read_log(&self, from: BlockNumber) -> StoreFuture<'_, Vec<Vec<u8>>> {
-        self.read(move |content| content.log.range(from..).map(|(_, block)| block.clone()).collect())
+        self.read(move |content| content.log.range(from..).map(|(_, block)| block.to_vec()).collect())
     }
 
     fn append(&self, first: BlockNumber, blocks: Vec<Vec<u8>>, _: Durability) -> StoreFuture<'_, ()> {
@@ -136,14 +138,21 @@ impl Store for MemoryStore {
 
     fn discard(&self, blocks: Range<BlockNumber>, pages: Vec<PageId>) -> StoreFuture<'_, ()> {
         self.write(|content| {
-            blocks.for_each(|number| {
-                content.log.remove(&number);
-            });
-            pages.iter().for_each(|id| {
-                content.pages.remove(id);
-            });
+            if !blocks.is_empty() {
+                let log = Rc::make_mut(&mut content.log);
+                blocks.for_each(|number| drop(log.remove(&number)));
+            }
+            if !pages.is_empty() {
+                let kept = Rc::make_mut(&mut content.pages);
+                pages.iter().for_each(|id| drop(kept.remove(id)));
+            }
             Ok(())
         })
+    }
+
+    fn fork(&self) -> Option<Rc<dyn Store>> {
+        let content = self.content.borrow().clone();
+        Some(Rc::new(Self { content: Rc::new(RefCell::new(content)), ..Self::default() }))
     }
 
     fn is_shared(&self) -> bool {

@@ -24,6 +24,7 @@ pub use wrapper::Wrapper;
 
 use std::fmt;
 use std::ops::Range;
+use std::rc::Rc;
 
 use crate::base::{Bytes, LocalFuture};
 
@@ -175,6 +176,12 @@ pub trait Store {
     ///
     /// Who discards blocks only does not keep readers of pages waiting, nor does who discards pages only keep appends.
     fn discard(&self, blocks: Range<BlockNumber>, pages: Vec<PageId>) -> StoreFuture<'_, ()>;
+
+    /// Another store, which begins with what this one holds now, and has nothing else to do with it; absent where that
+    /// would take a copy of it all.
+    fn fork(&self) -> Option<Rc<dyn Store>> {
+        None
+    }
 
     /// Whether another instance may use the same store at the same time.
     fn is_shared(&self) -> bool;

@@ -15,13 +15,14 @@ pub struct PageCache {
 
 /// A hash table of pages with open addressing. It is a power of two long and a quarter of it is free, so that a
 /// search ends soon.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Table {
     slots: Vec<Option<Slot>>,
     count: usize,
     bytes: usize,
 }
 
+#[derive(Clone)]
 struct Slot {
     id: PageId,
     page: Bytes,
@@ -33,6 +34,12 @@ impl PageCache {
     #[must_use]
     pub fn new(budget: usize) -> Self {
         Self { budget, clock: Cell::new(0), pages: RefCell::default() }
+    }
+
+    /// Another cache, which begins with the pages that are here.
+    #[must_use]
+    pub fn fork(&self, budget: usize) -> Self {
+        Self { budget, clock: self.clock.clone(), pages: self.pages.clone() }
     }
 
     /// A page, if it is here; counts as a use of it.

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use minamo::base::simulated::SimulatedEnvironment;
-use minamo::engine::{Acknowledgement, Engine, Options, Outcome};
+use minamo::engine::{CheckReport, Engine, Options, Outcome};
 use minamo::operation::{Members, Operation, Output};
 use minamo::store::MemoryStore;
 use minamo::wire::JsonWriter;
@@ -14,18 +14,32 @@ use serde_json::Value;
 pub(crate) type Reply = Result<Value, String>;
 
 pub(crate) struct Database {
-    environment: SimulatedEnvironment,
+    environment: Rc<SimulatedEnvironment>,
     store: MemoryStore,
-    acknowledgement: Acknowledgement,
+    options: Options,
     engine: Engine,
 }
 
 impl Database {
-    pub(crate) fn new(acknowledgement: Acknowledgement) -> Self {
-        let environment = SimulatedEnvironment::new(1);
+    pub(crate) fn new(options: Options) -> Self {
+        let environment = Rc::new(SimulatedEnvironment::new(1));
         let store = MemoryStore::new();
-        let engine = open(&environment, &store, acknowledgement);
-        Self { environment, store, acknowledgement, engine }
+        let engine = open(&environment, &store, &options);
+        Self { environment, store, options, engine }
+    }
+
+    /// Another database with the same content; it cannot be opened again.
+    pub(crate) fn fork(&self) -> Self {
+        let Self { environment, options, engine, .. } = self;
+        let fork = engine.fork(environment.environment(), options.clone(), |_| {});
+        let engine = environment.block_on(fork).unwrap();
+        let environment = Rc::clone(environment);
+        Self { environment, store: MemoryStore::new(), options: options.clone(), engine }
+    }
+
+    /// Looks through everything that is stored.
+    pub(crate) fn check(&self) -> CheckReport {
+        self.environment.block_on(self.engine.check())
     }
 
     /// Lets the log have everything, then forgets everything but the log, and reads that.
@@ -33,7 +47,7 @@ impl Database {
         self.environment.run_until_idle();
         self.environment.abandon_tasks();
         self.store = self.store.reopen();
-        self.engine = open(&self.environment, &self.store, self.acknowledgement);
+        self.engine = open(&self.environment, &self.store, &self.options);
     }
 
     pub(crate) fn ask(&self, operation: &str, input: &Value) -> Reply {
@@ -59,13 +73,8 @@ impl Database {
     }
 }
 
-fn open(environment: &SimulatedEnvironment, store: &MemoryStore, acknowledgement: Acknowledgement) -> Engine {
-    let opening = Engine::open(
-        Rc::new(store.clone()),
-        environment.environment(),
-        Options { acknowledgement, ..Options::default() },
-        |_| {},
-    );
+fn open(environment: &SimulatedEnvironment, store: &MemoryStore, options: &Options) -> Engine {
+    let opening = Engine::open(Rc::new(store.clone()), environment.environment(), options.clone(), |_| {});
     environment.block_on(opening).unwrap()
 }
 

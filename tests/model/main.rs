@@ -4,12 +4,13 @@
 //! find what a sort and a filter of the model find; and the log, replayed, gives the same database.
 
 mod database;
+mod forks;
 mod plain;
 mod reading;
 mod steps;
 
 use database::Database;
-use minamo::engine::Acknowledgement;
+use minamo::engine::{Acknowledgement, Options};
 use minamo::store::Durability;
 use plain::Model;
 use proptest::prelude::*;
@@ -91,7 +92,7 @@ proptest! {
         ]),
         steps in prop::collection::vec(steps::step(), 60),
     ) {
-        let mut database = Database::new(acknowledgement);
+        let mut database = Database::new(Options { acknowledgement, ..Options::default() });
         database.ask("CreateTable", &table()).unwrap();
         let mut model = Model::default();
         for step in &steps {

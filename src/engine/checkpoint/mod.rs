@@ -101,11 +101,24 @@ fn end(shared: &Shared, ending: &Ending) {
 
 /// Waits for the one that is being made, and makes another if there is much to merge.
 pub(super) async fn finish(shared: &Rc<Shared>) {
+    wait(shared).await;
+    if_worthwhile(shared).await;
+}
+
+/// Waits for the one that is being made, and makes another if there is anything to merge. None is being made when this
+/// is over.
+pub(super) async fn merge_all(shared: &Rc<Shared>) {
+    wait(shared).await;
+    if shared.log.bytes() > shared.state.borrow().base.log_bytes {
+        run_alone(shared).await;
+    }
+}
+
+async fn wait(shared: &Rc<Shared>) {
     loop {
         let Some(ending) = shared.state.borrow().checkpoint.clone() else { break };
         ending.wait().await;
     }
-    if_worthwhile(shared).await;
 }
 
 /// Somebody else does the housekeeping: what it has merged need not be kept in memory.

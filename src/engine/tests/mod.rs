@@ -5,6 +5,7 @@ mod closing;
 mod consuming;
 mod expiry;
 mod expiry_random;
+mod forking;
 mod indexes;
 mod observing;
 mod opening;
