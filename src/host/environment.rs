@@ -2,6 +2,7 @@
 //!
 //! Everything is looked up on `globalThis`, the only object that all of them have.
 
+use std::cell::RefCell;
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -53,17 +54,43 @@ impl Clock for HostClock {
 
 struct HostEntropy;
 
-/// The most that `crypto.getRandomValues` gives at once.
-const RANDOM_BYTES_MAX: usize = 65_536;
+/// Asking the host costs more than what most ask for, a few bytes, so they are asked for together. It gives at most
+/// 65,536 at once.
+const RANDOM_BYTES: usize = 1_024;
+
+/// Random bytes, of which so many are used up.
+struct RandomBytes {
+    bytes: [u8; RANDOM_BYTES],
+    used: usize,
+}
+
+thread_local! {
+    static RANDOM: RefCell<RandomBytes> =
+        const { RefCell::new(RandomBytes { bytes: [0; RANDOM_BYTES], used: RANDOM_BYTES }) };
+}
+
+impl RandomBytes {
+    fn fill(&mut self, target: &mut [u8]) {
+        let mut filled = 0;
+        while filled < target.len() {
+            if self.used == RANDOM_BYTES {
+                let array = Uint8Array::from(&self.bytes[..]);
+                get_random_values(&array).expect("the host has crypto.getRandomValues");
+                array.copy_to(&mut self.bytes);
+                self.used = 0;
+            }
+            let count = (target.len() - filled).min(RANDOM_BYTES - self.used);
+            let (from, to) = (self.used..self.used + count, filled..filled + count);
+            target[to].copy_from_slice(&self.bytes[from]);
+            self.used += count;
+            filled += count;
+        }
+    }
+}
 
 impl Entropy for HostEntropy {
     fn fill(&self, bytes: &mut [u8]) {
-        for chunk in bytes.chunks_mut(RANDOM_BYTES_MAX) {
-            let length = u32::try_from(chunk.len()).expect("a chunk is at most 64 KiB");
-            let array = Uint8Array::new_with_length(length);
-            get_random_values(&array).expect("the host has crypto.getRandomValues");
-            array.copy_to(chunk);
-        }
+        RANDOM.with_borrow_mut(|random| random.fill(bytes));
     }
 }
 
