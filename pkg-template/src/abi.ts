@@ -75,21 +75,24 @@ export interface EngineHandle extends EngineCalls {
   simulate(plan: object): Promise<void>;
   /** Lets time pass in a simulation, and does what falls due meanwhile. */
   advance(milliseconds: number): Promise<void>;
+  /** Opens another database, which begins with what this one holds: it has to be in memory. */
+  fork: OpenEngine;
   /** Waits for the writes under way and closes the database. */
   close(): Promise<void>;
   /** Gives the memory of the database back. No call may follow. */
   free(): void;
 }
 
+/** Opens a database. */
+type OpenEngine = (
+  options: EngineOptions,
+  onAnswer: (ticket: number) => void,
+  onEvent: (event: EngineEvent) => void,
+) => Promise<EngineHandle>;
+
 /** One instance of the wasm module, after its start. */
 export interface EngineModule {
-  Engine: {
-    open(
-      options: EngineOptions,
-      onAnswer: (ticket: number) => void,
-      onEvent: (event: EngineEvent) => void,
-    ): Promise<EngineHandle>;
-  };
+  Engine: { open: OpenEngine };
   /** The numbers of the operations of the service that the engine has, by their names. */
   readonly operations: ReadonlyMap<string, number>;
   /** The module's memory. Its buffer is replaced whenever it grows. */

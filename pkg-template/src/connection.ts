@@ -23,7 +23,7 @@ export class Connection {
   /** @param exchange - Is told of answers, and that there will be none. */
   constructor(
     private readonly setup: EngineSetup,
-    private readonly exchange: Exchange,
+    readonly exchange: Exchange,
   ) {}
 
   /** What the database was opened with. */
@@ -38,12 +38,29 @@ export class Connection {
 
   /** Opens the database. */
   async open(): Promise<Session> {
-    const { connect, options, onEvent } = this.setup;
+    this.session = await this.begin(this.setup.connect);
+    return this.session;
+  }
+
+  /** @throws MinamoError if there is no session, or will be none. */
+  current(): Session {
+    const { session } = this;
+    if (session === undefined || this.isClosing) {
+      throw closedError();
+    }
+    return session;
+  }
+
+  /** Opens a session, whose answers count once it is the one that there is. */
+  async begin(connect: Connect): Promise<Session> {
+    const { options, onEvent } = this.setup;
     let lost: Error | undefined;
+    const own: { session?: Session } = {};
     const session = await connect(options, {
       onAnswer: (ticket) => {
-        if (this.session !== undefined) {
-          this.exchange.deliver(this.session, ticket);
+        // One that was replaced has tickets of its own, which nobody waits for.
+        if (own.session !== undefined && this.session === own.session) {
+          this.exchange.deliver(own.session, ticket);
         }
       },
       onEvent,
@@ -55,7 +72,7 @@ export class Connection {
     if (lost !== undefined) {
       throw engineFailed(lost, "refused");
     }
-    this.session = session;
+    own.session = session;
     return session;
   }
 
@@ -74,10 +91,7 @@ export class Connection {
 
   /** Does what takes its time in the session. */
   async perform(work: (session: Session) => Promise<void>): Promise<void> {
-    const { session } = this;
-    if (session === undefined || this.isClosing) {
-      throw closedError();
-    }
+    const session = this.current();
     try {
       await work(session);
     } catch (error) {

@@ -21,7 +21,7 @@ const DEFAULT_REGION = "local";
 export class Database {
   /** Made by `Minamo.open`. */
   constructor(
-    private readonly engine: Engine,
+    protected readonly engine: Engine,
     private readonly events: Events,
   ) {}
 

@@ -23,7 +23,8 @@ const NEWS = structure({
  */
 export class Engine {
   private constructor(
-    private readonly connection: Connection,
+    /** The sessions that run its requests. */
+    readonly connection: Connection,
     private readonly exchange: Exchange,
     /** The numbers of the operations that the engine has. */
     readonly operations: ReadonlyMap<string, number>,
@@ -35,6 +36,11 @@ export class Engine {
     const connection = new Connection(setup, exchange);
     const { operations } = await connection.open();
     return new Engine(connection, exchange, operations);
+  }
+
+  /** Opens another database, which begins with what this one holds. */
+  async fork(options: EngineOptions, onEvent: EngineSetup["onEvent"]): Promise<Engine> {
+    return Engine.open({ connect: this.connection.current().fork, options, onEvent });
   }
 
   /** What it was opened with. */

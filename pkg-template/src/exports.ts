@@ -106,7 +106,7 @@ export type {
 } from "./consumers/options.js";
 export type { JsonAttributeValue, StreamEvent, StreamRecord } from "./consumers/records.js";
 export type { StreamRecords, StreamRecordsOptions } from "./consumers/stream-records.js";
-export type { Credentials, OpenOptions } from "./open-options.js";
+export type { Credentials, ForkOptions, OpenOptions } from "./open-options.js";
 export {
   paginatedBatchGet,
   paginateQuery,

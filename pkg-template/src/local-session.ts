@@ -1,7 +1,7 @@
 import type { EngineHandle, EngineModule, EngineOptions } from "./abi.js";
 import type { EncoderMemory } from "./codec/index.js";
 import { engineFailed } from "./errors.js";
-import type { Connect, Session } from "./session.js";
+import type { Connect, Session, SessionListeners } from "./session.js";
 import { IndexedDbStore } from "./store/indexed-db.js";
 
 /**
@@ -9,19 +9,29 @@ import { IndexedDbStore } from "./store/indexed-db.js";
  * @param start - Gives an instance of the module that has not trapped.
  */
 export function connectLocally(start: () => Promise<EngineModule>): Connect {
-  return async (options, { onAnswer, onEvent, onTrap }) => {
+  return async (options, listeners) => {
     const module = await start();
-    const { guard } = module;
-    let handle: EngineHandle;
-    try {
-      handle = await guard.watch(module.Engine.open(withStore(options), onAnswer, onEvent));
-      guard.check();
-    } catch (error) {
-      const { trap } = guard;
-      throw trap === undefined ? error : engineFailed(trap, "refused");
-    }
-    return new LocalSession(module, handle, onTrap);
+    const { onAnswer, onEvent } = listeners;
+    return begin(module, listeners, () => module.Engine.open(withStore(options), onAnswer, onEvent));
   };
+}
+
+/** A session on what `open` opens. */
+async function begin(
+  module: EngineModule,
+  { onTrap }: SessionListeners,
+  open: () => Promise<EngineHandle>,
+): Promise<Session> {
+  const { guard } = module;
+  let handle: EngineHandle;
+  try {
+    handle = await guard.watch(open());
+    guard.check();
+  } catch (error) {
+    const { trap } = guard;
+    throw trap === undefined ? error : engineFailed(trap, "refused");
+  }
+  return new LocalSession(module, handle, onTrap);
 }
 
 /** The options with the store that the engine is to use. */
@@ -67,6 +77,11 @@ class LocalSession implements Session {
   advance(milliseconds: number): Promise<void> {
     return this.module.guard.watch(this.calls.advance(milliseconds));
   }
+
+  readonly fork: Connect = (options, listeners) => {
+    const { onAnswer, onEvent } = listeners;
+    return begin(this.module, listeners, () => this.calls.fork(options, onAnswer, onEvent));
+  };
 
   close(): Promise<void> {
     return this.module.guard.watch(this.calls.close());

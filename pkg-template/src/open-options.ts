@@ -58,6 +58,15 @@ export interface OpenOptions {
   clock?: (() => number) | undefined;
 }
 
+/** What may be other in a fork. */
+export type ForkOptions = Omit<OpenOptions, "store" | "wasm">;
+
+/** The same as the engine takes them: what is not given is as in `base`. */
+export function forkOptions(base: EngineOptions, options: ForkOptions): EngineOptions {
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  return engineOptions(base.name, base.store, { ...base, ...Object.fromEntries(given) });
+}
+
 /** The same as the engine takes them. */
 export function engineOptions(
   name: string,

@@ -21,6 +21,8 @@ export interface Session {
   simulate(plan: object): Promise<void>;
   /** Lets time pass in a simulation. */
   advance(milliseconds: number): Promise<void>;
+  /** Opens databases that begin with what this one holds, which has to be in memory. */
+  readonly fork: Connect;
   /** Waits for the writes under way and closes the database. */
   close(): Promise<void>;
   /** Lets go of what it holds. No call may follow. */

@@ -146,6 +146,10 @@ export class RemoteSession implements Session, EngineCalls {
     return this.perform("advance", milliseconds);
   }
 
+  fork(): Promise<Session> {
+    return Promise.reject(new TypeError("A database in a worker cannot be forked"));
+  }
+
   close(): Promise<void> {
     return this.perform("close", undefined);
   }
