@@ -12,7 +12,10 @@ const FOLDER = "commonjs";
 const WITHOUT = ["./worker", "./worker/host", "./durable-object", "./service-worker", "./wasm"];
 
 /** Entries that are others in CommonJS. */
-const REPLACED = new Map([["node/index", "node/require"]]);
+const REPLACED = new Map([
+  ["node/index", "node/require"],
+  ["testing/node", "testing/require"],
+]);
 
 /** @typedef {{ types: string, default: string }} Target */
 
