@@ -1,5 +1,5 @@
-const { CreateTableCommand, DynamoDBClient } = require("@aws-sdk/client-dynamodb");
-const { Minamo } = require("minamo");
+const { DynamoDBClient } = require("@aws-sdk/client-dynamodb");
+const { createTestDatabase } = require("minamo/testing");
 
 const ORDERS = {
   TableName: "Orders",
@@ -10,10 +10,8 @@ const ORDERS = {
 
 /** The SDK on a database of its own, in memory and in this process. */
 async function startClient() {
-  const database = await Minamo.open("orders", { store: "memory" });
-  const client = new DynamoDBClient(database.clientConfig());
-  await client.send(new CreateTableCommand(ORDERS));
-  return client;
+  const database = await createTestDatabase({ tables: [ORDERS] });
+  return new DynamoDBClient(database.clientConfig());
 }
 
 module.exports = { startClient };

@@ -1,5 +1,5 @@
-import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { Minamo } from "minamo";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { createTestDatabase } from "minamo/testing";
 
 const ORDERS = {
   TableName: "Orders",
@@ -10,8 +10,6 @@ const ORDERS = {
 
 /** The SDK on a database of its own, in memory and in this process. */
 export async function startClient() {
-  const database = await Minamo.open("orders", { store: "memory" });
-  const client = new DynamoDBClient(database.clientConfig());
-  await client.send(new CreateTableCommand(ORDERS));
-  return client;
+  const database = await createTestDatabase({ tables: [ORDERS] });
+  return new DynamoDBClient(database.clientConfig());
 }
