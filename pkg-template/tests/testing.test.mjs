@@ -351,6 +351,13 @@ test("an attribute may have the name of what is around items", async (t) => {
   }
 });
 
+test("a table that is refused is named", async (t) => {
+  await assert.rejects(createBase(t, { tables: [{ ...TABLES[0], TableName: "T" }] }), (error) => {
+    assert.match(error.message, /^The table T was refused: .*length greater than or equal to 3$/);
+    return error.cause.name === "ValidationException";
+  });
+});
+
 test("an item that is refused is named", async (t) => {
   const items = { [TABLE]: [a, { n: { N: "1" } }] };
   await assert.rejects(createBase(t, { items }), (error) => {

@@ -9,7 +9,7 @@ import type { CreateTableInput } from "../types/tables.js";
 import { startWasm } from "../wasm.js";
 import { Clock, timeOf, type TestClock, type Time } from "./clock.js";
 import { restart } from "./restart.js";
-import { plant, type Seed } from "./seed.js";
+import { plant, refusal, type Seed } from "./seed.js";
 
 /** What a database for tests begins with. */
 export interface TestDatabaseOptions extends Omit<OpenOptions, "store" | "clock"> {
@@ -147,7 +147,9 @@ export async function createTestDatabase(options: TestDatabaseOptions = {}): Pro
   const seeded = new Member(origin, events, clock, family);
   try {
     for (const table of tables) {
-      await seeded.createTable(table);
+      await seeded.createTable(table).catch((error: unknown) => {
+        throw refusal(`The table ${String(table.TableName)}`, error);
+      });
     }
     await plant(seeded, items);
     await seed?.(seeded);

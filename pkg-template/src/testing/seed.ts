@@ -56,9 +56,14 @@ async function put(database: Minamo, table: string, item: SeedItem, index: numbe
   try {
     await database.putItem({ TableName: table, Item: item as AttributeMap });
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    throw new Error(`Item ${String(index)} for the table ${table} was refused: ${message}`, { cause: error });
+    throw refusal(`Item ${String(index)} for the table ${table}`, error);
   }
+}
+
+/** Says what it is that was refused. */
+export function refusal(what: string, error: unknown): Error {
+  const message = error instanceof Error ? error.message : String(error);
+  return new Error(`${what} was refused: ${message}`, { cause: error });
 }
 
 async function itemsOf(parts: Seed[string]): Promise<readonly SeedItem[]> {
