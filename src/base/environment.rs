@@ -3,6 +3,8 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::time::Duration;
 
+use super::Part;
+
 /// A boxed future of the single thread that an engine lives on.
 pub type LocalFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 
@@ -30,6 +32,12 @@ pub trait Tasks {
     fn doze(&self, delay: Duration) -> LocalFuture<'static, ()>;
 }
 
+/// Loads the parts that a build has left out of the module.
+pub trait Parts {
+    /// Loads a part, if it is not there yet. The error says why it cannot be had; then nothing has changed.
+    fn load(&self, part: Part) -> LocalFuture<'static, Result<(), String>>;
+}
+
 /// Everything that an engine may ask of its host besides storage. One seed behind it replays any run.
 #[derive(Clone)]
 pub struct Environment {
@@ -39,4 +47,6 @@ pub struct Environment {
     pub entropy: Rc<dyn Entropy>,
     /// The only way to run something later.
     pub tasks: Rc<dyn Tasks>,
+    /// The only way to the parts of the module.
+    pub parts: Rc<dyn Parts>,
 }

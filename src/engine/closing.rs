@@ -69,7 +69,7 @@ impl Shared {
             state.take_unanswered()
         };
         self.store.close();
-        self.end_live(&refusal(Phase::Closed));
+        self.observers.tell_ended(&refusal(Phase::Closed));
         left.into_iter().for_each(|waiting| waiting.refuse(Err(refusal(Phase::Closed))));
         outcome
     }

@@ -22,6 +22,11 @@ pub enum Failure {
         /// The page.
         page: PageId,
     },
+    /// A part of the module cannot be loaded.
+    Part {
+        /// Why not.
+        message: String,
+    },
 }
 
 impl fmt::Display for Failure {
@@ -32,6 +37,7 @@ impl fmt::Display for Failure {
             Self::Page(error) => error.fmt(f),
             Self::Manifest(error) => error.fmt(f),
             Self::Gone { page } => write!(f, "page {page} is missing"),
+            Self::Part { message } => f.write_str(message),
         }
     }
 }
@@ -71,6 +77,7 @@ impl Failure {
             | Self::Page(PageError::Version { .. })
             | Self::Manifest(ManifestError::Version { .. }) => "VersionError",
             Self::Store(_) | Self::Log(LogError::Vanished) => "StoreLostError",
+            Self::Part { .. } => "PartUnavailableError",
             Self::Log(_) | Self::Page(_) | Self::Manifest(_) | Self::Gone { .. } => "CorruptionError",
         }
     }
@@ -88,8 +95,12 @@ impl Failure {
     }
 
     /// What is said to a request that could not read what it needs.
-    pub(super) fn of_read(&self) -> ServiceError {
+    pub(crate) fn of_read(&self) -> ServiceError {
         let trouble = Trouble { reason: self.name(), outcome: RequestOutcome::Refused };
-        ServiceError::of_trouble(format!("The stored data cannot be read: {self}"), trouble)
+        let what = match self {
+            Self::Part { .. } => "A part of the engine cannot be loaded",
+            _ => "The stored data cannot be read",
+        };
+        ServiceError::of_trouble(format!("{what}: {self}"), trouble)
     }
 }

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 
 use crate::log::{Batch, Commit, Lsn};
+use crate::operation::ServiceError;
 
 /// Commits that have become durable.
 pub(super) struct Settled<'a> {
@@ -23,6 +24,9 @@ pub(super) trait Observer {
     /// This instance has begun anew from a manifest: anything may have changed that no commit was told of. What the
     /// log holds behind the manifest settles right after this; nothing may be read before.
     fn lost_track(&self);
+
+    /// Nothing will become durable any more that could be told of.
+    fn ended(&self, error: &ServiceError);
 }
 
 /// The observers of an engine. Whoever is dropped is told nothing any more.
@@ -51,6 +55,10 @@ impl Observers {
             |observer, settled| observer.settled(settled),
             || Settled { first, commits: batches.iter().flat_map(|batch| &batch.commits).collect() },
         );
+    }
+
+    pub(super) fn tell_ended(&self, error: &ServiceError) {
+        self.each(|observer, ()| observer.ended(error), || ());
     }
 
     pub(super) fn tell_lost_track(&self) {

@@ -71,7 +71,7 @@ impl Engine {
         let mut forest = Forest::with_base(base.manifest.roots.clone(), Rc::clone(&cache));
         forest.replay(gathered);
         let counters = Rc::new(Counters::default());
-        let pages = Pages::new(cache, Rc::clone(&store), Rc::clone(&environment.tasks), Rc::clone(&counters));
+        let pages = Pages::new(cache, Rc::clone(&store), environment.clone(), Rc::clone(&counters));
         let throttle = (options.throttling == Throttling::Enforced).then(Throttle::default);
         let mut instance = [0; 8];
         environment.entropy.fill(&mut instance);

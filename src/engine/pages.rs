@@ -7,7 +7,7 @@ use std::task::{Poll, Waker};
 
 use super::Failure;
 use super::status::Counters;
-use crate::base::Tasks;
+use crate::base::Environment;
 use crate::store::{PageId, Store};
 use crate::tree::{Fault, PageCache};
 
@@ -18,7 +18,7 @@ const READ_PAGES_MAX: usize = 64;
 pub(super) struct Pages {
     pub(super) cache: Rc<PageCache>,
     store: Rc<dyn Store>,
-    tasks: Rc<dyn Tasks>,
+    environment: Environment,
     counters: Rc<Counters>,
     /// The round that has not begun: whoever misses a page joins it.
     next: RefCell<Rc<Round>>,
@@ -46,13 +46,13 @@ impl Pages {
     pub(super) fn new(
         cache: Rc<PageCache>,
         store: Rc<dyn Store>,
-        tasks: Rc<dyn Tasks>,
+        environment: Environment,
         counters: Rc<Counters>,
     ) -> Self {
         Self {
             cache,
             store,
-            tasks,
+            environment,
             counters,
             next: RefCell::default(),
             is_loading: Cell::default(),
@@ -71,8 +71,12 @@ impl Pages {
         self.join(fault);
     }
 
-    /// Loads what a fault names. An error if its first page, without which nothing goes on, does not come.
+    /// Loads what a fault names. An error if its part or its first page, without which nothing goes on, does not come.
     pub(super) async fn load(self: &Rc<Self>, fault: &Fault) -> Result<(), Failure> {
+        if let Some(part) = fault.part {
+            let loaded = self.environment.parts.load(part).await;
+            loaded.map_err(|message| Failure::Part { message })?;
+        }
         let Some(needed) = fault.pages.first() else { return Ok(()) };
         let round = self.join(fault);
         poll_fn(|context| {
@@ -102,7 +106,7 @@ impl Pages {
         }
         if !self.is_loading.replace(true) {
             let pages = Rc::clone(self);
-            self.tasks.spawn(Box::pin(async move { pages.run().await }));
+            self.environment.tasks.spawn(Box::pin(async move { pages.run().await }));
         }
         round
     }

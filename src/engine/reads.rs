@@ -63,7 +63,7 @@ impl Shared {
                     let known = std::mem::replace(&mut base, self.state.borrow().base.manifest.number);
                     let is_same_base = base == known && refreshes == asked;
                     // Each attempt gets further than the one before, or the request would run for ever.
-                    assert!(!is_same_base || next.pages.first() != fault.pages.first(), "{next:?} again");
+                    assert!(!is_same_base || next.needed() != fault.needed(), "{next:?} again");
                     fault = next;
                 }
             }

@@ -78,7 +78,7 @@ impl Shared {
     fn tell_of(&self, failure: Failure) {
         self.has_vanished.set(failure == Failure::Log(LogError::Vanished));
         if !matches!(failure, Failure::Store(_)) {
-            self.end_live(&failure.of_read());
+            self.observers.tell_ended(&failure.of_read());
         }
         (self.on_event)(&Event::Failed(failure));
     }

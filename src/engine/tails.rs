@@ -64,6 +64,9 @@ impl Observer for Tails {
     fn lost_track(&self) {
         self.call(|_| true);
     }
+
+    /// Who waits asks again, and is told then.
+    fn ended(&self, _: &ServiceError) {}
 }
 
 fn tree_of(edit: &Edit) -> TreeId {

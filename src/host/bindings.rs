@@ -1,24 +1,25 @@
 //! The exports of the module.
 
 use std::cell::{Cell, RefCell};
+use std::hint::black_box;
 use std::rc::Rc;
 
 use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsValue, throw_str};
-use wasm_bindgen_futures::{future_to_promise, spawn_local};
+use wasm_bindgen_futures::future_to_promise;
 
 use super::environment::environment_by;
+use super::http::{Exchange, Sender, Service};
 use super::options::{Options, Place, describe, open_error};
 use super::watches::Watches;
-use super::{http, reports};
-use crate::base::{Environment, make_room};
+use super::{checks, http, parts, reports};
+use crate::base::{make_room, require};
 use crate::document;
 use crate::engine;
-use crate::operation::{ErrorCode, Malformed, Members, Operation, ServiceError, Settings};
-use crate::store::{JsStore, MemoryStore, SqlStore, Store};
+use crate::operation::{ErrorCode, Malformed, Members, Operation, ServiceError};
+use crate::store::{JsStore, MemoryStore, SqlDatabase, SqlStore, Store, StoreError};
 use crate::value::{EncodedValue, validate};
-use crate::wire::{Authentication, Endpoint, Keyring, SigningKey};
 
 /// A request that is answered at once has this instead of a ticket.
 const ANSWERED: u32 = 0;
@@ -36,13 +37,19 @@ pub fn operation_names() -> String {
     names
 }
 
+fn open_memory() -> Rc<dyn Store> {
+    Rc::new(MemoryStore::new())
+}
+
+fn open_sql(database: SqlDatabase) -> Result<Rc<dyn Store>, StoreError> {
+    Ok(Rc::new(SqlStore::open(database)?))
+}
+
 /// An open database.
 #[wasm_bindgen]
 pub struct Engine {
     pub(super) engine: engine::Engine,
-    endpoint: Endpoint,
-    /// The endpoint for requests of the same program.
-    trusted: Endpoint,
+    service: Rc<Service>,
     scratch: RefCell<Vec<u8>>,
     pub(super) answers: Rc<Answers>,
     pub(super) watches: Watches,
@@ -63,22 +70,31 @@ impl Engine {
     /// # Errors
     /// An `Error` whose name tells why the store cannot be opened or read; a `TypeError` for a wrong option.
     pub async fn open(options: JsValue, on_answer: Function, on_event: Function) -> Result<Self, JsValue> {
-        // The text of a panic travels in the exception that ends the instance: see `pkg-template/src/guard.ts`.
-        std::panic::set_hook(Box::new(|panic| throw_str(&panic.to_string())));
+        // The text of a panic travels in the exception that ends the instance: see `pkg-template/src/guard.ts`. A
+        // release has none.
+        if cfg!(debug_assertions) {
+            std::panic::set_hook(Box::new(|panic| throw_str(&panic.to_string())));
+        }
         let Options { place, engine: options, keys, clock } = Options::read(&options)?;
         let store: Rc<dyn Store> = match place {
-            Place::Memory => Rc::new(MemoryStore::new()),
+            Place::Memory => {
+                let open: fn() -> Rc<dyn Store> = black_box(open_memory);
+                parts::bring(|| require(open as usize)).await.map_err(|failure| open_error(&failure))?;
+                open()
+            }
             Place::Sql(database) => {
-                Rc::new(SqlStore::open(database).map_err(|error| open_error(&error.into()))?)
+                let open: fn(SqlDatabase) -> Result<Rc<dyn Store>, StoreError> = black_box(open_sql);
+                parts::bring(|| require(open as usize)).await.map_err(|failure| open_error(&failure))?;
+                open(database).map_err(|error| open_error(&error.into()))?
             }
             Place::Js(object) => {
                 Rc::new(JsStore::open(object).await.map_err(|error| open_error(&error.into()))?)
             }
         };
         let environment = environment_by(clock);
-        let endpoint = endpoint(&environment, &options.settings, keys);
+        let service = Service::new(options.settings.region.clone(), environment.clone(), keys);
         let opened = engine::Engine::open(store, environment, options, reporter(on_event)).await;
-        Ok(Self::new(opened.map_err(|error| open_error(&error))?, endpoint, on_answer))
+        Ok(Self::new(opened.map_err(|error| open_error(&error))?, service, on_answer))
     }
 
     /// Opens a database of its own that begins with what this one holds, which has to be in memory. The options are
@@ -88,9 +104,9 @@ impl Engine {
         future_to_promise(async move {
             let Options { engine: options, keys, clock, .. } = Options::read(&options)?;
             let environment = environment_by(clock);
-            let endpoint = endpoint(&environment, &options.settings, keys);
+            let service = Service::new(options.settings.region.clone(), environment.clone(), keys);
             let forked = engine.fork(environment, options, reporter(on_event)).await;
-            Ok(Self::new(forked.map_err(|error| open_error(&error))?, endpoint, on_answer).into())
+            Ok(Self::new(forked.map_err(|error| open_error(&error))?, service, on_answer).into())
         })
     }
 
@@ -127,13 +143,13 @@ impl Engine {
     /// Answers a request of HTTP: a map of `method`, `path`, `headers`, `body` and `content` (see `host::http`), which
     /// is answered by a map of `status`, `headers` and `body`. It has to be signed. Otherwise as [`Engine::execute`].
     pub fn http(&self, length: usize) -> u32 {
-        self.answer(&self.endpoint, length)
+        self.answer(Sender::Client, length)
     }
 
     /// As [`Engine::http`], for a request of the same program: nobody has to sign it.
     #[wasm_bindgen(js_name = httpTrusted)]
     pub fn http_trusted(&self, length: usize) -> u32 {
-        self.answer(&self.trusted, length)
+        self.answer(Sender::Program, length)
     }
 
     /// Answers with the state of the database, as a map: see `reports::status`.
@@ -144,13 +160,7 @@ impl Engine {
     /// Looks through everything that is stored. Gives the ticket with which the findings will come: see
     /// `reports::check`.
     pub fn check(&self) -> u32 {
-        let ticket = self.answers.next_ticket();
-        let (engine, answers) = (self.engine.clone(), Rc::clone(&self.answers));
-        spawn_local(async move {
-            let report = engine.check().await;
-            answers.tell(ticket, reports::check(&report));
-        });
-        ticket
+        checks::begin(self.engine.clone(), &self.answers)
     }
 
     /// The address of the answer, which is good until the next call.
@@ -186,14 +196,6 @@ impl Engine {
     }
 }
 
-/// Where the requests of HTTP arrive.
-fn endpoint(environment: &Environment, settings: &Settings, keys: Option<Vec<SigningKey>>) -> Endpoint {
-    let authentication = keys.map_or(Authentication::Form, |keys| {
-        Authentication::Verified(Rc::new(Keyring::new(keys, Rc::clone(&environment.clock))))
-    });
-    Endpoint::new(settings.region.clone(), Rc::clone(&environment.entropy), authentication)
-}
-
 fn reporter(on_event: Function) -> impl Fn(&engine::Event) {
     move |event| {
         // What a listener throws is not the engine's business, and must not stop it.
@@ -202,36 +204,27 @@ fn reporter(on_event: Function) -> impl Fn(&engine::Event) {
 }
 
 impl Engine {
-    fn new(engine: engine::Engine, endpoint: Endpoint, on_answer: Function) -> Self {
+    fn new(engine: engine::Engine, service: Service, on_answer: Function) -> Self {
         let answers = Answers { last: RefCell::default(), on_answer, last_ticket: Cell::new(ANSWERED) };
         Self {
             engine,
-            trusted: endpoint.trusted(),
-            endpoint,
+            service: Rc::new(service),
             scratch: RefCell::default(),
             watches: Watches::default(),
             answers: Rc::new(answers),
         }
     }
 
-    fn answer(&self, endpoint: &Endpoint, length: usize) -> u32 {
-        let request = match self.request(length) {
-            Ok(request) => http::read(request.as_ref()),
-            Err(error) => return self.answers.keep(respond(&Err(error))),
-        };
-        let call = match endpoint.parse(&request) {
-            Ok(call) => call,
-            Err(response) => return self.answers.keep(http::write(response)),
-        };
-        let ticket = self.answers.next_ticket();
-        let answers = Rc::clone(&self.answers);
-        let later = call.reply.clone();
-        let reply = move |outcome: engine::Outcome| {
-            answers.tell(ticket, http::write(later.respond(outcome.as_deref())));
-        };
-        match self.engine.submit(call.operation, call.members, reply) {
-            Some(outcome) => self.answers.keep(http::write(call.reply.respond(outcome.as_deref()))),
-            None => ticket,
+    fn answer(&self, sender: Sender, length: usize) -> u32 {
+        match self.request(length) {
+            Ok(request) => http::answer(Exchange {
+                service: Rc::clone(&self.service),
+                engine: self.engine.clone(),
+                answers: Rc::clone(&self.answers),
+                sender,
+                request,
+            }),
+            Err(error) => self.answers.keep(respond(&Err(error))),
         }
     }
 

@@ -14,6 +14,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
+use super::parts::HostParts;
 use crate::base::{Clock, Entropy, Environment, LocalFuture, Tasks};
 
 /// The environment that the JavaScript host gives.
@@ -24,7 +25,12 @@ pub fn browser_environment() -> Environment {
 
 /// The same, with `clock` in the place of the host's: it gives milliseconds since the Unix epoch.
 pub(super) fn environment_by(clock: Option<Function>) -> Environment {
-    Environment { clock: Rc::new(HostClock(clock)), entropy: Rc::new(HostEntropy), tasks: Rc::new(HostTasks) }
+    Environment {
+        clock: Rc::new(HostClock(clock)),
+        entropy: Rc::new(HostEntropy),
+        tasks: Rc::new(HostTasks),
+        parts: Rc::new(HostParts),
+    }
 }
 
 #[wasm_bindgen]

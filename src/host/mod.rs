@@ -6,6 +6,8 @@
 #[cfg(target_arch = "wasm32")]
 mod bindings;
 #[cfg(target_arch = "wasm32")]
+mod checks;
+#[cfg(target_arch = "wasm32")]
 mod consumers;
 #[cfg(target_arch = "wasm32")]
 mod environment;
@@ -13,6 +15,8 @@ mod environment;
 mod http;
 #[cfg(target_arch = "wasm32")]
 mod options;
+#[cfg(target_arch = "wasm32")]
+mod parts;
 #[cfg(target_arch = "wasm32")]
 mod reports;
 #[cfg(target_arch = "wasm32")]

@@ -1,20 +1,28 @@
 //! The exports for live queries.
 
 use std::cell::RefCell;
+use std::hint::black_box;
+use std::rc::Rc;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::bindings::{Engine, respond};
-use super::reports;
-use crate::engine::{News, Watch};
-use crate::operation::{Answer, ServiceError};
+use super::bindings::{Answers, Engine, respond};
+use super::{parts, reports};
+use crate::engine::{self, News, Watch};
+use crate::operation::{Answer, Members, Operation, ServiceError};
+
+/// A live query. Its code may be in a part of the module, which is there when there is one.
+trait Live {
+    /// Gives the news if they are known now; else they are told with the ticket.
+    fn next(&self, answers: Rc<Answers>, ticket: u32) -> Option<Vec<u8>>;
+}
 
 /// The live queries that the host has, by the numbers under which it knows them.
-#[derive(Default)]
-pub(super) struct Watches(RefCell<Vec<(u32, Watch)>>);
+#[derive(Clone, Default)]
+pub(super) struct Watches(Rc<RefCell<Vec<(u32, Box<dyn Live>)>>>);
 
 impl Watches {
-    fn take(&self, number: u32) -> Option<Watch> {
+    fn take(&self, number: u32) -> Option<Box<dyn Live>> {
         let mut watches = self.0.borrow_mut();
         let place = watches.iter().position(|(other, _)| *other == number)?;
         Some(watches.swap_remove(place).1)
@@ -23,18 +31,26 @@ impl Watches {
 
 #[wasm_bindgen]
 impl Engine {
-    /// Begins to keep the answer of a request up to date, which is given as to [`Engine::execute`]. The answer is there
-    /// at once: a map with the `number` of the live query.
+    /// Begins to keep the answer of a request up to date, which is given as to [`Engine::execute`]. The answer is a
+    /// map with the `number` of the live query. Gives 0 if it is there, else the ticket with which it will come.
     pub fn watch(&self, operation: usize, length: usize) -> u32 {
-        let watch = self.read(operation, length);
-        match watch.and_then(|(operation, members)| self.engine.watch(operation, members)) {
-            Ok(watch) => {
-                let number = self.answers.next_ticket();
-                self.watches.0.borrow_mut().push((number, watch));
-                self.answers.keep(reports::number(number))
-            }
-            Err(error) => self.answers.keep(respond(&Err(error))),
-        }
+        let (operation, members) = match self.read(operation, length) {
+            Ok(request) => request,
+            Err(error) => return self.answers.keep(respond(&Err(error))),
+        };
+        let begin: fn(&engine::Engine, Operation, Members) -> Result<Box<dyn Live>, ServiceError> =
+            black_box(begin);
+        let (engine, watches) = (self.engine.clone(), self.watches.clone());
+        let work = move |number| {
+            Some(match begin(&engine, operation, members) {
+                Ok(watch) => {
+                    watches.0.borrow_mut().push((number, watch));
+                    reports::number(number)
+                }
+                Err(error) => respond(&Err(error)),
+            })
+        };
+        parts::when_there(&self.answers, begin as usize, Box::new(work))
     }
 
     /// What is new of a live query; first its result. Gives 0 if the answer is there, else the ticket with which it
@@ -45,17 +61,27 @@ impl Engine {
             return self.answers.keep(respond(&Err(ServiceError::validation("There is no such live query"))));
         };
         let ticket = self.answers.next_ticket();
-        let answers = self.answers.clone();
-        match watch.next(move |news| answers.tell(ticket, tell(news))) {
-            Some(news) => self.answers.keep(tell(news)),
-            None => ticket,
-        }
+        watch.next(Rc::clone(&self.answers), ticket).map_or(ticket, |news| self.answers.keep(news))
     }
 
     /// Ends a live query. Whoever waits for its news gets an error.
     pub fn unwatch(&self, number: u32) {
         // Dropped after it was taken out: its reader runs the host's code.
         drop(self.watches.take(number));
+    }
+}
+
+fn begin(
+    engine: &engine::Engine,
+    operation: Operation,
+    members: Members,
+) -> Result<Box<dyn Live>, ServiceError> {
+    Ok(Box::new(engine.watch(operation, members)?))
+}
+
+impl Live for Watch {
+    fn next(&self, answers: Rc<Answers>, ticket: u32) -> Option<Vec<u8>> {
+        Self::next(self, move |news| answers.tell(ticket, tell(news))).map(tell)
     }
 }
 

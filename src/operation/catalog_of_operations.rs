@@ -1,3 +1,6 @@
+use std::hint::black_box;
+
+use crate::base::{Part, require};
 use crate::operation::item::{
     batch_get_item, batch_write_item, delete_item, get_item, put_item, update_item,
 };
@@ -13,6 +16,7 @@ use crate::operation::table::{
     list_tables, tags, update_table, update_time_to_live,
 };
 use crate::operation::transaction::{transact_get_items, transact_write_items};
+use crate::operation::unprepared::Unprepared;
 use crate::operation::vector::search_vectors;
 use crate::operation::{
     Access, Action, Definition, Input, Malformed, Members, ServiceError, Structure, Validation,
@@ -222,7 +226,19 @@ impl Operation {
     pub fn prepare(self, members: Members) -> Result<Box<dyn Action>, ServiceError> {
         let depth = Depth::of(&members);
         let validation = self.check_at(&members, depth)?;
-        let action = (self.0.prepare)(members).map_err(|error| validation.word(error))?;
+        let prepare = black_box(self.0.prepare);
+        if require(prepare as usize).is_err() {
+            return Ok(Box::new(Unprepared::new(self, members)));
+        }
+        let action = prepare(members).map_err(|error| validation.word(error))?;
         if depth == Depth::Allowed { Ok(action) } else { Err(too_deep()) }
+    }
+
+    /// Makes sure that requests can be prepared at once.
+    ///
+    /// # Errors
+    /// The part that has to be loaded first.
+    pub fn require(self) -> Result<(), Part> {
+        require(self.0.prepare as usize)
     }
 }

@@ -1,6 +1,6 @@
 use std::rc::Rc;
 
-use crate::base::Entropy;
+use crate::base::{Entropy, Part};
 use crate::capacity::Meter;
 use crate::operation::{ItemMark, Obstacles, RequestOutcome, ServiceError, Trial, Trouble};
 use crate::table::{BuildLimits, Catalog, CatalogError, DescriptorError, Table, Writer};
@@ -18,6 +18,12 @@ pub enum Halt {
 impl From<Fault> for Halt {
     fn from(fault: Fault) -> Self {
         Self::Fault(fault)
+    }
+}
+
+impl From<Part> for Halt {
+    fn from(part: Part) -> Self {
+        Self::Fault(part.into())
     }
 }
 

@@ -20,6 +20,7 @@ mod table;
 mod throttling;
 mod transaction;
 mod trial;
+mod unprepared;
 mod vector;
 
 use crate::capacity::Consistency;

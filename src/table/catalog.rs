@@ -6,7 +6,8 @@ use super::descriptor::{self, DescriptorError};
 use super::schema::Table;
 use super::stream::Stream;
 use super::stream_descriptor;
-use crate::base::Bytes;
+use super::vector;
+use crate::base::{Bytes, Part, require};
 use crate::tree::{Direction, Edit, Fault, KeyRange, TreeId, View};
 
 /// The tree of the catalog.
@@ -32,6 +33,12 @@ pub enum CatalogError {
 impl From<Fault> for CatalogError {
     fn from(fault: Fault) -> Self {
         Self::Fault(fault)
+    }
+}
+
+impl From<Part> for CatalogError {
+    fn from(part: Part) -> Self {
+        Self::Fault(part.into())
     }
 }
 
@@ -77,6 +84,9 @@ impl Catalog {
             return Ok(Some(Rc::clone(&decoded[position].1)));
         }
         let table = Rc::new(descriptor::decode(&bytes)?);
+        if !table.vectors.is_empty() {
+            require(vector::ENTRY as usize)?;
+        }
         let entry = (bytes, Rc::clone(&table));
         match place {
             Ok(position) => decoded[position] = entry,

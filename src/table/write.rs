@@ -1,10 +1,12 @@
 //! The one write path: every change of an item, with its index entries and statistics, becomes edits here.
 
+use std::hint::black_box;
+
 use super::agenda::{self, Chore, Due};
 use super::collections::{self, Known};
 use super::schema::{Index, IndexScope, Table};
 use super::stream_writes::{Stamp, StreamWrites};
-use super::vector::VectorIndex;
+use super::vector::{self, VectorIndex};
 use super::{Catalog, CollectionSize, Statistics, TreeNumbers};
 use crate::base::Bytes;
 use crate::tree::{Edit, Fault, TreeId, View};
@@ -245,8 +247,9 @@ impl<'a> Writer<'a> {
         old: Option<&Item>,
         new: Option<&Item>,
     ) -> Option<VectorWrite> {
-        let old = old.and_then(|item| index.entry(table, item));
-        let new = new.and_then(|item| index.entry(table, item));
+        let entry = black_box(vector::ENTRY);
+        let old = old.and_then(|item| entry(index, table, item));
+        let new = new.and_then(|item| entry(index, table, item));
         if old == new {
             return None;
         }

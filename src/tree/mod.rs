@@ -27,6 +27,7 @@ mod root;
 mod snapshot;
 mod stored;
 
+use crate::base::Part;
 pub use crate::log::{Edit, TreeId};
 use crate::store::PageId;
 pub use cache::PageCache;
@@ -39,11 +40,34 @@ pub use page::PageError;
 pub use root::{Root, Roots};
 pub use snapshot::{KeyRange, Snapshot, View};
 
-/// Why a read could not go on: pages have to be loaded first, then the same read goes further.
+/// Why something could not go on: pages or a part of the module have to be loaded first, then the same goes further.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
-    /// The pages: first those that the read needs now, at least one, then some that it will need soon.
+    /// The pages: first those that the read needs now, at least one unless a part is missing, then some that it will
+    /// need soon.
     pub pages: Vec<PageId>,
+    /// The part.
+    pub part: Option<Part>,
+}
+
+impl Fault {
+    /// What comes first: without it nothing goes on.
+    #[must_use]
+    pub fn needed(&self) -> (Option<Part>, Option<PageId>) {
+        (self.part, self.pages.first().copied())
+    }
+}
+
+impl From<Vec<PageId>> for Fault {
+    fn from(pages: Vec<PageId>) -> Self {
+        Self { pages, part: None }
+    }
+}
+
+impl From<Part> for Fault {
+    fn from(part: Part) -> Self {
+        Self { pages: Vec::new(), part: Some(part) }
+    }
 }
 
 #[cfg(test)]

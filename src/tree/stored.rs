@@ -16,7 +16,7 @@ impl<'a> StoredTree<'a> {
     }
 
     pub(super) fn page(self, id: PageId) -> Result<Bytes, Fault> {
-        self.cache.get(id).ok_or_else(|| Fault { pages: vec![id] })
+        self.cache.get(id).ok_or_else(|| Fault::from(vec![id]))
     }
 
     pub(super) fn is_missing(self, id: PageId) -> bool {
@@ -45,7 +45,7 @@ impl<'a> StoredTree<'a> {
     fn join(self, long: LongValue) -> Result<Bytes, Fault> {
         let missing: Vec<PageId> = long.pieces().filter(|id| self.is_missing(*id)).collect();
         if !missing.is_empty() {
-            return Err(Fault { pages: missing });
+            return Err(missing.into());
         }
         let mut pieces = long.pieces();
         if let (Some(only), None) = (pieces.next(), pieces.next()) {

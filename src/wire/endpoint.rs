@@ -79,6 +79,18 @@ impl Endpoint {
         Reply { content_type: content_type(request).unwrap_or(CONTENT_TYPES[1]), headers }
     }
 
+    /// The operation that a request names, whoever sends it.
+    #[must_use]
+    pub fn asked(&self, request: &HttpRequest) -> Option<Operation> {
+        Operation::from_name(request.header("x-amz-target")?.split_once('.')?.1)
+    }
+
+    /// The answer to a request that cannot be read now.
+    #[must_use]
+    pub fn refuse(&self, request: &HttpRequest, error: &ServiceError) -> HttpResponse {
+        self.reply(request).respond(Err(error))
+    }
+
     /// 52 digits and capitals.
     fn request_id(&self) -> String {
         const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHIJKLMNOPQRSTUV";

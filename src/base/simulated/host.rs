@@ -9,7 +9,7 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 
 use super::START_MS;
-use crate::base::{Clock, Dice, Entropy, LocalFuture, Tasks};
+use crate::base::{Clock, Dice, Entropy, LocalFuture, Part, Parts, Tasks};
 
 type TaskId = u64;
 // When it falls due, and a number that keeps timers of the same instant in the order of their making.
@@ -120,6 +120,12 @@ impl Host {
 impl Clock for Host {
     fn now_ms(&self) -> u64 {
         START_MS + u64::try_from(self.elapsed.get().as_millis()).expect("the virtual clock fits in 64 bits")
+    }
+}
+
+impl Parts for Host {
+    fn load(&self, _: Part) -> LocalFuture<'static, Result<(), String>> {
+        Box::pin(async { unreachable!("a native program is whole") })
     }
 }
 

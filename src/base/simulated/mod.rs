@@ -50,7 +50,12 @@ impl SimulatedEnvironment {
     /// The environment to give to an engine. Every call gives the same clock, randomness and task queue.
     #[must_use]
     pub fn environment(&self) -> Environment {
-        Environment { clock: self.host.clone(), entropy: self.host.clone(), tasks: self.host.clone() }
+        Environment {
+            clock: self.host.clone(),
+            entropy: self.host.clone(),
+            tasks: self.host.clone(),
+            parts: self.host.clone(),
+        }
     }
 
     /// Milliseconds since the Unix epoch on the virtual clock.

@@ -1,9 +1,12 @@
-//! Makes one checkpoint: new pages, and then the manifest that reaches them.
+//! Makes one checkpoint: new pages, and then the manifest that reaches them. This may be in a part of the module, which
+//! is loaded when the first one is due.
 
 use std::rc::Rc;
 use std::time::Duration;
 
 use super::discarding::{gently, take_back, tidy};
+use super::postpone;
+use crate::base::LocalFuture;
 use crate::engine::base::Base;
 use crate::engine::pace::Pace;
 use crate::engine::{Failure, Phase, Shared};
@@ -15,15 +18,47 @@ use crate::tree::checkpoint::{Checkpoint, Progress};
 const STEP_BYTES: usize = SLICE_BYTES_MAX / 4;
 
 /// How a checkpoint ended.
-pub(super) enum Made {
+enum Made {
     /// Its manifest is in force.
     Published,
     /// Another instance has published one, or is about to.
     Overtaken,
 }
 
+/// Makes a checkpoint, once everything that was submitted is in the log.
+pub(super) fn run(shared: Rc<Shared>) -> LocalFuture<'static, ()> {
+    Box::pin(async move { make_and_tidy(&shared).await })
+}
+
+async fn make_and_tidy(shared: &Rc<Shared>) {
+    // Not before the barrier, which waits for appends.
+    shared.state.borrow_mut().pace = Some(Pace::default());
+    let known = shared.state.borrow().base.manifest.number;
+    let made = make(shared, known).await;
+    let is_published = matches!(made, Ok(Made::Published));
+    if !is_published {
+        let mut state = shared.state.borrow_mut();
+        // Whoever changed the manifest meanwhile has seen to what was frozen.
+        if state.base.manifest.number == known {
+            state.forest.thaw();
+        }
+        postpone(&mut state, shared);
+    }
+    if let Ok(Made::Overtaken) = made {
+        // If that fails, the old pages go on being read until they are gone.
+        let _ = shared.adopt_newer().await;
+    }
+    if is_published {
+        shared.state.borrow_mut().pace = Some(Pace::DONE);
+        shared.counters.checkpoints.add(1);
+        shared.sweep().await;
+        // What is not discarded now, the next checkpoint will discard.
+        let _ = tidy(shared).await;
+    }
+}
+
 /// Makes a checkpoint that is to follow the manifest of the number `known`.
-pub(super) async fn make(shared: &Rc<Shared>, known: u64) -> Result<Made, Failure> {
+async fn make(shared: &Rc<Shared>, known: u64) -> Result<Made, Failure> {
     let newest = Base::read(&*shared.store).await?;
     if newest.manifest.number != known {
         return Ok(Made::Overtaken);

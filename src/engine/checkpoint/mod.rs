@@ -8,17 +8,15 @@
 mod discarding;
 mod making;
 
+use std::hint::black_box;
 use std::rc::Rc;
 use std::time::Duration;
 
 use super::catch_up::Adoption;
 use super::ending::Ending;
-use super::pace::Pace;
 use super::{Phase, Shared, State};
+use crate::base::{LocalFuture, require};
 use crate::tree::checkpoint::Layout;
-
-use discarding::tidy;
-use making::{Made, make};
 
 /// Who does not do the housekeeping makes a checkpoint all the same when the log is so many times as long as it should
 /// be: the housekeeper may be a page that its host has frozen.
@@ -190,30 +188,13 @@ async fn run(shared: &Rc<Shared>) {
     if shared.pass_barrier().await.is_err() {
         return postpone(&mut shared.state.borrow_mut(), shared);
     }
-    // Not before the barrier, which waits for appends.
-    shared.state.borrow_mut().pace = Some(Pace::default());
-    let known = shared.state.borrow().base.manifest.number;
-    let made = make(shared, known).await;
-    let is_published = matches!(made, Ok(Made::Published));
-    if !is_published {
-        let mut state = shared.state.borrow_mut();
-        // Whoever changed the manifest meanwhile has seen to what was frozen.
-        if state.base.manifest.number == known {
-            state.forest.thaw();
-        }
-        postpone(&mut state, shared);
+    let run: fn(Rc<Shared>) -> LocalFuture<'static, ()> = black_box(making::run);
+    if let Err(part) = require(run as usize)
+        && shared.environment.parts.load(part).await.is_err()
+    {
+        return postpone(&mut shared.state.borrow_mut(), shared);
     }
-    if let Ok(Made::Overtaken) = made {
-        // If that fails, the old pages go on being read until they are gone.
-        let _ = shared.adopt_newer().await;
-    }
-    if is_published {
-        shared.state.borrow_mut().pace = Some(Pace::DONE);
-        shared.counters.checkpoints.add(1);
-        shared.sweep().await;
-        // What is not discarded now, the next checkpoint will discard.
-        let _ = tidy(shared).await;
-    }
+    run(Rc::clone(shared)).await;
 }
 
 /// One has failed: the next is not tried before more was logged.

@@ -121,6 +121,16 @@ impl Observer for Live {
         let all = self.all.borrow().clone();
         all.iter().for_each(|subscription| self.restart(subscription));
     }
+
+    /// None of them will have news any more.
+    fn ended(&self, error: &ServiceError) {
+        self.trees.borrow_mut().clear();
+        let all = self.all.take();
+        for subscription in all {
+            subscription.end(error.clone());
+            deliver(&subscription);
+        }
+    }
 }
 
 fn touch(touched: &mut Vec<Rc<Subscription>>, subscription: &Rc<Subscription>) {
@@ -168,16 +178,6 @@ impl Live {
         self.forget_place(subscription);
         if let Some(shared) = self.shared.upgrade() {
             shared.spawn_reading(subscription);
-        }
-    }
-
-    /// None of them will have news any more.
-    pub(super) fn end_all(&self, error: &ServiceError) {
-        self.trees.borrow_mut().clear();
-        let all = self.all.take();
-        for subscription in all {
-            subscription.end(error.clone());
-            deliver(&subscription);
         }
     }
 

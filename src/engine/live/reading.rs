@@ -15,13 +15,6 @@ impl Shared {
         self.live.get_or_init(|| Live::of(self))
     }
 
-    /// Live queries, if there are any, come to an end.
-    pub(in crate::engine) fn end_live(&self, error: &ServiceError) {
-        if let Some(live) = self.live.get() {
-            live.end_all(error);
-        }
-    }
-
     /// Reads what a live query misses: now, if it is little and at hand, else in a task.
     pub(super) fn read_for(self: &Rc<Self>, subscription: &Rc<Subscription>) {
         if subscription.is_reading.get() {

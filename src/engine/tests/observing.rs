@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::super::observers::{Observer, Settled};
 use super::world::{get_consistently, put, submit};
 use super::*;
+use crate::operation::ServiceError;
 use crate::tree::Edit;
 
 /// Remembers what it was told: `+` and an LSN for each commit, `?` where it lost track.
@@ -23,6 +24,10 @@ impl Observer for Recorder {
 
     fn lost_track(&self) {
         self.0.borrow_mut().push("?".to_owned());
+    }
+
+    fn ended(&self, _: &ServiceError) {
+        self.0.borrow_mut().push("end".to_owned());
     }
 }
 
@@ -78,6 +83,9 @@ fn readers_see_what_is_told_and_its_writer_is_answered_later() {
         }
         fn lost_track(&self) {
             unreachable!("nobody has made a checkpoint");
+        }
+        fn ended(&self, _: &ServiceError) {
+            unreachable!("nobody has closed it");
         }
     }
     let world = World::new();

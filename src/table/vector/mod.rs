@@ -27,6 +27,10 @@ const FILTER_BYTES_MAX: usize = 10 * 1024;
 /// Bytes of one dimension of a stored vector.
 const FLOAT_BYTES: usize = 4;
 
+/// Makes the entry of an item. It may be in a part of the module, which is there wherever a table with vector indexes
+/// is: see [`Catalog::table`](super::Catalog::table).
+pub(super) const ENTRY: fn(&VectorIndex, &Table, &Item) -> Option<VectorEntry> = VectorIndex::entry;
+
 /// How the distance of two vectors is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Distance {
@@ -261,7 +265,7 @@ impl VectorIndex {
 
     /// What the index holds of an item; `None` if it lacks the vector or the attribute that chooses the partition, or
     /// has one that the index does not take.
-    pub(super) fn entry(&self, table: &Table, item: &Item) -> Option<VectorEntry> {
+    fn entry(&self, table: &Table, item: &Item) -> Option<VectorEntry> {
         let vector = self.vector(item.get(&self.attribute)?).ok()?;
         for search in &self.schema {
             match (item.get(&search.attribute.name), search.role) {

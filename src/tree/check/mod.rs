@@ -98,7 +98,7 @@ impl Check {
             };
             let Some(bytes) = cache.get(place.page) else {
                 let absent = self.rest.iter().rev().map(|place| place.page).filter(|id| !cache.contains(*id));
-                return Err(Fault { pages: absent.take(READ_AHEAD_PAGES).collect() });
+                return Err(absent.take(READ_AHEAD_PAGES).collect::<Vec<_>>().into());
             };
             left = left.saturating_sub(bytes.len());
             if let Some(place) = self.rest.pop() {

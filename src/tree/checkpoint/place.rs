@@ -38,7 +38,7 @@ impl Place {
 
     /// The same, for a step that cannot go on without.
     pub(super) fn locate(cache: &PageCache, root: Root, level: u8, key: &[u8]) -> Result<Self, Fault> {
-        Self::find(cache, root, level, key).map_err(|page| Fault { pages: vec![page] })
+        Self::find(cache, root, level, key).map_err(|page| vec![page].into())
     }
 
     /// The page of the node.
@@ -71,7 +71,7 @@ impl Place {
             }
             end = upper;
         }
-        Err(Fault { pages })
+        Err(pages.into())
     }
 
     /// Whether `key` lies before the next node.

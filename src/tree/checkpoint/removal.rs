@@ -63,6 +63,6 @@ impl Removal {
     fn fault(&self, work: &Work<'_>) -> Fault {
         let next =
             self.rest.iter().rev().filter(|(id, level)| self.is_read(*level) && !work.cache.contains(*id));
-        Fault { pages: next.map(|(id, _)| *id).take(READ_AHEAD_PAGES).collect() }
+        next.map(|(id, _)| *id).take(READ_AHEAD_PAGES).collect::<Vec<_>>().into()
     }
 }
