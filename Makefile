@@ -39,14 +39,21 @@ CARGO_FLAGS := --locked
 
 ifeq ($(PROFILE),release)
   WASM := $(CARGO_TARGET_DIR)/$(TARGET)/release/minamo.wasm
-  PROFILE_FLAGS := --release
-  BINDGEN_FLAGS := --remove-name-section --remove-producers-section
-  # No --enable flags: wasm-opt reads the features from the module.
-  OPTIMISE := node_modules/.bin/wasm-opt -O3
+  # The standard library is built too, for size, and a panic is a trap without a text: docs/size.md.
+  PROFILE_FLAGS := --release -Zbuild-std=std,panic_abort -Zbuild-std-features=optimize_for_size
+  # The new mangling names generic functions by their types, by which they are assigned to parts.
+  RUST_FLAGS := -Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Csymbol-mangling-version=v0 \
+    -Zmerge-functions=disabled
+  UNSTABLE := RUSTC_BOOTSTRAP=1
+  PARTS := xtask/parts.txt
+  OPTIMISE := scripts/optimise.sh
 else ifeq ($(PROFILE),dev)
   WASM := $(CARGO_TARGET_DIR)/$(TARGET)/debug/minamo.wasm
   PROFILE_FLAGS :=
-  BINDGEN_FLAGS :=
+  RUST_FLAGS :=
+  UNSTABLE :=
+  # None: all is in the core.
+  PARTS := /dev/null
   OPTIMISE :=
 else
   $(error PROFILE is release or dev, not "$(PROFILE)")
@@ -87,7 +94,7 @@ fuzz: setup-rust ## Fuzz the parsers and the endpoint: SECONDS=60 for each targe
 planted: setup-rust $(TOOLS) ## Plant bugs in a copy of the sources, and see simulation find each
 	@node scripts/planted.mjs
 
-check: check-rust check-web ## Formats, lints, types, layers and house rules
+check: check-rust check-web ## Formats, lints, types, layers, house rules and the size of the package
 
 build: pkg/package.json ## Leave the npm package in pkg/, ready for `npm pack`
 
@@ -100,7 +107,7 @@ soak: page hosts ## Kill what writes to a database TRIALS times in Chromium, and
 docs: pkg/package.json ## Leave the documentation of the package's API in target/apidocs
 	@node scripts/apidocs.mjs $(CARGO_TARGET_DIR)/apidocs
 
-size: build ## Sizes of the package: raw, gzip, brotli
+size: build $(CLIENT_TOOLS) ## Sizes of what is downloaded: raw, gzip, brotli
 	@node scripts/size.mjs
 
 format: $(TOOLS) ## Format all sources
@@ -147,7 +154,7 @@ $(PYTHON_TOOLS): tests/clients/python/requirements.txt
 	@touch $@
 
 # wasm-bindgen's generator and test runner, from the versions in Cargo.lock.
-$(XTASK): xtask/Cargo.toml $(wildcard xtask/src/*.rs) Cargo.lock | setup-rust
+$(XTASK): xtask/Cargo.toml $(call files,xtask/src) Cargo.lock | setup-rust
 	@echo 'set-up: building xtask (the wasm-bindgen tools; the first time takes a minute or two)'
 	cargo build $(CARGO_FLAGS) --package xtask
 	@touch $@
@@ -156,18 +163,20 @@ $(XTASK): xtask/Cargo.toml $(wildcard xtask/src/*.rs) Cargo.lock | setup-rust
 
 # Panics name their source files: by default with the folders of the machine that built them.
 $(WASM): $(RUST_SOURCES) | setup-rust $(XTASK)
-	CARGO_ENCODED_RUSTFLAGS="$$(scripts/remap-paths.sh)" cargo build $(CARGO_FLAGS) $(PROFILE_FLAGS) --package minamo --target $(TARGET) --lib
+	$(UNSTABLE) CARGO_ENCODED_RUSTFLAGS="$$(scripts/rust-flags.sh $(RUST_FLAGS))" cargo build $(CARGO_FLAGS) $(PROFILE_FLAGS) --package minamo --target $(TARGET) --lib
 	@touch $@
 
 # Changes only when PROFILE does, so that pkg/ is built anew after a switch.
 $(STAMPS)/profile: FORCE
 	@mkdir -p $(@D) && (echo $(PROFILE) | cmp --silent - $@ || echo $(PROFILE) >$@)
 
-pkg/dist/wasm/minamo.js: $(WASM) $(XTASK) $(STAMPS)/profile | $(TOOLS)
+# The module whole and in parts. Names are kept until it is split.
+pkg/dist/wasm/minamo.js: $(WASM) $(XTASK) $(STAMPS)/profile xtask/parts.txt scripts/optimise.sh | $(TOOLS)
 	rm -rf $(@D) && mkdir -p $(@D)
-	$(XTASK) bindgen $(WASM) --out-dir $(@D) --out-name minamo --target web --omit-default-module-path --no-typescript $(BINDGEN_FLAGS)
+	$(XTASK) bindgen $(WASM) --out-dir $(@D) --out-name minamo --target web --omit-default-module-path --no-typescript
 	$(XTASK) glue $(@D)
-	$(if $(OPTIMISE),$(OPTIMISE) $(@D)/minamo_bg.wasm --output $(@D)/minamo_bg.wasm)
+	$(XTASK) split $(@D) $(PARTS)
+	$(if $(OPTIMISE),$(OPTIMISE) $(@D))
 
 pkg/package.json: pkg/dist/wasm/minamo.js $(PACKAGE_SOURCES) scripts/package.mjs Cargo.toml $(wildcard docs/*.md) LICENSE-MIT LICENSE-APACHE CHANGELOG.md | $(TOOLS)
 	node scripts/package.mjs
@@ -219,11 +228,13 @@ check-rust: | setup-rust
 	RUSTDOCFLAGS='--deny warnings' cargo doc $(CARGO_FLAGS) --package minamo --no-deps --document-private-items
 	cargo test $(CARGO_FLAGS) --package minamo --test layering --test house_rules
 
-# The tests of the package are checked against the types that it ships, so it is built first.
-check-web: pkg/package.json
+# The tests of the package are checked against the types that it ships, so it is built first. What a page downloads is
+# bundled with a bundler of the clients.
+check-web: pkg/package.json $(CLIENT_TOOLS)
 	node_modules/.bin/prettier --check .
 	node_modules/.bin/eslint --max-warnings 0 .
 	node scripts/typescript.mjs
 	node scripts/apidocs.mjs
+	node scripts/size.mjs --check
 
 FORCE:

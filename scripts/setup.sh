@@ -37,11 +37,11 @@ setup_rust() {
   target=$(sed -n 's/^targets = \["\(.*\)"\]/\1/p' rust-toolchain.toml)
   local sysroot
   if sysroot=$(RUSTUP_AUTO_INSTALL=0 rustup run "$channel" rustc --print sysroot 2>/dev/null) &&
-    [[ -d "$sysroot/lib/rustlib/$target/lib" && -x "$sysroot/bin/cargo-clippy" && -x "$sysroot/bin/rustfmt" ]]; then
+    [[ -d "$sysroot/lib/rustlib/$target/lib" && -d "$sysroot/lib/rustlib/src/rust/library" && -x "$sysroot/bin/cargo-clippy" && -x "$sysroot/bin/rustfmt" ]]; then
     return
   fi
-  say "installing Rust $channel with clippy, rustfmt and $target"
-  rustup toolchain install "$channel" --profile minimal --component clippy,rustfmt --target "$target" --no-self-update
+  say "installing Rust $channel with clippy, rustfmt, its sources and $target"
+  rustup toolchain install "$channel" --profile minimal --component clippy,rustfmt,rust-src --target "$target" --no-self-update
 }
 
 # install_locked <folder> <what it holds>: the versions are those of the folder's package-lock.json.

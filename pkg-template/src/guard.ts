@@ -6,8 +6,11 @@ import { IndexedDbStore } from "./store/indexed-db.js";
 
 type Export = (...values: unknown[]) => unknown;
 
-/** Exports that the host calls by itself: callbacks, and finalizers of what was collected. Nobody is there to take their errors. */
-const CALLBACK = /^wasm_bindgen__convert__closures|^__wbindgen_destroy_closure$|^__wbg_\w+_free$/;
+/**
+ * Exports that the host calls by itself: callbacks, and finalizers of what was collected. Nobody is there to take their errors. Those of
+ * closures have their names from xtask/src/imports.rs.
+ */
+const CALLBACK = /^closure\d+$|^__wbindgen_destroy_closure$|^__wbg_\w+_free$/;
 
 /** Guards all ways into one instance. The generated glue calls it. */
 export class Guard {

@@ -4,7 +4,7 @@ import { Events } from "./events.js";
 import { connectLocally } from "./local-session.js";
 import { forkOptions, type ForkOptions, type OpenOptions } from "./open-options.js";
 import { openDatabase } from "./opening.js";
-import { startWasm } from "./wasm.js";
+import { startWasm, startWholeWasm, type WasmSource } from "./wasm.js";
 
 /**
  * A database: tables, items and indexes with the operations, answers and errors of Amazon DynamoDB.
@@ -61,5 +61,15 @@ export class Minamo extends Database {
   /** The engine of a fork. */
   protected forkEngine(options: ForkOptions, events: Events): Promise<Engine> {
     return this.engine.fork(forkOptions(this.engine.options, options), events.emit.bind(events));
+  }
+
+  /**
+   * Loads the whole engine. In pages and workers what is used seldom is loaded when an operation first needs it, and such an operation is
+   * rejected while it cannot be had; a program that has to work without the network calls this while there is one.
+   * @param wasm - The same as for {@link Minamo.open}, if that is told.
+   * @throws Error if a part cannot be had.
+   */
+  static preload(wasm?: WasmSource): Promise<void> {
+    return startWholeWasm(wasm);
   }
 }

@@ -1,15 +1,12 @@
 // Where pages and workers have the wasm module from.
 
-import { fetchWasm } from "./fetch-wasm.js";
-import type { WasmSource } from "./wasm.js";
+import { splitWasm } from "./split-wasm.js";
+import type { ModuleSource } from "./wasm.js";
 
-/**
- * Streams the module from beside this code. Bundlers that know `new URL(..., import.meta.url)` carry the file along; with others, the
- * module comes out of the code.
- */
-export async function pageWasm(): Promise<WasmSource> {
+/** The module in parts; where the core cannot be had, as with bundlers that leave it behind, the whole module comes out of the code. */
+export async function pageWasm(): Promise<ModuleSource> {
   try {
-    return await fetchWasm(new URL("./wasm/minamo_bg.wasm", import.meta.url));
+    return await splitWasm();
   } catch (error) {
     const { inlineWasm } = await import("./inline.js").catch(() => {
       throw error;

@@ -1,25 +1,31 @@
 import type { EngineModule } from "./abi.js";
 import { fetchWasm } from "./fetch-wasm.js";
 import { Guard } from "./guard.js";
+import { Parts, type SplitWasm } from "./parts.js";
 import { createGlue } from "./wasm/minamo.js";
 
 /** Where the wasm module comes from: compiled, as bytes, as an address, or as a response that is being received. */
 export type WasmSource = WebAssembly.Module | BufferSource | URL | string | Response;
 
-let defaultSource: (() => Promise<WasmSource> | WasmSource) | undefined;
+/** The same, or the module in parts. */
+export type ModuleSource = WasmSource | SplitWasm;
+
+let defaultSource: (() => Promise<ModuleSource> | ModuleSource) | undefined;
 let compiled: WebAssembly.Module | undefined;
+/** Absent if the module is whole. */
+let parts: Parts | undefined;
 
 /**
  * Says how this host gets at the module when `open` is not told, and gives back what opens. So whoever imports that has said it, and
  * whoever imports something else from an entry does not carry the module along.
  */
-export function withWasm<Opener>(opener: Opener, source: () => Promise<WasmSource> | WasmSource): Opener {
+export function withWasm<Opener>(opener: Opener, source: () => Promise<ModuleSource> | ModuleSource): Opener {
   defaultSource = source;
   return opener;
 }
 
 /** Starts an instance of the module, or gives the one that it has started. */
-export type StartWasm = (source?: WasmSource) => Promise<EngineModule>;
+export type StartWasm = (source?: ModuleSource) => Promise<EngineModule>;
 
 /**
  * Makes what starts one instance; a failed start is tried again by the next call, and an instance that has trapped is replaced. The module
@@ -41,20 +47,55 @@ export function newInstance(): StartWasm {
 /** Starts the instance that the databases of this realm share. */
 export const startWasm: StartWasm = /* @__PURE__ */ newInstance();
 
-async function start(source: WasmSource | undefined, onTrap: () => void): Promise<EngineModule> {
+/**
+ * The same, and has all parts of the module ready, so that none has to be fetched any more.
+ * @throws Error if one cannot be had.
+ */
+export async function startWholeWasm(source?: ModuleSource): Promise<void> {
+  await startWasm(source);
+  await parts?.prepare();
+}
+
+async function start(source: ModuleSource | undefined, onTrap: () => void): Promise<EngineModule> {
   const given = compiled ?? source ?? (await defaultSource?.());
   if (given === undefined) {
     throw named("WasmUnavailableError", "minamo/slim has no wasm module of its own: pass options.wasm");
   }
-  const module = typeof given === "string" || given instanceof URL ? await fetchWasm(given) : given;
+  const module = await coreOf(given);
   const guard = new Guard();
   guard.onTrap(onTrap);
-  const glue = createGlue(guard);
-  const { memory } = await glue.init({ module_or_path: module });
-  compiled = glue.module();
+  const glue = createGlue(guard, { load: parts?.loader(() => glue.exports()) });
+  const made = await instantiate(module, glue.imports());
+  const { memory } = glue.start(made.instance);
+  compiled = made.module;
   const names = glue.operationNames().trimEnd().split(" ");
   const operations = new Map(names.map((name, number) => [name, number]));
   return { Engine: glue.Engine, operations, memory: () => memory, guard };
+}
+
+async function instantiate(
+  source: Exclude<WasmSource, string | URL>,
+  imports: WebAssembly.Imports,
+): Promise<WebAssembly.WebAssemblyInstantiatedSource> {
+  if ("headers" in source) {
+    return source.headers.get("content-type") === "application/wasm"
+      ? WebAssembly.instantiateStreaming(source, imports)
+      : WebAssembly.instantiate(await source.arrayBuffer(), imports);
+  }
+  const made: WebAssembly.Instance | WebAssembly.WebAssemblyInstantiatedSource =
+    await WebAssembly.instantiate(source as BufferSource, imports);
+  return "instance" in made ? made : { module: source, instance: made };
+}
+
+function coreOf(given: ModuleSource): Promise<Response | ArrayBuffer> | Exclude<WasmSource, string | URL> {
+  if (typeof given === "string" || given instanceof URL) {
+    return fetchWasm(given);
+  }
+  const isSplit = "parts" in given;
+  if (given !== compiled) {
+    parts = isSplit ? new Parts(given) : undefined;
+  }
+  return isSplit ? given.core : given;
 }
 
 /** The smallest module there is. */

@@ -7,7 +7,7 @@ import binaryen from "binaryen";
 
 import { Guard } from "../../pkg/dist/guard.js";
 
-const CALLBACK = "wasm_bindgen__convert__closures_____invoke__h1";
+const CALLBACK = "closure1";
 
 const TEXT = `(module
   (import "host" "call" (func $host))

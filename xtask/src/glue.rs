@@ -9,14 +9,20 @@ use anyhow::{Context, ensure};
 /// The exports that every request calls. A wrapped function costs about 9 ns a call, so they are guarded in place.
 const HOT_EXPORTS: [&str; 3] = ["engine_execute", "engine_answerAddress", "engine_answerLength"];
 
-const FACTORY: &str = "export function createGlue(guard) {\nlet unguarded;\n";
-const FACTORY_END: &str = "return { Engine, operationNames, init: __wbg_init, module: () => wasmModule };\n}";
+const FACTORY: &str = "export function createGlue(guard, parts) {\nlet unguarded;\n";
+/// In the place of the functions that load the module, which `pkg-template/src/wasm.ts` does in less code.
+const FACTORY_END: &str = "return { Engine, operationNames, imports: __wbg_get_imports, \
+    start: __wbg_finalize_init, exports: () => unguarded };\n}";
+const LOADING: &str = "async function __wbg_load(";
+const LOADING_END: &str = "export { initSync, __wbg_init as default };";
 
 /// The generated glue as a module that exports `createGlue`.
 pub(crate) fn rewrite(generated: &str) -> anyhow::Result<String> {
     let mut glue = replace_once(generated, "export class Engine {", "class Engine {")?;
     glue = replace_once(&glue, "export function operationNames(", "function operationNames(")?;
-    glue = replace_once(&glue, "export { initSync, __wbg_init as default };", FACTORY_END)?;
+    let (rest, loading) = glue.split_once(LOADING).context("the glue has no function that loads")?;
+    ensure!(loading.trim_end().ends_with(LOADING_END), "the glue does not end in `{LOADING_END}`");
+    glue = format!("{rest}{FACTORY_END}\n");
     let start = "wasm = instance.exports;";
     glue = replace_once(&glue, start, "unguarded = instance.exports;\nwasm = guard.wrap(unguarded);")?;
     for export in HOT_EXPORTS {
@@ -69,16 +75,19 @@ export class Engine {
 }
 export function operationNames() {}
 wasm = instance.exports;
+async function __wbg_load(module, imports) {
+}
 export { initSync, __wbg_init as default };
 ";
 
     #[test]
     fn every_way_in_leads_through_the_guard() {
         let glue = rewrite(GENERATED).expect("the glue has its usual form");
-        assert!(glue.starts_with("export function createGlue(guard) {\nlet unguarded;\n"));
+        assert!(glue.starts_with("export function createGlue(guard, parts) {\nlet unguarded;\n"));
         assert!(glue.contains("wasm = guard.wrap(unguarded);"));
         assert!(glue.contains("ret = unguarded.engine_execute(this.__wbg_ptr, operation, length); }"));
         assert!(!glue.contains("wasm.engine_"));
+        assert!(!glue.contains("__wbg_load"));
     }
 
     #[test]
@@ -87,6 +96,8 @@ export { initSync, __wbg_init as default };
             ("wasm = instance.exports;", "wasm = exports;"),
             ("wasm = instance.exports;", "wasm = instance.exports; wasm = instance.exports;"),
             ("const ret = wasm.engine_execute", "return wasm.engine_execute"),
+            ("async function __wbg_load", "async function load"),
+            ("export { initSync, __wbg_init as default };", "export { __wbg_init as default };"),
             (
                 "export function operationNames() {}",
                 "export function operationNames() {}\nexport class More {}",

@@ -2,6 +2,7 @@
 
 mod glue;
 mod imports;
+mod split;
 
 use std::ffi::OsString;
 use std::fs;
@@ -16,8 +17,15 @@ fn main() -> anyhow::Result<()> {
         Some("bindgen") => wasm_bindgen_cli::wasm_bindgen::run_cli_with_args(arguments),
         Some("test-runner") => wasm_bindgen_cli::wasm_bindgen_test_runner::run_cli_with_args(arguments),
         Some("glue") => rewrite_glue(Path::new(arguments.get(1).context("usage: xtask glue FOLDER")?)),
-        _ => anyhow::bail!("usage: xtask bindgen|test-runner|glue <arguments of that tool>"),
+        Some("split") => split_module(&arguments[1..]),
+        _ => anyhow::bail!("usage: xtask bindgen|test-runner|glue|split <arguments of that tool>"),
     }
+}
+
+fn split_module(arguments: &[OsString]) -> anyhow::Result<()> {
+    let [folder, list] = arguments else { anyhow::bail!("usage: xtask split FOLDER LIST") };
+    let list = fs::read_to_string(list).context("the list of parts cannot be read")?;
+    split::split_in(Path::new(folder), &list)
 }
 
 fn rewrite_glue(folder: &Path) -> anyhow::Result<()> {

@@ -9,12 +9,17 @@ export interface Glue {
   Engine: EngineModule["Engine"];
   /** The names of all operations, each with a space behind it, in the order of their numbers. */
   operationNames(): string;
-  /** Compiles and starts the module. To be called first, and once. */
-  init(options: {
-    module_or_path: WebAssembly.Module | BufferSource | URL | string | Response | PromiseLike<Response>;
-  }): Promise<{ readonly memory: WebAssembly.Memory }>;
-  /** The compiled module. */
-  module(): WebAssembly.Module;
+  /** What the module imports. */
+  imports(): WebAssembly.Imports;
+  /** Starts the instance. To be called first, and once. */
+  start(instance: WebAssembly.Instance): { readonly memory: WebAssembly.Memory };
+  /** What the module exports. */
+  exports(): WebAssembly.Exports;
 }
 
-export function createGlue(guard: Guard): Glue;
+/** Loads a part of the module by its number. A whole module asks for none. */
+export interface PartLoader {
+  load: ((number: number) => Promise<unknown>) | undefined;
+}
+
+export function createGlue(guard: Guard, parts: PartLoader): Glue;
