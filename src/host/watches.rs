@@ -19,7 +19,10 @@ trait Live {
 
 /// The live queries that the host has, by the numbers under which it knows them.
 #[derive(Clone, Default)]
-pub(super) struct Watches(Rc<RefCell<Vec<(u32, Box<dyn Live>)>>>);
+pub(super) struct Watches(Rc<RefCell<Vec<Numbered>>>);
+
+type Numbered = (u32, Box<dyn Live>);
+type Begin = fn(&engine::Engine, Operation, Members) -> Result<Box<dyn Live>, ServiceError>;
 
 impl Watches {
     fn take(&self, number: u32) -> Option<Box<dyn Live>> {
@@ -38,8 +41,7 @@ impl Engine {
             Ok(request) => request,
             Err(error) => return self.answers.keep(respond(&Err(error))),
         };
-        let begin: fn(&engine::Engine, Operation, Members) -> Result<Box<dyn Live>, ServiceError> =
-            black_box(begin);
+        let begin: Begin = black_box(begin);
         let (engine, watches) = (self.engine.clone(), self.watches.clone());
         let work = move |number| {
             Some(match begin(&engine, operation, members) {
