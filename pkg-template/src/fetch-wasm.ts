@@ -10,7 +10,7 @@ const MAGIC = "\0asm";
 export async function fetchWasm(address: URL | string): Promise<Response | ArrayBuffer> {
   let found: string;
   try {
-    const response = await fetch(address);
+    const response = await fetch(address).catch((error: unknown) => kept(address, error));
     found = `HTTP ${response.status}, ${response.headers.get("content-type") ?? "no content type"}`;
     if (response.ok) {
       if (response.headers.get("content-type") === "application/wasm") return response;
@@ -22,4 +22,11 @@ export async function fetchWasm(address: URL | string): Promise<Response | Array
   }
   const message = `There is no wasm module at ${String(address)} (${found})`;
   throw Object.assign(new Error(message), { name: "WasmUnavailableError" });
+}
+
+/** What a service worker asks for does not pass through itself, so without a network it takes what it keeps in the Cache API. */
+async function kept(address: URL | string, error: unknown): Promise<Response> {
+  const response = "caches" in globalThis ? await caches.match(address) : undefined;
+  if (response === undefined) throw error;
+  return response;
 }

@@ -1,7 +1,7 @@
 // A service worker answers for AWS: pages with the SDK as it is, and nobody in the network.
 
 import assert from "node:assert/strict";
-import { copyFileSync, mkdirSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import test from "node:test";
@@ -56,6 +56,14 @@ async function openPage(context, address) {
   };
 }
 
+/** Ends the service worker, which the next request starts. */
+async function stopWorkers(context, page) {
+  const session = await context.newCDPSession(page);
+  await session.send("ServiceWorker.enable");
+  await session.send("ServiceWorker.stopAllWorkers");
+  await session.detach();
+}
+
 test("a service worker in the place of AWS", { timeout: TEST_MS }, async (t) => {
   const run = scope(t);
   const folder = temporaryFolder(run);
@@ -98,10 +106,7 @@ test("a service worker in the place of AWS", { timeout: TEST_MS }, async (t) => 
       });
 
       await ofKind.test("has everything after the browser has stopped it", async () => {
-        const session = await context.newCDPSession(first.page);
-        await session.send("ServiceWorker.enable");
-        await session.send("ServiceWorker.stopAllWorkers");
-        await session.detach();
+        await stopWorkers(context, first.page);
         assert.deepEqual((await first.call("call", "get", { TableName, Key })).Item, Item);
       });
 
@@ -129,6 +134,31 @@ test("a service worker in the place of AWS", { timeout: TEST_MS }, async (t) => 
         assert.deepEqual((await first.call("call", "get", { TableName, Key })).Item, Item);
         await first.page.close();
       });
+    });
+  }
+});
+
+test("a service worker without a network", { timeout: TEST_MS }, async (t) => {
+  const run = scope(t);
+  const folder = temporaryFolder(run);
+  await makeSite(folder);
+  const { context } = await startBrowser(run, temporaryFolder(run));
+  const files = readdirSync(fileURLToPath(new URL("../../pkg/dist/wasm", import.meta.url)));
+  const modules = files.filter((name) => name.endsWith(".wasm")).map((name) => `/pkg/dist/wasm/${name}`);
+
+  for (const [kind, type] of Object.entries(KINDS)) {
+    await t.test(`as a ${type} script, with what it keeps in the Cache API`, async (ofKind) => {
+      const network = scope(ofKind);
+      const address = await startServer(network, [`/endpoint=${folder}`]);
+      const { page, call } = await openPage(context, `${address}/endpoint/${kind}/`);
+      await call("register", `/endpoint/${kind}.js`, type);
+      await call("createTable", TableName);
+      await call("call", "put", { TableName, Item });
+      await page.evaluate(async (all) => (await caches.open("modules")).addAll(all), modules);
+      await network.end();
+      await stopWorkers(context, page);
+      assert.deepEqual((await call("call", "get", { TableName, Key })).Item, Item);
+      await page.close();
     });
   }
 });
