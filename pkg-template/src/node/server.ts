@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 
 import type { Minamo } from "../minamo.js";
-import { receive } from "./body.js";
+import { ignore, receive } from "./body.js";
 import { deflated, inflated } from "./compression.js";
 import { isForFiles, serveFile, type Mount } from "./static-files.js";
 
@@ -142,9 +142,17 @@ async function answer(
   const asked = { method, path: url, headers };
   if (!("body" in received)) {
     const { status, headers: told } = await database.http({ ...asked, body: NO_BYTES, content: "too large" });
-    response
-      .writeHead(status, { ...GENERAL, ...told, ...(received.isAtEnd ? {} : { connection: "close" }) })
-      .end();
+    response.writeHead(status, {
+      ...GENERAL,
+      ...told,
+      "content-length": "0",
+      ...(received.isAtEnd ? {} : { connection: "close" }),
+    });
+    if (!received.isAtEnd) {
+      response.flushHeaders();
+      await ignore(request);
+    }
+    response.end();
     return;
   }
   const { body } = received;
