@@ -116,14 +116,15 @@ export async function startScript(t, folder, name, parameters) {
   });
   t.after(() => process.kill(-server.pid, "SIGKILL"));
   let said = "";
-  for await (const text of server.stdout.setEncoding("utf8")) {
-    said += text;
-    const [address] = /http:\/\/127\.0\.0\.1:\d+/.exec(said) ?? [];
-    if (address === undefined) continue;
-    server.stdout.resume();
-    return `${address}/`;
-  }
-  throw new Error(`the server did not start: ${said}`);
+  return new Promise((started, failed) => {
+    server.on("error", failed).on("close", () => failed(new Error(`the server did not start: ${said}`)));
+    // Leaving a loop over its output would close that, and the next thing it says would end the server.
+    server.stdout.setEncoding("utf8").on("data", (text) => {
+      said += text;
+      const [address] = /http:\/\/127\.0\.0\.1:\d+/.exec(said) ?? [];
+      if (address !== undefined) started(`${address}/`);
+    });
+  });
 }
 
 const TOOLS = { PATH: `${join(FOLDER, "node_modules/.bin")}${delimiter}${process.env.PATH}` };
