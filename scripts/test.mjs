@@ -166,7 +166,8 @@ const SUITES = {
   },
   e2e: {
     title: "page, end to end",
-    start: () => nodeTests("e2e", () => filesIn("tests/e2e", /\.test\.mjs$/), "tests/e2e has no *.test.mjs"),
+    start: () =>
+      nodeTests("e2e", () => filesIn("tests/e2e", /\.test\.mjs$/), "tests/e2e has no *.test.mjs", 2),
   },
 };
 
