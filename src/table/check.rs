@@ -106,12 +106,11 @@ pub fn check_items(
         }
         for index in table.indexes.iter().filter(|index| index.covers(key)) {
             let Some(entry_key) = index.entry_key(table, item) else { continue };
-            let problem = match view.tree(index.tree).get(&entry_key)? {
+            let problem = match view.tree(index.tree).get(&entry_key)?.map(Item::from_stored) {
                 None => TableProblem::EntryMissing { index: index.name.clone() },
-                Some(entry) if entry != *index.project(table, item).bytes() => {
-                    TableProblem::EntryWrong { index: index.name.clone() }
-                }
-                Some(_) => continue,
+                // An entry is not written again when its attributes only change places in the item.
+                Some(Ok(entry)) if entry == index.project(table, item) => continue,
+                Some(_) => TableProblem::EntryWrong { index: index.name.clone() },
             };
             problems.push(problem);
         }

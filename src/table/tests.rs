@@ -1,3 +1,5 @@
+mod checks;
+
 use super::*;
 use crate::base::Bytes;
 use crate::tree::{Edit, Forest, TreeId, Visibility};

@@ -30,7 +30,7 @@ pub fn check_vector_entries(
             _ => None,
         };
         match item.and_then(|item| index.entry(table, &item)) {
-            Some(entry) if *entry.key == *key && entry.value() == value => {
+            Some(entry) if *entry.key == *key && index.holds(&entry, &value) => {
                 checked.found.items += 1;
                 checked.found.bytes += entry.bytes as u64;
             }

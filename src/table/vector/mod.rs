@@ -293,6 +293,11 @@ impl VectorIndex {
         Some((value.slice(0..behind), item))
     }
 
+    /// Whether the stored `value` is that of `entry`. Its attributes may lie in another order.
+    fn holds(&self, entry: &VectorEntry, value: &Bytes) -> bool {
+        self.parts(value).is_some_and(|(vector, item)| *vector == *entry.vector && item == entry.item)
+    }
+
     /// The attributes of a stored entry without the vector, where they lie; `None` if it is none.
     fn item_in<'a>(&self, value: &'a [u8]) -> Option<MapRef<'a>> {
         value.get(FLOAT_BYTES * self.dimensions..).and_then(Item::map_in)
