@@ -167,6 +167,31 @@ test("a close that the worker does not survive is unknown", async () => {
   await closing;
 });
 
+test("what keeps parts of the module from being loaded is told, and so is a worker that fails meanwhile", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const idle = () => t.mock.timers.tick(5000);
+  const outcomes = [() => Promise.reject(new TypeError("fetch failed")), async () => undefined];
+  const workerFactory = () => {
+    const worker = new FakeWorker(
+      new FakeModule(),
+      () => outcomes.shift()?.() ?? new Promise(() => undefined),
+    );
+    workers.push(worker);
+    return worker;
+  };
+  const preload = () => Minamo.preload(undefined, workerFactory);
+  await assert.rejects(preload(), { name: "TypeError", message: "fetch failed" });
+  idle();
+  assert.ok(workers[0].isTerminated, "nothing keeps it");
+  await preload();
+  idle();
+  assert.ok(!workers[1].isTerminated, "what it has loaded is to stay");
+  const lost = preload();
+  workers[1].misread();
+  await assert.rejects(lost, { ...REFUSED, message: /was sent what it cannot read/ });
+  assert.equal(workers.length, 2);
+});
+
 test("options that cannot cross are refused before there is a worker", async () => {
   const workerFactory = () => assert.fail("no worker is needed");
   const options = { clock: () => 0, store: { exec: () => [] }, ttl: () => 0 };

@@ -4,13 +4,13 @@ import { readFile } from "node:fs/promises";
 import { BroadcastChannel, parentPort } from "node:worker_threads";
 
 import { connectLocally } from "../../pkg/dist/local-session.js";
-import { startWasm, withWasm } from "../../pkg/dist/wasm.js";
+import { startWasm, startWholeWasm, withWasm } from "../../pkg/dist/wasm.js";
 import { serve } from "../../pkg/dist/worker/serve.js";
 
 const start = withWasm(startWasm, () =>
   readFile(new URL("../../pkg/dist/wasm/minamo_bg.wasm", import.meta.url)),
 );
-serve(parentPort, (wasm) => connectLocally(() => start(wasm)));
+serve(parentPort, { connect: (wasm) => connectLocally(() => start(wasm)), preload: startWholeWasm });
 
 const spoiling = new BroadcastChannel("spoil");
 spoiling.onmessage = async () => {

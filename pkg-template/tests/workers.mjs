@@ -56,9 +56,10 @@ export class FakeWorker extends EventTarget {
     onmessageerror: null,
   };
 
-  constructor(module) {
+  /** @param preload - Instead of loading parts: the test's module has none. */
+  constructor(module, preload = async () => undefined) {
     super();
-    serve(this.#port, () => connectLocally(async () => module));
+    serve(this.#port, { connect: () => connectLocally(async () => module), preload });
   }
 
   postMessage(demand, transfer) {

@@ -212,6 +212,26 @@ test("the engine in a worker", { timeout: TEST_MS }, async (t) => {
     });
     assert.ok(count >= acknowledged, `${count} of ${acknowledged}`);
   });
+
+  await t.test("what was loaded before it is needed is there without the network", async (subtest) => {
+    const outcome = await page.evaluate(async () => {
+      const { Minamo } = await import("/pkg/dist/worker/index.js");
+      await Minamo.preload();
+      const { db } = await window.open("preloaded");
+      window.preloaded = db;
+      return (await db.listTables()).TableNames;
+    });
+    assert.deepEqual(outcome, ["Things"]);
+    await context.setOffline(true);
+    subtest.after(() => context.setOffline(false));
+    const found = await page.evaluate(async () => {
+      const { Items } = await window.preloaded.executeStatement({ Statement: "SELECT * FROM Things" });
+      const { ok } = await window.preloaded.check();
+      return [Items, ok];
+    });
+    assert.deepEqual(found, [[], true]);
+  });
+
   await t.test("where addresses of scripts have to be trusted, workerFactory has a policy", async () => {
     const strict = await context.newPage();
     const policies = "script-src 'self' 'wasm-unsafe-eval'; require-trusted-types-for 'script'";

@@ -17,14 +17,22 @@ let makeWorker: WorkerFactory = () =>
 /** Opens databases in the worker. */
 export function connectToWorker(wasm: WasmSource | undefined, workerFactory = makeWorker): Connect {
   makeWorker = workerFactory;
-  return async (options, listeners) => {
-    const current = (link ??= startWorker());
-    try {
-      return await current.open(options, wasm, listeners);
-    } catch (error) {
-      throw error instanceof Error && error === current.trap ? engineFailed(error, "refused") : error;
-    }
-  };
+  return (options, listeners) => inWorker((worker) => worker.open(options, wasm, listeners));
+}
+
+/** Has all parts of the module ready in the worker, which stays from then on. */
+export function preloadWorker(wasm: WasmSource | undefined, workerFactory = makeWorker): Promise<void> {
+  makeWorker = workerFactory;
+  return inWorker((worker) => worker.preload(wasm));
+}
+
+async function inWorker<Done>(ask: (worker: WorkerLink) => Promise<Done>): Promise<Done> {
+  const current = (link ??= startWorker());
+  try {
+    return await ask(current);
+  } catch (error) {
+    throw error instanceof Error && error === current.trap ? engineFailed(error, "refused") : error;
+  }
 }
 
 function startWorker(): WorkerLink {

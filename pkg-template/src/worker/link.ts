@@ -5,7 +5,7 @@ import { newRequestId } from "../request-id.js";
 import type { Session, SessionListeners } from "../session.js";
 import type { WasmSource } from "../wasm.js";
 import { locks } from "./locks.js";
-import { toldError, type Demand, type Report } from "./protocol.js";
+import { toldError, type CrossingError, type Demand, type Report } from "./protocol.js";
 import { RemoteSession } from "./remote-session.js";
 
 /** How long a worker without a database stays: who closes one often opens the next. */
@@ -13,6 +13,11 @@ const IDLE_MS = 1000;
 
 /** What the engine listens for in a page. */
 const PAGE_EVENTS = ["pagehide", "pageshow", "resume", "visibilitychange"];
+
+interface Preload {
+  resolve: () => void;
+  reject: (reason: Error) => void;
+}
 
 interface Opening {
   session: RemoteSession;
@@ -25,9 +30,13 @@ export class WorkerLink {
   /** What it failed with. */
   trap: Error | undefined;
   private readonly openings = new Map<number, Opening>();
+  private readonly preloads = new Map<number, Preload>();
+  /** Whether it has more than the next one would have at once, so that it stays without a database too. */
+  private isPreloaded = false;
   private readonly sessions = new Map<number, RemoteSession>();
   private readonly ending = new AbortController();
   private lastDatabase = 0;
+  private lastPreload = 0;
 
   /** @param onEnd - Is told when the worker cannot be used any more. */
   constructor(
@@ -52,6 +61,15 @@ export class WorkerLink {
     });
   }
 
+  /** Has all parts of the module ready in the worker. Rejects with {@link WorkerLink.trap} if the worker fails. */
+  preload(wasm: WasmSource | undefined): Promise<void> {
+    const ticket = (this.lastPreload += 1);
+    return new Promise((resolve, reject) => {
+      this.preloads.set(ticket, { resolve, reject });
+      this.post({ kind: "preload", ticket, wasm }, []);
+    });
+  }
+
   private readonly post = (demand: Demand, transfer: Transferable[]): void => {
     this.worker.postMessage(demand, transfer);
   };
@@ -65,6 +83,9 @@ export class WorkerLink {
         this.openings.get(report.database)?.reject(toldError(report.error));
         this.openings.delete(report.database);
         this.rest();
+        break;
+      case "preloaded":
+        this.preloaded(report.ticket, report.error);
         break;
       case "held":
         this.awaitRelease(report.lock);
@@ -89,12 +110,24 @@ export class WorkerLink {
     }
   }
 
+  private preloaded(ticket: number, error: CrossingError | undefined): void {
+    const preload = this.preloads.get(ticket);
+    this.preloads.delete(ticket);
+    if (error === undefined) {
+      this.isPreloaded = true;
+      preload?.resolve();
+    } else {
+      preload?.reject(toldError(error));
+      this.rest();
+    }
+  }
+
   /** Nothing that was asked for comes any more: whoever waits is told. */
   private fail(trap: Error): void {
     if (!this.ending.signal.aborted) {
       this.trap = trap;
       this.end();
-      for (const { reject } of this.openings.values()) {
+      for (const { reject } of [...this.openings.values(), ...this.preloads.values()]) {
         reject(trap);
       }
       for (const session of this.sessions.values()) {
@@ -106,7 +139,8 @@ export class WorkerLink {
   /** Ends the worker in a while, unless a database is opened before that. */
   private rest(): void {
     setTimeout(() => {
-      if (this.openings.size + this.sessions.size === 0 && !this.ending.signal.aborted) {
+      const isNeeded = this.isPreloaded || this.openings.size + this.sessions.size + this.preloads.size > 0;
+      if (!isNeeded && !this.ending.signal.aborted) {
         this.end();
       }
     }, IDLE_MS);

@@ -1,6 +1,7 @@
 import { Database } from "../database.js";
 import { openDatabase } from "../opening.js";
-import { connectToWorker } from "./connect.js";
+import type { WasmSource } from "../wasm.js";
+import { connectToWorker, preloadWorker, type WorkerFactory } from "./connect.js";
 import { checkCrossing, wasmForWorker, type WorkerOpenOptions } from "./options.js";
 
 /**
@@ -25,5 +26,15 @@ export class Minamo extends Database {
     const connect = connectToWorker(await wasmForWorker(wasm), workerFactory);
     const { engine, events } = await openDatabase(name, given, connect);
     return new Minamo(engine, events);
+  }
+
+  /**
+   * Loads the whole engine, as `Minamo.preload` of `minamo` does, in the worker, which stays from then on, also while no database is open.
+   * @param wasm - The same as for {@link Minamo.open}, if that is told.
+   * @param workerFactory - The same as for {@link Minamo.open}, if that is told.
+   * @throws Error if a part cannot be had. An EngineFailedException if there is no worker to be had.
+   */
+  static async preload(wasm?: WasmSource, workerFactory?: WorkerFactory): Promise<void> {
+    return preloadWorker(await wasmForWorker(wasm), workerFactory);
   }
 }

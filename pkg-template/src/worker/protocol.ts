@@ -12,6 +12,8 @@ export type TaskName = "advance" | "close" | "simulate" | "wake";
 /** What the page tells. Databases and tickets have numbers that the page gives. */
 export type Demand =
   | { kind: "open"; database: number; options: EngineOptions; wasm: WasmSource | undefined }
+  /** All parts of the module are to be ready. */
+  | { kind: "preload"; ticket: number; wasm: WasmSource | undefined }
   | {
       kind: "call";
       database: number;
@@ -39,6 +41,7 @@ export interface SimulatedTime {
 export type Report =
   | { kind: "opened"; database: number; operations: ReadonlyMap<string, number> }
   | { kind: "unopened"; database: number; error: CrossingError }
+  | { kind: "preloaded"; ticket: number; error: CrossingError | undefined }
   | {
       kind: "answer";
       database: number;

@@ -5,7 +5,7 @@ import type { Connect } from "../session.js";
 import type { WasmSource } from "../wasm.js";
 import { Hosted } from "./hosted.js";
 import { locks } from "./locks.js";
-import { tellError, type Demand, type Report } from "./protocol.js";
+import { tellError, type CrossingError, type Demand, type Report } from "./protocol.js";
 
 /** The way to the page: the global scope of a dedicated worker is one. */
 export interface PagePort {
@@ -14,12 +14,17 @@ export interface PagePort {
   onmessageerror: ((event: unknown) => void) | null;
 }
 
-/**
- * Serves the page, from now on.
- * @param connectWith - Opens databases with that module.
- */
-export function serve(port: PagePort, connectWith: (wasm: WasmSource | undefined) => Connect): void {
-  const host = new Host(port, connectWith);
+/** The engine of the worker, whose module is the one that the first call gives. */
+export interface WorkerEngine {
+  /** Opens databases. */
+  connect: (wasm: WasmSource | undefined) => Connect;
+  /** Has all parts of the module ready. */
+  preload: (wasm: WasmSource | undefined) => Promise<void>;
+}
+
+/** Serves the page, from now on. */
+export function serve(port: PagePort, engine: WorkerEngine): void {
+  const host = new Host(port, engine);
   port.onmessage = ({ data }) => {
     host.take(data);
   };
@@ -34,7 +39,7 @@ class Host {
 
   constructor(
     private readonly port: PagePort,
-    private readonly connectWith: (wasm: WasmSource | undefined) => Connect,
+    private readonly engine: WorkerEngine,
   ) {}
 
   /** Does what the page tells. What cannot be done ends the worker: the page waits for no answer then. */
@@ -62,6 +67,9 @@ class Host {
     switch (demand.kind) {
       case "open":
         this.open(demand);
+        break;
+      case "preload":
+        this.preload(demand);
         break;
       case "call":
         this.of(demand.database).call(demand);
@@ -102,7 +110,7 @@ class Host {
     const fail = (error: Error): void => {
       this.fail(error);
     };
-    Hosted.open(database, this.connectWith(wasm), options, this.tell, fail).then(
+    Hosted.open(database, this.engine.connect(wasm), options, this.tell, fail).then(
       (hosted) => {
         this.databases.set(database, hosted);
         this.tell({ kind: "opened", database, operations: hosted.operations }, []);
@@ -113,6 +121,20 @@ class Host {
         } else {
           this.tell({ kind: "unopened", database, error: tellError(error) }, []);
         }
+      },
+    );
+  }
+
+  private preload({ ticket, wasm }: Extract<Demand, { kind: "preload" }>): void {
+    const tell = (error?: CrossingError): void => {
+      this.tell({ kind: "preloaded", ticket, error }, []);
+    };
+    this.engine.preload(wasm).then(
+      () => {
+        tell();
+      },
+      (error: unknown) => {
+        tell(tellError(error));
       },
     );
   }
