@@ -6,6 +6,7 @@ export interface MinamoEvents {
   /**
    * The store failed: writes that waited for it were rejected as well, and reads show what is durable. Or, by the error's name:
    * `StoreUnavailableError` right after the opening, when IndexedDB cannot be used and the data is in memory instead;
+   * `DataLossError` right after it, when Chromium has deleted all that the site had stored, since some of it was damaged;
    * `EngineFailedException` when the wasm module has trapped. The next request opens the database again, unless it was in memory.
    */
   error: (error: MinamoError) => void;

@@ -12,7 +12,15 @@ export function connectLocally(start: () => Promise<EngineModule>): Connect {
   return async (options, listeners) => {
     const module = await start();
     const { onAnswer, onEvent } = listeners;
-    return begin(module, listeners, () => module.Engine.open(withStore(options), onAnswer, onEvent));
+    let loss: string | undefined;
+    const given = withStore(options, (reason) => (loss = reason));
+    const session = await begin(module, listeners, () => module.Engine.open(given, onAnswer, onEvent));
+    if (loss !== undefined) {
+      const message = `The browser has deleted the data: ${loss}`;
+      // A task later, when the caller has the database and its listeners are in place.
+      setTimeout(onEvent, 0, { type: "error", name: "DataLossError", message });
+    }
+    return session;
   };
 }
 
@@ -35,8 +43,9 @@ async function begin(
 }
 
 /** The options with the store that the engine is to use. */
-function withStore(options: EngineOptions): EngineOptions {
-  return options.store === "indexeddb" ? { ...options, store: new IndexedDbStore(options.name) } : options;
+function withStore(options: EngineOptions, onLoss: (reason: string) => void): EngineOptions {
+  const { name, store } = options;
+  return store === "indexeddb" ? { ...options, store: new IndexedDbStore(name, onLoss) } : options;
 }
 
 /** A database that is open on one instance of the module, as long as both are. */

@@ -2,6 +2,8 @@
 // future, it is not there at all; and what a page writes while it goes away is kept.
 
 import assert from "node:assert/strict";
+import { readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import test, { after } from "node:test";
 
 import { scope, startBrowser, startServer, temporaryFolder, TEST_MS, until } from "./harness.mjs";
@@ -106,6 +108,48 @@ test("a database from the future is left as it is", { timeout: TEST_MS }, async 
   await setFormat(present);
   assert.deepEqual(await get(await openTab("future", "new enough"), "before"), { pk: "before" });
 });
+
+/** Runs in the page: gives the tables of a database, and what it tells of its opening; makes a table if there is none. */
+async function takeStock([entry, schema]) {
+  const { Minamo } = await import(`/pkg/dist/${entry}`);
+  const db = await Minamo.open("damaged");
+  const told = [];
+  db.on("error", ({ name, message }) => told.push(`${name}: ${message}`));
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  const { TableNames } = await db.listTables();
+  if (TableNames.length === 0) await db.createTable(schema);
+  await db.close();
+  return [TableNames, told];
+}
+
+/** Puts something else into the file from which the browser knows the others. */
+function damage(profile) {
+  const folder = join(profile, "Default", "IndexedDB");
+  const files = readdirSync(folder, { recursive: true }).filter((file) => /MANIFEST-\d+$/.test(file));
+  assert.equal(files.length, 1);
+  writeFileSync(join(folder, files[0]), "something else");
+}
+
+for (const entry of ["index.js", "worker/index.js"]) {
+  test(`a browser that deletes what is damaged is told of: ${entry}`, { timeout: TEST_MS }, async (t) => {
+    const profile = temporaryFolder(scope(t));
+    const visit = async () => {
+      const { context: browser } = await startBrowser(scope(t), profile);
+      const page = await browser.newPage();
+      await page.goto(`${address}/pkg/package.json`);
+      const found = await page.evaluate(takeStock, [entry, SCHEMA]);
+      await browser.close();
+      return found;
+    };
+    assert.deepEqual(await visit(), [[], []]);
+    assert.deepEqual(await visit(), [[TABLE], []]);
+    damage(profile);
+    const [tables, told] = await visit();
+    assert.deepEqual([tables, told.length], [[], 1]);
+    assert.match(told[0], /^DataLossError: The browser has deleted the data: .*corrupt/);
+    assert.deepEqual(await visit(), [[TABLE], []]);
+  });
+}
 
 /** Runs in the page. Gives the format that was there before. */
 async function replaceFormat({ name, format }) {

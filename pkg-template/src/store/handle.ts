@@ -1,5 +1,5 @@
 import type { Connection } from "./connection.js";
-import { openConnection } from "./opening.js";
+import { openConnection, type Hooks } from "./opening.js";
 import { StoreError, type StoreDurability } from "./store.js";
 
 /** What a transaction is for. */
@@ -16,15 +16,14 @@ export class Handle {
   private identity: Uint8Array | undefined;
   private isClosed = false;
 
-  /** @param onEnd - Called when the host has closed a connection, or the database is to be deleted. */
   constructor(
     private readonly name: string,
-    private readonly onEnd: () => void,
+    private readonly hooks: Hooks,
   ) {}
 
   /** Opens the database, and makes it if there is none. */
   async open(): Promise<void> {
-    const connection = await openConnection(this.name, "fill", this.onEnd);
+    const connection = await openConnection(this.name, "fill", this.hooks);
     if (this.isClosed) {
       connection.giveUp();
     }
@@ -105,7 +104,7 @@ export class Handle {
   }
 
   private async reopen(): Promise<Connection> {
-    const opened = await openConnection(this.name, "respect", this.onEnd);
+    const opened = await openConnection(this.name, "respect", this.hooks);
     try {
       if (!opened.leadsTo(this.identity)) {
         throw new StoreError("Vanished");

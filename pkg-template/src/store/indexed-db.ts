@@ -19,13 +19,15 @@ export class IndexedDbStore implements Store {
   private readonly handle: Handle;
   private readonly peers: Peers;
 
-  constructor(name: string) {
+  /** @param onLoss - Is told, in the host's words, why it has deleted the database. The one that is opened then is empty. */
+  constructor(name: string, onLoss: (reason: string) => void = () => undefined) {
     const database = `minamo:${name}`;
     this.peers = new Peers(database);
-    this.handle = new Handle(database, () => {
+    const onEnd = (): void => {
       // Whoever uses the store finds out what has become of the database.
       this.peers.call("news");
-    });
+    };
+    this.handle = new Handle(database, { onEnd, onLoss });
   }
 
   async open(): Promise<void> {

@@ -23,11 +23,25 @@ const IDENTITY_BYTES = 16;
 /** What to do where there is no database of that name: `respect` means that there was one, and somebody has deleted it. */
 export type Absence = "fill" | "respect";
 
+/** What is told of a database. */
+export interface Hooks {
+  /** The host has closed a connection, or the database is to be deleted. */
+  onEnd: () => void;
+  /** There is no database because the host has deleted it. Why, in its words. */
+  onLoss: (reason: string) => void;
+}
+
+/** As Chromium has it, which deletes all that an origin has stored when it finds some of that damaged. */
+interface VersionChange extends IDBVersionChangeEvent {
+  /** Empty if it has not. */
+  dataLossMessage?: string;
+}
+
 /** Opens the database of that name. Never deletes one, whatever is wrong with it. */
-export async function openConnection(name: string, absence: Absence, onEnd: () => void): Promise<Connection> {
+export async function openConnection(name: string, absence: Absence, hooks: Hooks): Promise<Connection> {
   for (const pause of PAUSES_MS) {
     try {
-      return await openOnce(name, absence, onEnd);
+      return await openOnce(name, absence, hooks);
     } catch (error) {
       if ((error as StoreError).code !== "Lost") {
         throw error;
@@ -35,15 +49,15 @@ export async function openConnection(name: string, absence: Absence, onEnd: () =
     }
     await new Promise((resolve) => setTimeout(resolve, pause));
   }
-  return openOnce(name, absence, onEnd);
+  return openOnce(name, absence, hooks);
 }
 
-async function openOnce(name: string, absence: Absence, onEnd: () => void): Promise<Connection> {
-  const database = (await openInTime(name, absence)) ?? (await openInTime(name, absence));
+async function openOnce(name: string, absence: Absence, hooks: Hooks): Promise<Connection> {
+  const database = (await openInTime(name, absence, hooks)) ?? (await openInTime(name, absence, hooks));
   if (database === undefined) {
     throw new StoreError("Unavailable", "the host does not open the database");
   }
-  const connection = new Connection(database, onEnd);
+  const connection = new Connection(database, hooks.onEnd);
   try {
     await connection.readMeta();
   } catch (error) {
@@ -54,7 +68,7 @@ async function openOnce(name: string, absence: Absence, onEnd: () => void): Prom
 }
 
 /** Undefined when it takes too long. */
-function openInTime(name: string, absence: Absence): Promise<IDBDatabase | undefined> {
+function openInTime(name: string, absence: Absence, hooks: Hooks): Promise<IDBDatabase | undefined> {
   return new Promise((resolve, reject) => {
     let isLate = false;
     const timer = setTimeout(() => {
@@ -62,7 +76,7 @@ function openInTime(name: string, absence: Absence): Promise<IDBDatabase | undef
       poke();
       resolve(undefined);
     }, OPEN_MS_MAX);
-    request(name, absence)
+    request(name, absence, hooks)
       .finally(() => {
         clearTimeout(timer);
       })
@@ -76,7 +90,7 @@ function openInTime(name: string, absence: Absence): Promise<IDBDatabase | undef
   });
 }
 
-function request(name: string, absence: Absence): Promise<IDBDatabase> {
+function request(name: string, absence: Absence, hooks: Hooks): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
     let opening: IDBOpenDBRequest;
     try {
@@ -86,7 +100,10 @@ function request(name: string, absence: Absence): Promise<IDBDatabase> {
       return;
     }
     let hasVanished = false;
-    opening.onupgradeneeded = () => {
+    opening.onupgradeneeded = ({ dataLossMessage }: VersionChange) => {
+      if (dataLossMessage) {
+        hooks.onLoss(dataLossMessage);
+      }
       if (absence === "fill") {
         createStores(opening.result);
       } else {
