@@ -18,7 +18,7 @@ pub(crate) struct Assignment {
 impl Assignment {
     pub(crate) fn new(module: &Module, parts: &[Part]) -> anyhow::Result<Self> {
         let graph = Graph::new(module, parts);
-        let kept = graph.reach(graph.roots(), |caller, called| !graph.is_door(caller, called, parts));
+        let kept = graph.reach(graph.roots(), |_| true);
         let reached = graph.reached_by(parts.len(), &kept);
         let alone = |by: &BTreeSet<usize>| by.first().copied().filter(|_| by.len() == 1);
         let own = reached.iter().filter_map(|(function, by)| Some((*function, alone(by)?))).collect();
@@ -89,7 +89,6 @@ impl Assignment {
 
 /// What calls what, and what seems to belong to which part.
 struct Graph {
-    names: HashMap<Function, String>,
     calls: HashMap<Function, Vec<Function>>,
     /// What is called from outside.
     exported: Vec<Function>,
@@ -123,20 +122,13 @@ impl Graph {
                 Some((*function, part))
             })
             .collect();
-        Self { names, calls, exported, pointed, matched }
+        Self { calls, exported, pointed, matched }
     }
 
     /// What can be called without passing through a part's own functions.
     fn roots(&self) -> Vec<Function> {
         let pointed = self.pointed.iter().filter(|function| !self.matched.contains_key(function));
         self.exported.iter().chain(pointed).copied().collect()
-    }
-
-    /// Whether the call is one before which the part is loaded.
-    fn is_door(&self, caller: Function, called: Function, parts: &[Part]) -> bool {
-        let Some(part) = self.matched.get(&called) else { return false };
-        let caller = self.names.get(&caller).map_or("", String::as_str);
-        parts[*part].doors.iter().any(|door| caller.contains(door))
     }
 
     /// The parts from which each function is reached that is not kept in the core.
@@ -147,7 +139,7 @@ impl Graph {
                 !kept.contains(&called) && self.matched.get(&called).is_none_or(|part| *part == number)
             };
             let starts = self.matched.keys().copied().filter(|id| self.matched[id] == number && is_own(*id));
-            for function in self.reach(starts.collect(), |_, called| is_own(called)) {
+            for function in self.reach(starts.collect(), is_own) {
                 if self.calls.contains_key(&function) {
                     reached.entry(function).or_default().insert(number);
                 }
@@ -156,25 +148,21 @@ impl Graph {
         reached
     }
 
-    /// The parts that a part calls. What is kept in the core calls them through doors only.
+    /// The parts that a part calls. What is kept in the core calls them through the table only.
     fn needs(&self, part: usize, part_of: &HashMap<Function, usize>, kept: &HashSet<Function>) -> Vec<usize> {
         let own = part_of.iter().filter(|(_, of)| **of == part).map(|(function, _)| *function).collect();
-        let reached = self.reach(own, |_, called| !kept.contains(&called));
+        let reached = self.reach(own, |called| !kept.contains(&called));
         let others = reached.iter().filter_map(|function| part_of.get(function)).filter(|of| **of != part);
         others.copied().collect::<BTreeSet<_>>().into_iter().collect()
     }
 
-    /// What is called from `starts`, these included, along the calls that are `followed`.
-    fn reach(
-        &self,
-        starts: Vec<Function>,
-        followed: impl Fn(Function, Function) -> bool,
-    ) -> HashSet<Function> {
+    /// What is called from `starts`, these included, as far as calls of it are `followed`.
+    fn reach(&self, starts: Vec<Function>, followed: impl Fn(Function) -> bool) -> HashSet<Function> {
         let mut reached: HashSet<Function> = starts.iter().copied().collect();
         let mut left = starts;
         while let Some(caller) = left.pop() {
             for called in self.calls.get(&caller).into_iter().flatten() {
-                if followed(caller, *called) && reached.insert(*called) {
+                if followed(*called) && reached.insert(*called) {
                     left.push(*called);
                 }
             }

@@ -1,13 +1,10 @@
-//! The core: everything but the functions of parts.
+//! The core: everything but the functions of parts. None of what it calls directly is in a part.
 
-use std::collections::HashMap;
-
-use walrus::ir::{Call, CallIndirect, Const, Instr, InstrSeqId, Value, dfs_in_order};
-use walrus::{FunctionId, FunctionKind, GlobalId, MemoryId, Module, TableId, TypeId};
+use walrus::{GlobalId, MemoryId, Module, TableId};
 
 use super::assign::Assignment;
+use super::functions;
 use super::slots::{Slots, function_table, place};
-use super::{Function, functions};
 
 /// Under which names the core gives its parts what they share.
 pub(crate) struct Exports {
@@ -53,13 +50,6 @@ pub(crate) fn reduce(
 ) -> anyhow::Result<()> {
     let table = function_table(module)?;
     exports.add_to(module);
-    call_through_slots(
-        module,
-        table,
-        slots,
-        |id| assignment.part(id).is_none(),
-        |id| assignment.part(id).is_some(),
-    );
     let ids = functions(module);
     let staying = slots
         .all()
@@ -78,50 +68,4 @@ pub(crate) fn resize(module: &mut Module, table: TableId, slots: &Slots) {
     let table = module.tables.get_mut(table);
     table.initial = slots.size;
     table.maximum = table.maximum.map(|maximum| maximum.max(slots.size));
-}
-
-/// Lets functions that are here call those that are `away` through the table.
-pub(crate) fn call_through_slots(
-    module: &mut Module,
-    table: TableId,
-    slots: &Slots,
-    here: impl Fn(Function) -> bool,
-    away: impl Fn(Function) -> bool,
-) {
-    let types: HashMap<FunctionId, TypeId> =
-        module.funcs.iter().map(|function| (function.id(), function.ty())).collect();
-    for function in module.funcs.iter_mut().filter(|function| here(function.id().index())) {
-        let FunctionKind::Local(local) = &mut function.kind else { continue };
-        let sequences: Vec<InstrSeqId> = {
-            let mut all = Sequences::default();
-            dfs_in_order(&mut all, local, local.entry_block());
-            all.0
-        };
-        for sequence in sequences {
-            let instructions = &mut local.block_mut(sequence).instrs;
-            let mut at = 0;
-            while at < instructions.len() {
-                if let Instr::Call(Call { func }) = instructions[at].0
-                    && away(func.index())
-                {
-                    let slot = slots.of(func.index()).expect("what is called from elsewhere has a slot");
-                    let location = instructions[at].1;
-                    instructions[at].0 = CallIndirect { ty: types[&func], table }.into();
-                    let slot = Const { value: Value::I32(slot as i32) };
-                    instructions.insert(at, (slot.into(), location));
-                    at += 1;
-                }
-                at += 1;
-            }
-        }
-    }
-}
-
-#[derive(Default)]
-struct Sequences(Vec<InstrSeqId>);
-
-impl<'instr> walrus::ir::Visitor<'instr> for Sequences {
-    fn start_instr_seq(&mut self, sequence: &'instr walrus::ir::InstrSeq) {
-        self.0.push(sequence.id());
-    }
 }

@@ -10,8 +10,6 @@ pub(crate) struct Part {
     pub(crate) name: String,
     /// What the names of its functions begin with.
     modules: Vec<String>,
-    /// The functions of the core that call it directly, but only where it is there.
-    pub(crate) doors: Vec<String>,
 }
 
 impl Part {
@@ -24,7 +22,7 @@ impl Part {
     }
 }
 
-/// Reads parts: `name: module ... < door ...`, and lines that go on with spaces.
+/// Reads parts: `name: module ...`, and lines that go on with spaces.
 pub(crate) fn read(text: &str) -> anyhow::Result<Vec<Part>> {
     let mut lines: Vec<String> = Vec::new();
     for line in text.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#')) {
@@ -37,10 +35,9 @@ pub(crate) fn read(text: &str) -> anyhow::Result<Vec<Part>> {
 }
 
 fn read_part(line: &str) -> anyhow::Result<Part> {
-    let (name, rest) = line.split_once(':').context("a part is written `name: module ... < door ...`")?;
-    let words = |text: &str| text.split_whitespace().map(str::to_owned).collect();
-    let (modules, doors) = rest.split_once(" < ").unwrap_or((rest, ""));
-    let part = Part { name: name.trim().to_owned(), modules: words(modules), doors: words(doors) };
+    let (name, modules) = line.split_once(':').context("a part is written `name: module ...`")?;
+    let modules = modules.split_whitespace().map(str::to_owned).collect();
+    let part = Part { name: name.trim().to_owned(), modules };
     let is_plain = part.name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
     ensure!(is_plain && part.name != "core", "a part cannot have the name {:?}", part.name);
     ensure!(!part.modules.is_empty(), "the part {} has no modules", part.name);

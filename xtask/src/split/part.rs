@@ -1,13 +1,15 @@
 //! A part: its own functions. It imports the memory, the table and the globals of the core; functions it calls through
 //! the table.
 
-use walrus::{ExportId, GlobalId, GlobalKind, Module};
+use std::collections::HashMap;
 
-use super::CORE;
+use walrus::ir::{Call, CallIndirect, Const, Instr, InstrSeqId, Value, dfs_in_order};
+use walrus::{ExportId, FunctionId, FunctionKind, GlobalId, GlobalKind, Module, TableId, TypeId};
+
 use super::assign::Assignment;
-use super::core::{Exports, call_through_slots, resize};
-use super::functions;
+use super::core::{Exports, resize};
 use super::slots::{Slots, function_table, place};
+use super::{CORE, Function, functions};
 
 pub(crate) fn reduce(
     module: &mut Module,
@@ -19,7 +21,7 @@ pub(crate) fn reduce(
     let table = function_table(module)?;
     let own = assignment.functions(part);
     let is_own = |id| assignment.part(id) == Some(part);
-    call_through_slots(module, table, slots, is_own, |id| !is_own(id));
+    call_through_slots(module, table, slots, is_own);
     forget_surroundings(module);
     let ids = functions(module);
     let placed = own.iter().flat_map(|id| slots.all_of(*id).iter().map(|slot| (*slot, ids[*id]))).collect();
@@ -28,6 +30,46 @@ pub(crate) fn reduce(
     forget_others(module, part, assignment);
     import_state(module, exports);
     Ok(())
+}
+
+/// Lets the part's own functions call all others through the table.
+fn call_through_slots(module: &mut Module, table: TableId, slots: &Slots, is_own: impl Fn(Function) -> bool) {
+    let types: HashMap<FunctionId, TypeId> =
+        module.funcs.iter().map(|function| (function.id(), function.ty())).collect();
+    for function in module.funcs.iter_mut().filter(|function| is_own(function.id().index())) {
+        let FunctionKind::Local(local) = &mut function.kind else { continue };
+        let sequences: Vec<InstrSeqId> = {
+            let mut all = Sequences::default();
+            dfs_in_order(&mut all, local, local.entry_block());
+            all.0
+        };
+        for sequence in sequences {
+            let instructions = &mut local.block_mut(sequence).instrs;
+            let mut at = 0;
+            while at < instructions.len() {
+                if let Instr::Call(Call { func }) = instructions[at].0
+                    && !is_own(func.index())
+                {
+                    let slot = slots.of(func.index()).expect("what is called from elsewhere has a slot");
+                    let location = instructions[at].1;
+                    instructions[at].0 = CallIndirect { ty: types[&func], table }.into();
+                    let slot = Const { value: Value::I32(slot as i32) };
+                    instructions.insert(at, (slot.into(), location));
+                    at += 1;
+                }
+                at += 1;
+            }
+        }
+    }
+}
+
+#[derive(Default)]
+struct Sequences(Vec<InstrSeqId>);
+
+impl<'instr> walrus::ir::Visitor<'instr> for Sequences {
+    fn start_instr_seq(&mut self, sequence: &'instr walrus::ir::InstrSeq) {
+        self.0.push(sequence.id());
+    }
 }
 
 /// What the core does for all: what it exports, runs at its start, and lays out in memory.
