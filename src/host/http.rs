@@ -4,8 +4,6 @@ use std::cell::{Cell, OnceCell};
 use std::hint::black_box;
 use std::rc::Rc;
 
-use wasm_bindgen_futures::spawn_local;
-
 use super::bindings::Answers;
 use super::parts;
 use crate::base::Environment;
@@ -80,19 +78,10 @@ fn run(exchange: &Exchange, ticket: u32) -> Option<Vec<u8>> {
     };
     let asked = call.endpoint.asked(&call.request);
     let needed = move || asked.map_or(Ok(()), Operation::require);
-    if needed().is_ok() {
-        return call.submit();
-    }
-    spawn_local(async move {
-        let answer = match parts::bring(needed).await {
-            Ok(()) => call.submit(),
-            Err(failure) => Some(write(call.endpoint.refuse(&call.request, &failure.of_read()))),
-        };
-        if let Some(answer) = answer {
-            call.answers.tell(ticket, answer);
-        }
-    });
-    None
+    parts::now_or_later(answers, ticket, needed, move |brought| match brought {
+        Ok(()) => call.submit(),
+        Err(failure) => Some(write(call.endpoint.refuse(&call.request, &failure.of_read()))),
+    })
 }
 
 struct Call {

@@ -49,18 +49,34 @@ type Work = Box<dyn FnOnce(u32) -> Option<Vec<u8>>>;
 /// which it will come.
 pub(super) fn when_there(answers: &Rc<Answers>, slot: usize, work: Work) -> u32 {
     let ticket = answers.next_ticket();
-    if require(slot).is_ok() {
-        return work(ticket).map_or(ticket, |answer| answers.keep(answer));
+    let answer = now_or_later(
+        answers,
+        ticket,
+        move || require(slot),
+        move |brought| match brought {
+            Ok(()) => work(ticket),
+            Err(failure) => Some(respond(&Err(failure.of_read()))),
+        },
+    );
+    answer.map_or(ticket, |answer| answers.keep(answer))
+}
+
+/// Does some work: now if no part is missing, else once they are there, or it is known that they cannot be had. Gives
+/// the answer if it is known now; else it is told with the ticket.
+pub(super) fn now_or_later(
+    answers: &Rc<Answers>,
+    ticket: u32,
+    needed: impl Fn() -> Result<(), Part> + 'static,
+    work: impl FnOnce(Result<(), Failure>) -> Option<Vec<u8>> + 'static,
+) -> Option<Vec<u8>> {
+    if needed().is_ok() {
+        return work(Ok(()));
     }
     let answers = Rc::clone(answers);
     spawn_local(async move {
-        let answer = match bring(|| require(slot)).await {
-            Ok(()) => work(ticket),
-            Err(failure) => Some(respond(&Err(failure.of_read()))),
-        };
-        if let Some(answer) = answer {
+        if let Some(answer) = work(bring(needed).await) {
             answers.tell(ticket, answer);
         }
     });
-    ticket
+    None
 }
