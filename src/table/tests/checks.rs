@@ -3,7 +3,7 @@
 use super::*;
 use crate::value::{AttributeMap, AttributeValue, Item, Number};
 
-/// Two indexes that hold less than the item, and one of vectors that does.
+/// An index and one of vectors, both of which hold less than the item.
 fn projecting() -> Table {
     let mut table = super::table(Billing::PayPerRequest { since_ms: 5 });
     table.indexes = vec![index("included", IndexScope::Global, Projection::Include(vec!["x".to_owned()]))];
@@ -67,10 +67,7 @@ fn an_entry_of_other_values_is_found() {
     for tree in [table.indexes[0].tree, table.vectors[0].tree] {
         let mut forest = Forest::new();
         write(&mut forest, 1, None, &written);
-        let lower = std::ops::Bound::Unbounded;
-        let all = crate::tree::KeyRange { lower, upper: std::ops::Bound::Unbounded };
-        let mut cursor =
-            forest.view(Visibility::Durable).tree(tree).range(&all, crate::tree::Direction::Forward);
+        let mut cursor = check::cursor_after(forest.view(Visibility::Durable), tree, None);
         let (key, value) = cursor.next().expect("in memory").expect("an entry");
         let mut wrong = value.to_vec();
         *wrong.last_mut().expect("not empty") ^= 1;
