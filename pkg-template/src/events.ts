@@ -16,6 +16,11 @@ export interface MinamoEvents {
 
 type Listeners = { readonly [Name in keyof MinamoEvents]: Set<MinamoEvents[Name]> };
 
+/** Tells what an opening met: a task later, when the caller has the database and its listeners are in place. */
+export function tellOfOpening(tell: (event: EngineEvent) => void, name: string, message: string): void {
+  setTimeout(tell, 0, { type: "error", name, message });
+}
+
 /** The listeners of a database. */
 export class Events {
   private readonly listeners: Listeners = { error: new Set(), recovered: new Set() };

@@ -1,6 +1,7 @@
 import type { EngineHandle, EngineModule, EngineOptions } from "./abi.js";
 import type { EncoderMemory } from "./codec/index.js";
 import { engineFailed } from "./errors.js";
+import { tellOfOpening } from "./events.js";
 import type { Connect, Session, SessionListeners } from "./session.js";
 import { IndexedDbStore } from "./store/indexed-db.js";
 
@@ -16,9 +17,7 @@ export function connectLocally(start: () => Promise<EngineModule>): Connect {
     const given = withStore(options, (reason) => (loss = reason));
     const session = await begin(module, listeners, () => module.Engine.open(given, onAnswer, onEvent));
     if (loss !== undefined) {
-      const message = `The browser has deleted the data: ${loss}`;
-      // A task later, when the caller has the database and its listeners are in place.
-      setTimeout(onEvent, 0, { type: "error", name: "DataLossError", message });
+      tellOfOpening(onEvent, "DataLossError", `The browser has deleted the data: ${loss}`);
     }
     return session;
   };

@@ -1,6 +1,6 @@
 import type { EngineOptions } from "./abi.js";
 import { Engine } from "./engine.js";
-import { Events } from "./events.js";
+import { Events, tellOfOpening } from "./events.js";
 import { checkIndexedDb, STORE_UNAVAILABLE } from "./host-storage.js";
 import { engineOptions, type OpenOptions } from "./open-options.js";
 import type { Connect } from "./session.js";
@@ -18,8 +18,8 @@ export async function openDatabase(
   connect: Connect,
 ): Promise<Opened> {
   const events = new Events();
+  const onEvent = events.emit.bind(events);
   const openIn = async (place: EngineOptions["store"]): Promise<Opened> => {
-    const onEvent = events.emit.bind(events);
     const engine = await Engine.open({ connect, options: engineOptions(name, place, given), onEvent });
     return { engine, events };
   };
@@ -35,10 +35,7 @@ export async function openDatabase(
     }
     const opened = await openIn("memory");
     const message = `${error.message}. The data is in memory only`;
-    // A task later, when the caller has the database and its listeners are in place.
-    setTimeout(() => {
-      events.emit({ type: "error", name: STORE_UNAVAILABLE, message });
-    });
+    tellOfOpening(onEvent, STORE_UNAVAILABLE, message);
     return opened;
   }
 }

@@ -6,18 +6,13 @@ import type { Session, SessionListeners } from "../session.js";
 import type { WasmSource } from "../wasm.js";
 import { locks } from "./locks.js";
 import { toldError, type CrossingError, type Demand, type Report } from "./protocol.js";
-import { RemoteSession } from "./remote-session.js";
+import { RemoteSession, type Task } from "./remote-session.js";
 
 /** How long a worker without a database stays: who closes one often opens the next. */
 const IDLE_MS = 1000;
 
 /** What the engine listens for in a page. */
 const PAGE_EVENTS = ["pagehide", "pageshow", "resume", "visibilitychange"];
-
-interface Preload {
-  resolve: () => void;
-  reject: (reason: Error) => void;
-}
 
 interface Opening {
   session: RemoteSession;
@@ -30,7 +25,7 @@ export class WorkerLink {
   /** What it failed with. */
   trap: Error | undefined;
   private readonly openings = new Map<number, Opening>();
-  private readonly preloads = new Map<number, Preload>();
+  private readonly preloads = new Map<number, Task>();
   /** Whether it has more than the next one would have at once, so that it stays without a database too. */
   private isPreloaded = false;
   private readonly sessions = new Map<number, RemoteSession>();

@@ -13,7 +13,8 @@ import {
 /** Sends to the worker. */
 export type Post = (demand: Demand, transfer: Transferable[]) => void;
 
-interface Task {
+/** Who waits for what gives nothing. */
+export interface Task {
   resolve: () => void;
   reject: (reason: Error) => void;
 }
