@@ -9,7 +9,7 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 const { build } = createRequire(new URL("../tests/clients/package.json", import.meta.url))("esbuild");
 
 /** What a page may download for `import { Minamo } from "minamo"`, by gzip. */
-const KB = 1_024;
+const KB = 1_000;
 const KB_MAX = 300;
 const SCRIPT_KB_MAX = 25;
 

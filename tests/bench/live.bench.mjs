@@ -7,6 +7,7 @@
 
 import { Minamo } from "../../pkg/dist/node/index.js";
 import { printTable, quantile } from "./pages.mjs";
+import { partitioned } from "./table.mjs";
 
 const ITEMS = 100_000;
 const QUERIES = 1_000;
@@ -18,18 +19,7 @@ const HOT = "partition 0";
 
 const db = await Minamo.open("live", { store: "memory" });
 const doc = db.documentClient();
-await db.createTable({
-  TableName,
-  BillingMode: "PAY_PER_REQUEST",
-  AttributeDefinitions: [
-    { AttributeName: "pk", AttributeType: "S" },
-    { AttributeName: "sk", AttributeType: "N" },
-  ],
-  KeySchema: [
-    { AttributeName: "pk", KeyType: "HASH" },
-    { AttributeName: "sk", KeyType: "RANGE" },
-  ],
-});
+await db.createTable(partitioned(TableName));
 
 const item = (number) => ({
   pk: `partition ${Math.floor(number / PARTITION_ITEMS)}`,

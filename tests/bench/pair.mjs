@@ -5,25 +5,13 @@ import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
 import { printTable } from "./pages.mjs";
+import { partitioned } from "./table.mjs";
 
 const ROUNDS = Number(process.env.ROUNDS ?? 20);
 const ITEMS = 5000;
 const PARTITIONS = 50;
 
 const TableName = "Things";
-
-const TABLE = {
-  TableName,
-  BillingMode: "PAY_PER_REQUEST",
-  AttributeDefinitions: [
-    { AttributeName: "pk", AttributeType: "S" },
-    { AttributeName: "sk", AttributeType: "N" },
-  ],
-  KeySchema: [
-    { AttributeName: "pk", KeyType: "HASH" },
-    { AttributeName: "sk", KeyType: "RANGE" },
-  ],
-};
 
 const keyOf = (number) => ({ pk: `p${number % PARTITIONS}`, sk: number % ITEMS });
 
@@ -73,7 +61,7 @@ const OPERATIONS = {
 async function open(folder) {
   const { Minamo } = await import(pathToFileURL(join(resolve(folder), "dist/node/index.js")));
   const database = await Minamo.open("pair", { store: "memory" });
-  await database.createTable(TABLE);
+  await database.createTable(partitioned(TableName));
   const documents = database.documentClient();
   for (let number = 0; number < ITEMS; number += 1) await documents.put({ TableName, Item: itemOf(number) });
   return documents;
